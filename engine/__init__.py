@@ -1,0 +1,1 @@
+"""Who speaks: the models, and the words they speak in."""

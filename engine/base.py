@@ -1,0 +1,84 @@
+"""Engine: the seam behind which a model speaks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from engine.messages import Said, ToolSpec, Transcript
+
+
+class EngineError(Exception):
+    """The engine cannot do what was asked; the message says what the user can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Who spoke: named in every table and in every trajectory.
+
+    `weights` and `vocabulary` are hashes ("sha256:" and the first 16 hex digits), "" where there are none.
+    `kind` "scripted" marks words that no network computed.
+    """
+
+    name: str
+    kind: Literal["embedded", "remote", "replay", "scripted"]
+    weights: str = ""
+    vocabulary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    """Tokens: the longest context (prompt and output together) and the longest output of one call."""
+
+    context: int
+    output: int
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How one call to the model is made.
+
+    `session` names the KV cache slot. `temperature` 0 is greedy. `top_k` 0 and `top_p` 1 are off.
+    `max_tokens` None is the engine's own limit. `thinking` None leaves it to the model, False turns it off.
+    `thought_budget` is the number of thought tokens after which the engine closes the thought.
+    """
+
+    session: str = "default"
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    seed: int = 0
+    max_tokens: int | None = None
+    thinking: bool | None = None
+    thought_budget: int | None = None
+
+
+class Engine(Protocol):
+    """A model that reads a transcript and says what comes next."""
+
+    @property
+    def info(self) -> EngineInfo: ...
+
+    @property
+    def limits(self) -> EngineLimits: ...
+
+    def stream(
+        self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
+    ) -> AsyncIterator[Said]:
+        """Thoughts and texts as they grow, each call the moment it closes, one Stop at the end.
+
+        Neighbouring thoughts (or texts) are pieces of one. Closing the iterator early cancels the
+        generation within one token.
+        """
+        ...
+
+    def count(self, text: str) -> int:
+        """Tokens that `text` becomes when it stands in a prompt."""
+        ...
+
+    async def forget(self, session: str) -> None:
+        """Free what is kept for a session."""
+        ...
+
+    async def close(self) -> None: ...

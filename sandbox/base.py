@@ -1,0 +1,192 @@
+"""Sandbox: the seam behind which commands run and files live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+
+class SandboxError(Exception):
+    """The sandbox failed, not the program in it; the message says what the user can do."""
+
+
+class SandboxUnavailable(SandboxError):
+    """No sandbox of this kind can be had on this machine."""
+
+
+class ImageMissing(SandboxError):
+    """The image that was named is not there and cannot be made."""
+
+
+class SandboxDied(SandboxError):
+    """The sandbox ended while it was in use."""
+
+
+class FileError(Exception):
+    """A file operation was refused. It is an answer for the model: the message is short and plain."""
+
+
+class FileMissing(FileError):
+    """No such file."""
+
+
+class NotRegularFile(FileError):
+    """A folder, FIFO, device or socket where a file was asked for."""
+
+
+class FileChanged(FileError):
+    """The file is not the one that was read (`expect` did not match)."""
+
+
+class DiskFull(FileError):
+    """No room left; what was there before is unharmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a sandbox may use. Bytes and counts; `cpus` in cores; `lifetime` in seconds."""
+
+    memory: int = 2 << 30
+    processes: int = 512
+    cpus: float = 2.0
+    tmp: int = 512 << 20
+    file: int = 2 << 30
+    lifetime: float = 6 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a sandbox is made from; equal specs are interchangeable.
+
+    `tree` None: an empty work tree in memory at /work. A path: that folder of the host, read-write at
+    its own path, its `.git` read-only. `env` is all that the host hands in.
+    """
+
+    image: str = ""
+    tree: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+    network: bool = False
+    env: tuple[tuple[str, str], ...] = ()
+
+
+RanReason = Literal["exit", "timeout", "cancelled", "oom"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A command that ended.
+
+    `code` is the exit code, 128 + signal when it was killed. `head` and `tail` are the first and last
+    bytes of its merged output, `total` the true number of bytes; `head` holds all of it when nothing was
+    cut. `spill` is a path in the sandbox of the whole output when it was cut. `left` names processes
+    ("pid command") that outlived it.
+    """
+
+    code: int
+    reason: RanReason
+    head: bytes
+    tail: bytes
+    total: int
+    spill: str
+    seconds: float
+    left: tuple[str, ...] = ()
+
+    @property
+    def output(self) -> bytes:
+        """What was kept of the output, head and tail together."""
+        return self.head + self.tail
+
+
+@dataclass(frozen=True, slots=True)
+class FileData:
+    """Bytes of a regular file: `data` from `offset`, of `size` bytes in all.
+
+    `sha256` is the hex digest of the whole file, "" where only a part was read.
+    """
+
+    data: bytes
+    offset: int
+    size: int
+    sha256: str
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxInfo:
+    """Which sandbox it is: `kind`, `image` (digest or ""), and `root`, the work tree inside."""
+
+    kind: Literal["docker", "bubblewrap", "local"]
+    image: str
+    root: str
+
+
+class Sandbox(Protocol):
+    """A started sandbox. A program's failure is a Ran; a failure of the sandbox is a SandboxError.
+
+    Paths are inside the sandbox; relative ones start at the current folder of the last command.
+    """
+
+    @property
+    def info(self) -> SandboxInfo: ...
+
+    async def run(
+        self,
+        command: str,
+        *,
+        timeout: float = 120.0,
+        env: Mapping[str, str] | None = None,
+        keep: int = 32 << 10,
+    ) -> Ran:
+        """Run `bash -c command`; folder and exported variables carry over to the next command.
+
+        Ends when the shell's own process ends; on timeout, or when this coroutine is cancelled, the
+        whole tree is killed. `keep` bytes of output are kept, half head and half tail.
+        """
+        ...
+
+    async def read(self, path: str, *, offset: int = 0, limit: int = 16 << 20) -> FileData:
+        """Read a regular file. Raises FileError."""
+        ...
+
+    async def write(
+        self, path: str, data: bytes, *, expect: str | None = None, mode: int | None = None
+    ) -> None:
+        """Replace a file whole or not at all; folders are made, mode and symlinks are kept.
+
+        `expect` is the sha256 that the file must have now ("" = must not exist). Raises FileError.
+        """
+        ...
+
+    async def unpack(self, tar: bytes, path: str = "") -> None:
+        """Lay a tar archive (uncompressed) into the work tree, or into `path`."""
+        ...
+
+    async def checkpoint(self) -> str:
+        """Record the work tree as it is now; the id is a git tree. Ignored files are not covered."""
+        ...
+
+    async def patch(self, since: str) -> bytes:
+        """What changed in the work tree since a checkpoint, as `git diff --binary`."""
+        ...
+
+    async def apply(self, patch: bytes) -> None:
+        """Apply such a patch to the work tree, whole or not at all. Raises FileError."""
+        ...
+
+    async def close(self) -> None:
+        """End every process and remove the sandbox. Safe to call twice."""
+        ...
+
+
+class Sandboxes(Protocol):
+    """Makes sandboxes of one kind."""
+
+    async def take(self, spec: Spec) -> Sandbox:
+        """A started sandbox that nobody else has used. Raises SandboxError."""
+        ...
+
+    async def close(self) -> None:
+        """Remove every sandbox that was made here and is left."""
+        ...

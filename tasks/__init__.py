@@ -1,0 +1,1 @@
+"""What to do, whether it was done, and what it cost."""

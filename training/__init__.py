@@ -1,0 +1,1 @@
+"""Trajectories in, nano out. Not installed with the application."""
