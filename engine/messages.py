@@ -6,7 +6,7 @@ included: joined in order they are exactly what was generated, without the stop 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
@@ -126,11 +126,13 @@ class Stop:
 
     `end`: the model handed over to the user. `call`: it waits for results. `length`: `max_tokens`
     reached. `context`: the context window is full. `id` is the stop id that was sampled, if one was.
+    `read` is a hash of the token ids of the prompt, "" where the engine does not know them.
     """
 
     reason: StopReason
     usage: Usage = field(default_factory=Usage)
     id: int | None = None
+    read: str = ""
     type: Literal["stop"] = "stop"
 
 
@@ -151,3 +153,20 @@ class ToolSpec:
     name: str
     parameters: Mapping[str, Any]
     line: str
+
+
+def merge(events: Iterable[Event]) -> Iterator[Event]:
+    """The same transcript with neighbouring thoughts, and neighbouring texts, joined."""
+    last: Event | None = None
+    for event in events:
+        match last, event:
+            case Thought(), Thought():
+                last = Thought(last.text + event.text, last.ids + event.ids)
+            case Text(), Text():
+                last = Text(last.text + event.text, last.ids + event.ids)
+            case _:
+                if last is not None:
+                    yield last
+                last = event
+    if last is not None:
+        yield last
