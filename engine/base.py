@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -65,10 +65,10 @@ class Engine(Protocol):
 
     def stream(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
-    ) -> AsyncIterator[Said]:
+    ) -> AsyncGenerator[Said, None]:
         """Thoughts and texts as they grow, each call the moment it closes, one Stop at the end.
 
-        Neighbouring thoughts (or texts) are pieces of one. Closing the iterator early cancels the
+        Neighbouring thoughts (or texts) are pieces of one. Closing the generator early cancels the
         generation within one token.
         """
         ...

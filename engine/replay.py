@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from itertools import zip_longest
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
@@ -32,7 +32,7 @@ class Script:
 
     async def stream(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
-    ) -> AsyncIterator[Said]:
+    ) -> AsyncGenerator[Said, None]:
         if self._next == len(self._turns):
             raise EngineError(f"the script has {len(self._turns)} turns and was asked for one more")
         turn = self._turns[self._next]
@@ -74,7 +74,7 @@ class Replay(Script):
 
     async def stream(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
-    ) -> AsyncIterator[Said]:
+    ) -> AsyncGenerator[Said, None]:
         self._compare(transcript)
         async for event in super().stream(transcript, tools, options):
             yield event
