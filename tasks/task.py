@@ -1,0 +1,211 @@
+"""A task is a folder: what to say, what the work tree holds, how it is checked, what solves it.
+
+The layout is Harbor's: `task.toml instruction.md environment/ tests/ solution/`, and for several turns
+`[[steps]]` in task.toml with `steps/NAME/{instruction.md,tests/,solution/}` instead of the root's
+instruction.md. `tests/` of the root is laid under the tests of every step. Unlike Harbor's,
+`environment/` is no build recipe: its files are the work tree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sandbox.base import Limits, Spec
+from tasks.toml import Settings, TaskError, read_settings
+
+SUITES = Path(__file__).parent / "suite"
+"""The suites that ship, by name."""
+
+RECIPES = ("Dockerfile", "docker-compose.yaml", "docker-compose.yml")
+SPAWN_ENV = (
+    ("LANG", "C.UTF-8"),
+    ("PYTHONDONTWRITEBYTECODE", "1"),
+    ("PYTHONHASHSEED", "0"),
+    ("TZ", "UTC"),
+)
+"""What every task's sandbox has in its environment. No bytecode: two edits within one second that keep
+the size of a file would leave a stale one, and a patch would carry it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One turn: what the user says, and the folders that check and solve it."""
+
+    name: str
+    instruction: str
+    tests: tuple[Path, ...]
+    solution: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as read from its folder. `digest` is the sha256 over all its files; seconds are wall time.
+
+    `tools` None leaves the choice of tools to the profile. `phrasing` "unseen" marks an instruction unlike
+    any that the generators write. `strategy`: the reward is the mean over the steps, or the last one's.
+    """
+
+    name: str
+    folder: Path
+    category: str
+    tags: tuple[str, ...]
+    phrasing: str
+    tools: tuple[str, ...] | None
+    agent_seconds: float
+    verifier_seconds: float
+    spec: Spec
+    steps: tuple[Step, ...]
+    strategy: Literal["mean", "final"]
+    digest: str
+
+    @property
+    def graded(self) -> tuple[Step, ...]:
+        """The steps whose result is looked at."""
+        checked = tuple(step for step in self.steps if step.tests)
+        return checked[-1:] if self.strategy == "final" else checked
+
+    def environment(self) -> bytes:
+        """The files of the work tree, as a tar archive."""
+        folder = self.folder / "environment"
+        return pack(folder, leave_out=RECIPES) if folder.is_dir() else pack()
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Tasks that are run together, in the order of their names."""
+
+    name: str
+    tasks: tuple[Task, ...]
+
+
+def load_suite(name_or_path: str) -> Suite:
+    """A suite that ships, a folder of tasks, or one task's folder. Raises TaskError."""
+    folder = SUITES / name_or_path
+    if "/" in name_or_path or name_or_path.startswith(".") or not folder.is_dir():
+        folder = Path(name_or_path)
+    if (folder / "task.toml").is_file():
+        return Suite(folder.resolve().name, (load_task(folder),))
+    if not folder.is_dir():
+        shipped = ", ".join(sorted(path.name for path in SUITES.iterdir() if path.is_dir()))
+        raise TaskError(f"{name_or_path}: no such suite or folder; suites that ship: {shipped}")
+    found = sorted(path.parent for path in folder.glob("*/task.toml"))
+    if not found:
+        raise TaskError(f"{folder}: no task in it; a task is a folder with a task.toml")
+    tasks = tuple(load_task(path) for path in found)
+    names = [task.name for task in tasks]
+    for task in tasks:
+        if names.count(task.name) > 1:
+            raise TaskError(
+                f"{task.folder / 'task.toml'}: [task] name: {task.name!r} is taken by another task"
+            )
+    return Suite(folder.resolve().name, tasks)
+
+
+def load_task(folder: Path) -> Task:
+    """Read a task's folder. Raises TaskError, which names the file, the key and what to write."""
+    folder = folder.resolve()
+    settings = read_settings(folder / "task.toml")
+    _check_environment(folder, settings)
+    return Task(
+        name=settings.task.name.rpartition("/")[2] or folder.name,
+        folder=folder,
+        category=settings.metadata.category,
+        tags=tuple(settings.metadata.tags),
+        phrasing=settings.metadata.phrasing,
+        tools=None if settings.agent.tools is None else tuple(settings.agent.tools),
+        agent_seconds=settings.agent.timeout_sec,
+        verifier_seconds=settings.verifier.timeout_sec,
+        spec=_spec(settings),
+        steps=tuple(_steps(folder, settings)),
+        strategy=settings.multi_step_reward_strategy,
+        digest=digest(folder),
+    )
+
+
+def digest(folder: Path) -> str:
+    """sha256 over paths, executable bits and bytes of all files of a folder."""
+    whole = hashlib.sha256()
+    for path in _files(folder):
+        data = path.read_bytes()
+        mark = "x" if path.stat().st_mode & 0o100 else "-"
+        whole.update(f"{path.relative_to(folder).as_posix()}\0{mark}{len(data)}\0".encode())
+        whole.update(data)
+    return f"sha256:{whole.hexdigest()}"
+
+
+def pack(*folders: Path, leave_out: tuple[str, ...] = ()) -> bytes:
+    """The files of folders as one tar archive; of two with the same name the later folder's counts."""
+    chosen = {path.relative_to(folder).as_posix(): path for folder in folders for path in _files(folder)}
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for name, path in sorted(chosen.items()):
+            if name in leave_out:
+                continue
+            entry = tarfile.TarInfo(name)
+            entry.mode = 0o755 if path.stat().st_mode & 0o100 else 0o644
+            entry.size = path.stat().st_size
+            with path.open("rb") as file:
+                tar.addfile(entry, file)
+    return buffer.getvalue()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink():
+            raise TaskError(f"{path}: a link; a task holds plain files only")
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path
+
+
+def _check_environment(folder: Path, settings: Settings) -> None:
+    for name in RECIPES:
+        path = folder / "environment" / name
+        if path.exists() and not settings.environment.docker_image:
+            raise TaskError(
+                f"{path}: images are not built here; build it and name it in task.toml: "
+                '[environment] docker_image = "NAME"'
+            )
+
+
+def _spec(settings: Settings) -> Spec:
+    here = settings.environment
+    usual = Limits()
+    limits = Limits(
+        memory=usual.memory if here.memory_mb is None else here.memory_mb << 20,
+        cpus=usual.cpus if here.cpus is None else here.cpus,
+    )
+    return Spec(image=here.docker_image, limits=limits, env=SPAWN_ENV)
+
+
+def _steps(folder: Path, settings: Settings) -> Iterator[Step]:
+    if not settings.steps:
+        if (folder / "steps").is_dir():
+            raise TaskError(
+                f"{folder / 'task.toml'}: steps: there is a folder steps/, so write one "
+                '`[[steps]]` with `name = "FOLDER"` a turn, in their order'
+            )
+        yield _step(folder, folder, folder.name)
+    for entry in settings.steps:
+        yield _step(folder, folder / "steps" / entry.name, entry.name)
+
+
+def _step(task: Path, folder: Path, name: str) -> Step:
+    instruction = folder / "instruction.md"
+    if not instruction.is_file():
+        raise TaskError(f"{instruction}: missing; write there what the user asks for")
+    text = instruction.read_text(encoding="utf-8").strip()
+    if not text:
+        raise TaskError(f"{instruction}: empty; write there what the user asks for")
+    tests = tuple(path for path in dict.fromkeys((task / "tests", folder / "tests")) if path.is_dir())
+    if tests and not any((path / "test.sh").is_file() for path in tests):
+        raise TaskError(f"{tests[-1] / 'test.sh'}: missing; it writes the reward")
+    solution = folder / "solution"
+    if solution.is_dir() and not (solution / "solve.sh").is_file():
+        raise TaskError(f"{solution / 'solve.sh'}: missing; it does what the instruction asks for")
+    return Step(name, text, tests, solution if solution.is_dir() else None)
