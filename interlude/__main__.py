@@ -1,0 +1,140 @@
+"""The command line: reads the arguments and opens one door, which is imported only then."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from interlude import __version__
+
+EXIT_CODES = """exit codes:
+  0  done
+  1  done, and the answer is no: the agent failed, an attempt could not be graded, a check is red
+  2  it could not be done as asked; one line on stderr says what to do
+  130  interrupted"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if "door" not in given:
+        given.usage.print_help()
+        return 0
+    from interlude.front import enter
+
+    return enter(given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="interlude",
+        description="A coding harness with the model inside it: tools run in the middle of its thoughts.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"interlude {__version__}")
+    parser.set_defaults(usage=parser)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    _tasks(commands.add_parser("tasks", help="run and check suites of tasks"))
+    _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
+    _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
+    _inspect(commands.add_parser("inspect", help="show what the model sees and what its words mean"))
+    return parser
+
+
+def _tasks(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(usage=parser)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    listed = commands.add_parser("list", help="the suites that ship, or the tasks of one")
+    listed.add_argument("suites", nargs="*", metavar="SUITE")
+    listed.set_defaults(door="tasks.list")
+
+    show = commands.add_parser("show", help="one task: what is asked and how it is graded")
+    show.add_argument("task", metavar="TASK", help="a folder, or suite/name")
+    show.set_defaults(door="tasks.show")
+
+    check = commands.add_parser("check", help="grade doing nothing (0) and the solution (1)")
+    check.add_argument("suites", nargs="+", metavar="SUITE")
+    _sandbox(check)
+    _jobs(check)
+    check.set_defaults(door="tasks.check")
+
+    run = commands.add_parser("run", help="let the model solve tasks; each is graded in a fresh sandbox")
+    run.add_argument("suites", nargs="+", metavar="SUITE", help="a suite that ships, or a folder of tasks")
+    _model(run)
+    _sandbox(run)
+    _jobs(run)
+    run.add_argument("--attempts", type=int, metavar="N", help="attempts at each task (1)")
+    run.add_argument("--out", type=Path, metavar="FOLDER", help="where results and trajectories go")
+    run.set_defaults(door="tasks.run")
+
+    report = commands.add_parser("report", help="the table of a finished run")
+    report.add_argument("folder", type=Path, metavar="FOLDER")
+    report.set_defaults(door="tasks.report")
+
+    for command in (listed, show, check, run, report):
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("prompt", metavar="PROMPT")
+    _model(parser)
+    _sandbox(parser)
+    parser.add_argument("--apply", action="store_true", help="apply the patch to the files of this folder")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the record of the run goes")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print one JSON object at the end")
+    shape.add_argument("--events", action="store_true", help="print each event as a line of JSON")
+    parser.set_defaults(door="run")
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", nargs="?", metavar="MODEL", help="a model folder (default: nano)")
+    parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(door="doctor")
+
+
+def _inspect(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(usage=parser)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    prompt = commands.add_parser("prompt", help="render conversations (JSON lines on stdin)")
+    prompt.set_defaults(door="inspect.prompt")
+    calls = commands.add_parser("calls", help="read what a model wrote (JSON lines on stdin) as events")
+    calls.add_argument("--tools", type=Path, required=True, metavar="FILE", help="JSON list of the tools")
+    calls.add_argument("--chunk", choices=("chars", "tokens", "whole"), default="whole")
+    calls.set_defaults(door="inspect.calls")
+
+
+def _model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="FOLDER", help="a glm4_moe checkpoint (default: nano)")
+    parser.add_argument("--temperature", type=float, metavar="T", help="0 is greedy")
+    parser.add_argument("--top-p", type=float, metavar="P")
+    parser.add_argument("--top-k", type=int, metavar="K")
+    parser.add_argument("--seed", type=int, metavar="N")
+    parser.add_argument("--thinking", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--thought-budget", type=int, metavar="TOKENS", help="longest thought of one call")
+    parser.add_argument("--max-steps", type=int, metavar="N", help="most calls to the model in one run")
+    parser.add_argument("--max-tokens", type=int, metavar="N", help="most tokens computed in one run")
+    parser.add_argument("--max-seconds", type=float, metavar="S", help="longest run")
+
+
+def _sandbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sandbox",
+        choices=("auto", "docker", "bubblewrap", "local"),
+        help="auto: docker where it answers, else bubblewrap; local runs unprotected on this machine",
+    )
+    parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
+
+
+def _jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=int, metavar="N", help="tasks at a time")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

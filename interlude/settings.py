@@ -1,0 +1,72 @@
+"""Settings: flags over INTERLUDE_* variables over the configuration file, read once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class SettingsError(Exception):
+    """A setting cannot be read; the message names it and where it stands."""
+
+
+class Settings(BaseModel):
+    """What the user decided; frozen. `model` None is the checkpoint that ships.
+
+    Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: Path | None = None
+    sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
+    image: str = ""
+    jobs: int = Field(default=2, ge=1)
+    attempts: int = Field(default=1, ge=1)
+    temperature: float = Field(default=0.0, ge=0)
+    top_p: float = Field(default=1.0, gt=0, le=1)
+    top_k: int = Field(default=0, ge=0)
+    seed: int = 0
+    thinking: bool | None = None
+    thought_budget: int | None = Field(default=None, ge=0)
+    max_steps: int = Field(default=200, ge=1)
+    max_tokens: int | None = Field(default=None, ge=1)
+    max_seconds: float | None = Field(default=None, gt=0)
+    out: Path | None = None
+    state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
+
+
+def read_settings(flags: Mapping[str, Any]) -> Settings:
+    """Flags that are None were not given. Raises SettingsError."""
+    file = _home("XDG_CONFIG_HOME", ".config") / "config.toml"
+    values = _configured(file) | _environment() | {k: v for k, v in flags.items() if v is not None}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = ".".join(map(str, first["loc"]))
+        raise SettingsError(f"setting {name}: {first['msg']} (by flag, INTERLUDE_* or {file})") from error
+
+
+def _configured(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+
+
+def _environment() -> dict[str, Any]:
+    """INTERLUDE_MODEL and the like; an empty variable counts as absent."""
+    names = {f"INTERLUDE_{name.upper()}": name for name in Settings.model_fields}
+    return {name: os.environ[variable] for variable, name in names.items() if os.environ.get(variable)}
+
+
+def _home(variable: str, default: str) -> Path:
+    return Path(os.environ.get(variable) or Path.home() / default) / "interlude"
