@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import json
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
 
 from engine.messages import ToolSpec
 from sandbox.base import Sandbox
+from tools.output import Room, cap
 
 
 class Arguments(BaseModel):
@@ -26,19 +28,55 @@ class Output:
     text: str
     ok: bool = True
 
+    async def fit(self, room: Room, sandbox: Sandbox) -> str:
+        """The text, or what of it fits; a tool that can tell how to get at the rest has its own way."""
+        return cap(self.text, room.tokens, room.count)
+
 
 A = TypeVar("A", bound=Arguments)
+
+
+def _encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("text", "must be valid Unicode") from None
+    return text
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise PydanticCustomError("nul", "must not hold a NUL character")
+    return text
+
+
+def _path(text: str) -> str:
+    if not text:
+        raise PydanticCustomError("path", "must name a file")
+    return text
+
+
+String: TypeAlias = Annotated[str, AfterValidator(_encodable)]
+"""Text that becomes bytes of a file."""
+
+Command: TypeAlias = Annotated[String, AfterValidator(_without_nul)]
+"""Text that becomes an argument of a process."""
+
+FilePath: TypeAlias = Annotated[Command, AfterValidator(_path)]
+"""A path in the sandbox."""
 
 
 class Tool(Generic[A]):
     """A tool: its docstring is the description, its Arguments the schema.
 
-    `parallel` says that it changes nothing, so that it may run beside others.
+    `parallel` says that it changes nothing, so that it may run beside others. `patience` is the number
+    of seconds after which it is given up.
     """
 
     name: ClassVar[str]
     Arguments: type[A]
     parallel: ClassVar[bool] = False
+    patience: ClassVar[float] = 60.0
 
     async def run(self, arguments: A, sandbox: Sandbox) -> Output:
         """Do it. Raises FileError for what the model can put right, SandboxError for what it cannot."""

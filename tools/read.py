@@ -1,0 +1,165 @@
+"""read: the text of a file, whole or by lines, however large the file is."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from sandbox.base import FileData, NotRegularFile, Sandbox
+from tools.output import Room, first_lines, size
+from tools.tool import Arguments, FilePath, Output, Tool
+
+CHUNK = 4 << 20
+LONGEST_LINE = 2000
+LISTED = 50
+_KINDS = (
+    (b"\x89PNG", "PNG image"),
+    (b"\xff\xd8\xff", "JPEG image"),
+    (b"GIF8", "GIF image"),
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "ZIP archive"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\x7fELF", "ELF program"),
+    (b"SQLite format 3\0", "SQLite database"),
+    (b"\xff\xfe", "UTF-16 text"),
+    (b"\xfe\xff", "UTF-16 text"),
+)
+
+
+class ReadArguments(Arguments):
+    path: FilePath
+    offset: int = Field(1, ge=1, description="first line")
+    limit: int = Field(2000, ge=1, description="number of lines")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Output):
+    """Lines `first` and following of a file that has `total`; `text` holds all that were asked for."""
+
+    first: int = 1
+    total: int = 0
+
+    async def fit(self, room: Room, sandbox: Sandbox) -> str:
+        lines = self.text.split("\n")
+        if self.first == 1 and len(lines) == self.total and room.holds(self.text):
+            return self.text
+        kept = first_lines(lines, Room(max(room.tokens - 32, 1), room.count))
+        last = self.first + len(kept) - 1
+        more = f"; read offset={last + 1} for more" if last < self.total else ""
+        return "\n".join(kept) + f"\n[lines {self.first}-{last} of {self.total}{more}]"
+
+
+class Read(Tool[ReadArguments]):
+    """Read a text file."""
+
+    name = "read"
+    Arguments = ReadArguments
+    parallel = True
+
+    async def run(self, arguments: ReadArguments, sandbox: Sandbox) -> Output:
+        path, first = arguments.path, arguments.offset
+        try:
+            chunk = await sandbox.read(path, limit=CHUNK)
+        except NotRegularFile:
+            listing = await _listing(path, sandbox)
+            if listing is None:
+                raise
+            return Output(f"error: {path} is a folder; it holds: {listing}", ok=False)
+        if kind := binary(chunk.data):
+            return Output(
+                f"error: {path} is binary ({kind}, {size(chunk.size)}); use shell to look into it", ok=False
+            )
+        wanted = _Wanted(first, arguments.limit)
+        wanted.take(_without_mark(chunk))
+        while chunk.data and (at := chunk.offset + len(chunk.data)) < chunk.size:
+            chunk = await sandbox.read(path, offset=at, limit=CHUNK)
+            wanted.take(chunk.data)
+        lines, total = wanted.finish()
+        if total == 0:
+            return Output("[empty file]")
+        if first > total:
+            return Output(f"error: {path} has {total} lines; offset={first} is past its end", ok=False)
+        return Lines("\n".join(lines), first=first, total=total)
+
+
+def binary(start: bytes) -> str:
+    """What kind of binary data a file starts with, "" when it is text."""
+    for magic, kind in _KINDS:
+        if start.startswith(magic):
+            return kind
+    return "data" if b"\0" in start[:8192] else ""
+
+
+def _without_mark(chunk: FileData) -> bytes:
+    return chunk.data.removeprefix(b"\xef\xbb\xbf")
+
+
+async def _listing(path: str, sandbox: Sandbox) -> str | None:
+    """The first names in a folder, None when it is none."""
+    quoted = shlex.quote(path if not path.startswith("-") else f"./{path}")
+    ran = await sandbox.run(f"test -d {quoted} && LC_ALL=C ls -1Apq {quoted}", timeout=10)
+    if ran.code != 0:
+        return None
+    names = [name for name in ran.head.decode("utf-8", "replace").splitlines() if name != ".git/"]
+    more = f", and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more if names else "nothing"
+
+
+class _Wanted:
+    """Counts the lines of a file that comes in chunks, and keeps the start of those that are wanted."""
+
+    def __init__(self, first: int, limit: int) -> None:
+        self._first, self._end = first, first + limit
+        self._number = 1
+        self._line = bytearray()
+        self._length = 0
+        self._lines: list[str] = []
+
+    def take(self, data: bytes) -> None:
+        at = 0
+        while True:
+            if not self._first <= self._number < self._end:
+                at = self._skip(data, at)
+            end = data.find(b"\n", at)
+            piece = data[at : end if end >= 0 else len(data)]
+            self._length += len(piece)
+            if self._first <= self._number < self._end:
+                self._line += piece[: max(LONGEST_LINE * 4 - len(self._line), 0)]
+            if end < 0:
+                return
+            self._close()
+            at = end + 1
+
+    def _skip(self, data: bytes, at: int) -> int:
+        """Past lines that are only counted: all of them, or up to the first that is wanted."""
+        if self._number >= self._end:
+            ends = data.count(b"\n", at)
+            self._number += ends
+            if ends:
+                self._length = 0
+                at = data.rfind(b"\n") + 1
+            return at
+        while self._number < self._first and (end := data.find(b"\n", at)) >= 0:
+            self._number, self._length, at = self._number + 1, 0, end + 1
+        return at
+
+    def _close(self) -> None:
+        if self._first <= self._number < self._end:
+            self._lines.append(self._shown())
+        self._line, self._length = bytearray(), 0
+        self._number += 1
+
+    def _shown(self) -> str:
+        text = bytes(self._line).decode("utf-8", "replace").removesuffix("\r")
+        if len(text) <= LONGEST_LINE and self._length <= LONGEST_LINE * 4:
+            return text
+        shown = text[:LONGEST_LINE]
+        return f"{shown} [... {self._length - len(shown.encode('utf-8', 'replace'))} bytes more]"
+
+    def finish(self) -> tuple[list[str], int]:
+        """The lines that were wanted, and how many there are in all."""
+        if self._length:
+            self._close()
+        return self._lines, self._number - 1

@@ -1,0 +1,231 @@
+"""Replace text in the bytes of a file; every byte outside of it stays as it is.
+
+Matching is done on a view of the file without byte-order mark and with `\\n` for `\\r\\n`. What does not
+match exactly is tried once more by whole lines: without trailing blanks, then with all lines indented
+alike by more or less; that counts only when it fits in one place.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class NotReplaced(Exception):
+    """The text is not there, or not once. `lines` are where it is (from 1), none when it is nowhere."""
+
+    def __init__(self, lines: tuple[int, ...] = ()) -> None:
+        super().__init__(lines)
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The new bytes, the first and last line that changed (in the new file), in how many places."""
+
+    data: bytes
+    first: int
+    last: int
+    places: int = 1
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Offsets in the view, and what is there and shall be there instead."""
+
+    start: int
+    old: bytes
+    new: bytes
+
+
+class View:
+    """A file as it is matched: `text`, and the way back to the offsets of the file."""
+
+    def __init__(self, data: bytes) -> None:
+        self._start = len(_BOM) if data.startswith(_BOM) else 0
+        body = data[self._start :]
+        self.text = body.replace(b"\r\n", b"\n")
+        self._pairs = list(_pairs(body))
+
+    def offset(self, at: int) -> int:
+        """Where in the file the view's offset `at` is; before the `\\r` when a pair follows."""
+        return self._start + at + bisect_left(self._pairs, at)
+
+    def end(self, at: int) -> bytes:
+        """The line end that stands at `at` in the view."""
+        found = bisect_left(self._pairs, at)
+        return b"\r\n" if found < len(self._pairs) and self._pairs[found] == at else b"\n"
+
+    def line(self, at: int) -> int:
+        return self.text.count(b"\n", 0, at) + 1
+
+    def neighbour(self, start: int, stop: int) -> bytes:
+        """The line end that new lines at `start` to `stop` take: the next one, else the one before."""
+        following = self.text.find(b"\n", stop)
+        if following >= 0:
+            return self.end(following)
+        before = self.text.rfind(b"\n", 0, start)
+        return self.end(before) if before >= 0 else b"\n"
+
+
+def replace(data: bytes, old: str, new: str, *, every: bool = False) -> Replaced:
+    """Put `new` where `old` is, once or (`every`) wherever it is. Raises NotReplaced."""
+    view = View(data)
+    wanted, instead = (_plain(text).encode() for text in (old, new))
+    starts = _starts(view.text, wanted)
+    if len(starts) > 1 and not every:
+        raise NotReplaced(tuple(view.line(start) for start in starts))
+    if starts:
+        return _apply(data, view, [_Match(start, wanted, instead) for start in starts], "")
+    match, note = _lenient(view, wanted, instead)
+    return _apply(data, view, [match], note)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").removeprefix("\ufeff")
+
+
+def _pairs(body: bytes) -> Iterator[int]:
+    """Offsets, in the view, of the newlines that are `\\r\\n` in the file."""
+    at = body.find(b"\r\n")
+    for seen in range(len(body)):
+        if at < 0:
+            return
+        yield at - seen
+        at = body.find(b"\r\n", at + 2)
+
+
+def _starts(text: bytes, wanted: bytes) -> list[int]:
+    starts: list[int] = []
+    at = text.find(wanted)
+    while at >= 0:
+        starts.append(at)
+        at = text.find(wanted, at + len(wanted))
+    return starts
+
+
+def _apply(data: bytes, view: View, matches: list[_Match], note: str) -> Replaced:
+    pieces: list[bytes] = []
+    done, first, last, moved = 0, 0, 0, 0
+    for match in matches:
+        stop = match.start + len(match.old)
+        pieces += [data[done : view.offset(match.start)], _with_ends(view, match)]
+        done = view.offset(stop)
+        above, below = _common(match.old.split(b"\n"), match.new.split(b"\n"))
+        line = view.line(match.start) + moved
+        first = first or line + above
+        last = max(line + match.new.count(b"\n") - below, line + above)
+        moved += match.new.count(b"\n") - match.old.count(b"\n")
+    pieces.append(data[done:])
+    return Replaced(b"".join(pieces), first, last, len(matches), note)
+
+
+def _common(old: list[bytes], new: list[bytes]) -> tuple[int, int]:
+    """How many lines two texts share at the start and, beyond those, at the end."""
+    least = min(len(old), len(new))
+    above = 0
+    while above < least and old[above] == new[above]:
+        above += 1
+    below = 0
+    while below < least - above and old[-1 - below] == new[-1 - below]:
+        below += 1
+    return above, below
+
+
+def _with_ends(view: View, match: _Match) -> bytes:
+    """The new text with the file's line ends: a line that stays keeps its own, a new one its neighbour's."""
+    old, new = match.old.split(b"\n"), match.new.split(b"\n")
+    stop = match.start + len(match.old)
+    ends: list[bytes] = []
+    at = match.start
+    for line in old[:-1]:
+        at += len(line)
+        ends.append(view.end(at))
+        at += 1
+    above, below = _common(old, new)
+    fallback = ends[-1] if ends else view.neighbour(match.start, stop)
+    out: list[bytes] = []
+    for number, line in enumerate(new[:-1]):
+        from_end = len(new) - 1 - number
+        if number >= above and from_end <= below:
+            end = ends[len(ends) - from_end]
+        else:
+            end = ends[number] if number < len(ends) else fallback
+        out += [line, end]
+    return b"".join([*out, new[-1]])
+
+
+def _lenient(view: View, wanted: bytes, instead: bytes) -> tuple[_Match, str]:
+    """The one place where the lines of `wanted` are, but for trailing blanks or a common indent."""
+    closed = wanted.endswith(b"\n")
+    old = wanted.removesuffix(b"\n").split(b"\n")
+    if not wanted.strip() or (instead and instead.endswith(b"\n") != closed):
+        raise NotReplaced
+    lines = view.text.split(b"\n")
+    stripped = [line.rstrip() for line in lines]
+    target = [line.rstrip() for line in old]
+    span = len(old)
+    places = [i for i in range(len(lines) - span + 1) if stripped[i : i + span] == target]
+    shifts = [(b"", b"")] * len(places)
+    if not places:
+        for i in range(len(lines) - span + 1):
+            shift = _shift(target, stripped[i : i + span])
+            if shift is not None:
+                places.append(i)
+                shifts.append(shift)
+    if len(places) != 1:
+        raise NotReplaced(tuple(place + 1 for place in places))
+    place, (added, dropped) = places[0], shifts[0]
+    there = lines[place : place + span]
+    ended = closed and place + span < len(lines)
+    new = _new_lines(old, instead, there, added, dropped, closed=closed)
+    start = sum(len(line) + 1 for line in lines[:place])
+    tail = b"\n" if ended else b""
+    match = _Match(start, b"\n".join(there) + tail, b"\n".join(new) + (tail if instead else b""))
+    return match, _note(added, dropped)
+
+
+def _new_lines(
+    old: list[bytes], instead: bytes, there: list[bytes], added: bytes, dropped: bytes, *, closed: bool
+) -> list[bytes]:
+    """The lines of `instead`, shifted; those that `old` has too are taken as they are in the file."""
+    new = (instead.removesuffix(b"\n") if closed else instead).split(b"\n")
+    above, below = _common(old, new)
+    middle: list[bytes] = []
+    for line in new[above : len(new) - below]:
+        if line.strip() and not line.startswith(dropped):
+            raise NotReplaced
+        middle.append(added + line.removeprefix(dropped) if line.strip() else line)
+    return [*there[:above], *middle, *there[len(there) - below :]] if below else [*there[:above], *middle]
+
+
+def _shift(old: list[bytes], there: list[bytes]) -> tuple[bytes, bytes] | None:
+    """The indent that all lines of `old` need added, and the one they have too much, to be `there`."""
+    shift: tuple[bytes, bytes] | None = None
+    for line, other in zip(old, there, strict=True):
+        if line.lstrip() != other.lstrip():
+            return None
+        if not line:
+            continue
+        if other.endswith(line):
+            this = (other[: len(other) - len(line)], b"")
+        elif line.endswith(other):
+            this = (b"", line[: len(line) - len(other)])
+        else:
+            return None
+        if shift not in (None, this):
+            return None
+        shift = this
+    return shift
+
+
+def _note(added: bytes, dropped: bytes) -> str:
+    if not added and not dropped:
+        return "trailing blanks ignored"
+    blanks = added or dropped
+    kind = " tab" if blanks.strip(b"\t") == b"" else ""
+    return f"indent {'+' if added else '-'}{len(blanks)}{kind}"

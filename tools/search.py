@@ -1,0 +1,88 @@
+"""search: lines that match a pattern, through ripgrep where the sandbox has it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, Field, ValidationError
+
+from sandbox.base import Sandbox
+from tools.output import Room, first_lines
+from tools.tool import Arguments, Command, Output, Tool
+
+SECONDS = 10
+
+
+class SearchArguments(Arguments):
+    pattern: Command = Field(description="regular expression")
+    path: Command = Field("", description="file or folder")
+    glob: Command = Field("", description="only files like this, e.g. *.py")
+
+
+class _Found(BaseModel):
+    """What scan.py prints."""
+
+    hits: list[str] = []
+    more: int = 0
+    late: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits(Output):
+    """`text` has one hit a line; `more` were not listed; `late` says that the time was up."""
+
+    more: int = 0
+    late: bool = False
+
+    async def fit(self, room: Room, sandbox: Sandbox) -> str:
+        lines = self.text.split("\n") if self.text else []
+        kept = lines if room.holds(self.text) else first_lines(lines, Room(room.tokens - 24, room.count))
+        more = self.more + len(lines) - len(kept)
+        if more:
+            kept = [*kept, f"[{more} more; narrow with path or glob]"]
+        if self.late:
+            kept = [*kept, f"[stopped after {SECONDS} s; narrow with path or glob]"]
+        return "\n".join(kept) or "no match"
+
+
+class Search(Tool[SearchArguments]):
+    """Find a regular expression in files. Prints path:line:text."""
+
+    name = "search"
+    Arguments = SearchArguments
+    parallel = True
+
+    async def run(self, arguments: SearchArguments, sandbox: Sandbox) -> Output:
+        if not arguments.pattern:
+            return Output("error: pattern is empty; give a regular expression", ok=False)
+        words = [
+            "python3",
+            "-ISX",
+            "utf8",
+            "-c",
+            _scan(),
+            arguments.pattern,
+            arguments.path,
+            arguments.glob,
+            str(SECONDS),
+        ]
+        ran = await sandbox.run(shlex.join(words), timeout=SECONDS + 5, keep=4 << 20)
+        try:
+            found = _Found.model_validate(json.loads(ran.output))
+        except (ValueError, ValidationError):
+            said = ran.head.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1][:200]
+            return Output(f"error: search failed ({said or ran.reason}); use grep in shell", ok=False)
+        if found.error:
+            return Output(f"error: {found.error}", ok=False)
+        return Hits("\n".join(found.hits), more=found.more, late=found.late)
+
+
+@cache
+def _scan() -> str:
+    """The program that searches; it runs inside the sandbox."""
+    return Path(__file__).with_name("scan.py").read_text("utf-8")

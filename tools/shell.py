@@ -1,0 +1,127 @@
+"""shell: a command in the sandbox, with what it printed and how it ended."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from dataclasses import dataclass
+from signal import Signals
+
+from pydantic import Field
+
+from sandbox.base import FileError, Ran, Sandbox
+from tools.output import Room, clean, join
+from tools.tool import Arguments, Command, Output, Tool
+
+KEPT = 64 << 10
+LONGEST = 600
+_KILLED = (4, 6, 7, 8, 9, 11, 13, 15)
+
+
+class ShellArguments(Arguments):
+    command: Command
+    timeout: int = Field(120, ge=1, le=LONGEST, description="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed(Output):
+    """`text` is the start of what a command printed, all of it where `tail` is empty.
+
+    `total` (bytes) and `lines` measure the whole, which stands in the file `rest`. `end` are the lines
+    that say how the command ended.
+    """
+
+    tail: str = ""
+    total: int = 0
+    lines: int | None = None
+    rest: str = ""
+    end: str = ""
+
+    async def fit(self, room: Room, sandbox: Sandbox) -> str:
+        whole = "\n".join(part for part in (self.text, self.end) if part)
+        if not self.rest and room.holds(whole):
+            return whole
+        left = Room(max(room.tokens - room.count(self.end), 0), room.count)
+        if self.rest:
+            shown = join(self.text, self.tail, left, self.total, self.rest, self.lines)
+        else:
+            data = self.text.encode("utf-8", "replace")
+            shown = join(self.text, self.text, left, len(data), await _keep(data, sandbox))
+        return "\n".join(part for part in (shown, self.end) if part)
+
+
+class Shell(Tool[ShellArguments]):
+    """Run a bash command. Folder and exported variables stay for the next one. It has no stdin."""
+
+    name = "shell"
+    Arguments = ShellArguments
+    patience = LONGEST + 60.0
+
+    async def run(self, arguments: ShellArguments, sandbox: Sandbox) -> Output:
+        if not arguments.command.strip():
+            return Output("error: command is empty; give a bash command", ok=False)
+        ran = await sandbox.run(arguments.command, timeout=arguments.timeout, keep=KEPT)
+        end = _ending(ran, arguments.timeout)
+        if ran.total <= len(ran.output):
+            text = printed(ran.output)
+            return Printed(text, end=end or ("" if text else "[exit 0]"), ok=ran.reason == "exit")
+        head, tail = _whole_lines(ran.head, ran.tail)
+        return Printed(
+            printed(head),
+            tail=printed(tail),
+            total=ran.total,
+            lines=await _lines(ran.spill, sandbox),
+            rest=ran.spill,
+            end=end,
+            ok=ran.reason == "exit",
+        )
+
+
+def printed(data: bytes) -> str:
+    """Output as a terminal would leave it: of what a line was overwritten with, the last; no last newline."""
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] if "\r" in line else line for line in text.split("\n"))
+    return clean("\n".join(lines)).rstrip("\n")
+
+
+def _ending(ran: Ran, timeout: int) -> str:
+    """How it ended, a line a fact; "" when it went well and left nothing behind."""
+    facts: list[str] = []
+    if ran.reason == "timeout":
+        facts.append(f"[timeout after {timeout} s: it was ended; set timeout (at most {LONGEST}) or do less]")
+    elif ran.reason == "oom":
+        facts.append("[out of memory: it was killed; use less memory]")
+    elif ran.reason == "cancelled":
+        facts.append("[cancelled: it was ended]")
+    elif ran.code - 128 in _KILLED:
+        facts.append(f"[exit {ran.code}: killed by {Signals(ran.code - 128).name}]")
+    elif ran.code:
+        facts.append(f"[exit {ran.code}]")
+    if ran.left:
+        names = ", ".join(clean(name).replace("\n", " ")[:80] for name in ran.left[:5])
+        more = f", and {len(ran.left) - 5} more" if len(ran.left) > 5 else ""
+        facts.append(f"[still running: {names}{more}]")
+    return "\n".join(facts)
+
+
+def _whole_lines(head: bytes, tail: bytes) -> tuple[bytes, bytes]:
+    """Both without the line that was cut."""
+    end, start = head.rfind(b"\n"), tail.find(b"\n")
+    return head[:end] if end >= 0 else head, tail[start + 1 :] if start >= 0 else tail
+
+
+async def _lines(path: str, sandbox: Sandbox) -> int:
+    """The number of lines in a file, 0 when it cannot be had."""
+    ran = await sandbox.run(f"wc -l < {shlex.quote(path)}", timeout=10)
+    said = ran.head.strip()
+    return int(said) if said.isdigit() else 0
+
+
+async def _keep(data: bytes, sandbox: Sandbox) -> str:
+    """Write what does not fit to a file of its own; its path, "" when there is no room for it."""
+    path = f"/tmp/output-{hashlib.sha256(data).hexdigest()[:8]}.txt"
+    try:
+        await sandbox.write(path, data)
+    except FileError:
+        return ""
+    return path
