@@ -1,0 +1,60 @@
+"""Generate: the decode loop. A prompt goes in, ids come out one by one, over a cache that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from transformers import Glm4MoeForCausalLM
+
+from engine.cache import Slot
+
+CHUNK = 512  # tokens of a prompt that are read in one forward pass
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A part of the prompt, `start` to `end`, was read; `reused` says that it was in the cache already."""
+
+    start: int
+    end: int
+    reused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """An id of the output. It enters the cache only when the next one is asked for."""
+
+    id: int
+
+
+Choose = Callable[[torch.Tensor], int]
+
+
+def generate(
+    model: Glm4MoeForCausalLM, slot: Slot, prompt: Sequence[int], choose: Choose
+) -> Iterator[Read | Sampled]:
+    """Read the prompt, then write without end: one forward pass at most between two steps.
+
+    `choose` takes the logits, (vocabulary,), and says the next id. The caller ends it, and keeps prompt
+    and output within the context.
+    """
+    reused = slot.keep(prompt)
+    yield Read(0, reused, reused=True)
+    logits = torch.empty(0)
+    for start in range(reused, len(prompt), CHUNK):
+        chunk = prompt[start : start + CHUNK]
+        logits = forward(model, slot, chunk)
+        yield Read(start, start + len(chunk))
+    while True:
+        id = choose(logits)
+        yield Sampled(id)
+        logits = forward(model, slot, (id,))
+
+
+def forward(model: Glm4MoeForCausalLM, slot: Slot, ids: Sequence[int]) -> torch.Tensor:
+    """Read `ids` behind what the slot holds; returns the logits after the last one, (vocabulary,)."""
+    output = model(input_ids=torch.tensor([ids]), past_key_values=slot.kv, use_cache=True, logits_to_keep=1)
+    slot.wrote(ids)
+    return output.logits[0, -1]

@@ -1,0 +1,29 @@
+"""Sampler: logits become the next id, the same one for the same seed."""
+
+from __future__ import annotations
+
+import torch
+
+from engine.base import Options
+
+
+class Sampler:
+    """Chooses the ids of one call to the model; it owns its random numbers."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._random = torch.Generator().manual_seed(options.seed)
+
+    def choose(self, logits: torch.Tensor) -> int:
+        """The next id. `logits`: (vocabulary,) of any float type."""
+        options = self._options
+        if options.temperature == 0.0:
+            return int(logits.argmax())
+        scores = logits.float() / options.temperature
+        count = min(options.top_k, len(scores)) if options.top_k else len(scores)
+        scores, ids = scores.topk(count)
+        likely = scores.softmax(-1)
+        if options.top_p < 1.0:
+            before = likely.cumsum(-1) - likely
+            likely[before >= options.top_p] = 0.0
+        return int(ids[torch.multinomial(likely, 1, generator=self._random)])
