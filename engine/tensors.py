@@ -56,17 +56,17 @@ def header(path: Path) -> Mapping[str, Tensor]:
     return tensors
 
 
-def hash_of(headers: Mapping[Path, Mapping[str, Tensor]]) -> str:
+def hash_of(headers: Mapping[Path, Mapping[str, Tensor]], whole: int = WHOLE) -> str:
     """ "sha256:" and 16 hex digits of the files, one after the other.
 
-    Up to 1 GiB they are read whole, so that `sha256sum` of a single file agrees. A larger set by its headers
-    and the first 4 KiB of every tensor: seconds instead of the hour that 700 GB would take.
+    Up to `whole` bytes they are read whole, so that `sha256sum` of a single file agrees. A larger set by its
+    headers and the first 4 KiB of every tensor: seconds instead of the hour that 700 GB would take.
     """
     digest = hashlib.sha256()
-    whole = sum(file.stat().st_size for file in headers) <= WHOLE
+    small = sum(file.stat().st_size for file in headers) <= whole
     for file, tensors in headers.items():
         with file.open("rb") as data:
-            if whole:
+            if small:
                 while block := data.read(1 << 20):
                     digest.update(block)
                 continue

@@ -1,0 +1,114 @@
+"""The decode loop says what transformers says, and a kept cache changes nothing."""
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from transformers import Glm4MoeForCausalLM
+
+from engine.cache import Slot
+from engine.generate import CHUNK, Read, Sampled, forward, generate
+from tests.engine.checkpoints import network
+
+CONTEXT = 2048
+
+
+@pytest.fixture(scope="module")
+def model() -> Glm4MoeForCausalLM:
+    return network()
+
+
+@pytest.fixture(autouse=True)
+def inference() -> Iterator[None]:
+    with torch.inference_mode():
+        yield
+
+
+def slot() -> Slot:
+    return Slot(layers=3, context=CONTEXT)
+
+
+def ids(count: int, seed: int = 0) -> list[int]:
+    return torch.randint(256, (count,), generator=torch.Generator().manual_seed(seed)).tolist()
+
+
+def greedy(logits: torch.Tensor) -> int:
+    return int(logits.argmax())
+
+
+def written(model: Glm4MoeForCausalLM, kept: Slot, prompt: Sequence[int], count: int) -> list[int]:
+    out: list[int] = []
+    for step in generate(model, kept, prompt, greedy):
+        if isinstance(step, Sampled):
+            out.append(step.id)
+            if len(out) == count:
+                break
+    return out
+
+
+@pytest.mark.parametrize("length", [1, 7, CHUNK, CHUNK + 1, 2 * CHUNK + 76])
+def test_greedy_ids_are_those_of_transformers(model: Glm4MoeForCausalLM, length: int) -> None:
+    prompt = ids(length)
+    theirs = model.generate(torch.tensor([prompt]), max_new_tokens=64, do_sample=False, eos_token_id=None)
+    assert written(model, slot(), prompt, 64) == theirs[0, length:].tolist()
+
+
+def test_outputs_of_the_test_network_vary(model: Glm4MoeForCausalLM) -> None:
+    assert len(set(written(model, slot(), ids(20), 64))) > 16
+
+
+def test_the_steps_say_what_is_read_and_what_was_kept(model: Glm4MoeForCausalLM) -> None:
+    kept, prompt = slot(), ids(CHUNK + 10)
+    steps = generate(model, kept, prompt, greedy)
+    assert [next(steps) for _ in range(3)] == [
+        Read(0, 0, reused=True),
+        Read(0, CHUNK),
+        Read(CHUNK, CHUNK + 10),
+    ]
+    said = [next(steps), next(steps)]
+    assert kept.ids == [*prompt, said[0].id]  # type: ignore[union-attr]
+    again = generate(model, kept, [*prompt, *(step.id for step in said), 5], greedy)  # type: ignore[union-attr]
+    assert [next(again), next(again)] == [
+        Read(0, CHUNK + 11, reused=True),
+        Read(CHUNK + 11, CHUNK + 13),
+    ]
+
+
+def test_the_same_prompt_again_computes_its_last_token_only(model: Glm4MoeForCausalLM) -> None:
+    kept, prompt = slot(), ids(30)
+    first = written(model, kept, prompt, 8)
+    steps = generate(model, kept, prompt, greedy)
+    assert [next(steps), next(steps)] == [Read(0, 29, reused=True), Read(29, 30)]
+    assert written(model, kept, prompt, 8) == first
+
+
+turns = st.lists(
+    st.tuples(st.integers(0, 90), st.integers(1, 60), st.integers(0, 12)), min_size=2, max_size=5
+)
+
+
+@given(turns=turns)
+def test_a_kept_and_rolled_back_cache_equals_a_fresh_one(
+    model: Glm4MoeForCausalLM, turns: list[tuple[int, int, int]]
+) -> None:
+    """Each turn keeps so many ids of the last prompt and output, adds new ones, and writes on."""
+    kept, prompt = slot(), ids(10)
+    for number, (keep, add, write) in enumerate(turns):
+        prompt = [*prompt[: max(1, keep)], *ids(add, seed=number)]
+        with torch.inference_mode():
+            same = kept.keep(prompt)
+            logits = forward(model, kept, prompt[same:])
+            fresh = forward(model, slot(), prompt)
+            assert logits.argmax() == fresh.argmax()
+            torch.testing.assert_close(logits, fresh, atol=1e-4, rtol=0)
+            prompt = [*prompt, *written(model, kept, prompt, write)] if write else prompt
+
+
+def test_room_grows_without_losing_what_is_held(model: Glm4MoeForCausalLM) -> None:
+    kept, prompt = slot(), ids(1500)
+    for end in (1000, 1024, 1025, 1500):
+        logits = forward(model, kept, prompt[len(kept.ids) : end])
+    fresh = model(torch.tensor([prompt])).logits[0, -1]
+    torch.testing.assert_close(logits, fresh, atol=1e-4, rtol=0)
