@@ -85,10 +85,13 @@ class Suite:
 
 
 def load_suite(name_or_path: str) -> Suite:
-    """A suite that ships, a folder of tasks, or one task's folder. Raises TaskError."""
-    folder = SUITES / name_or_path
-    if "/" in name_or_path or name_or_path.startswith(".") or not folder.is_dir():
-        folder = Path(name_or_path)
+    """A suite that ships, one of its tasks (`starter/NAME`), a folder of tasks, or a task's folder.
+
+    Raises TaskError.
+    """
+    folder = Path(name_or_path)
+    if ("/" not in name_or_path or not folder.exists()) and (SUITES / name_or_path).is_dir():
+        folder = SUITES / name_or_path
     if (folder / "task.toml").is_file():
         return Suite(folder.resolve().name, (load_task(folder),))
     if not folder.is_dir():
@@ -112,6 +115,9 @@ def load_task(folder: Path) -> Task:
     folder = folder.resolve()
     settings = read_settings(folder / "task.toml")
     _check_environment(folder, settings)
+    steps = tuple(_steps(folder, settings))
+    if not any(step.tests for step in steps):
+        raise TaskError(f"{folder / 'tests' / 'test.sh'}: missing; it writes the reward")
     return Task(
         name=settings.task.name.rpartition("/")[2] or folder.name,
         folder=folder,
@@ -122,7 +128,7 @@ def load_task(folder: Path) -> Task:
         agent_seconds=settings.agent.timeout_sec,
         verifier_seconds=settings.verifier.timeout_sec,
         spec=_spec(settings),
-        steps=tuple(_steps(folder, settings)),
+        steps=steps,
         strategy=settings.multi_step_reward_strategy,
         digest=digest(folder),
     )
@@ -190,7 +196,7 @@ def _steps(folder: Path, settings: Settings) -> Iterator[Step]:
                 f"{folder / 'task.toml'}: steps: there is a folder steps/, so write one "
                 '`[[steps]]` with `name = "FOLDER"` a turn, in their order'
             )
-        yield _step(folder, folder, folder.name)
+        yield _step(folder, folder, "only")
     for entry in settings.steps:
         yield _step(folder, folder / "steps" / entry.name, entry.name)
 

@@ -1,0 +1,107 @@
+"""Grading: a fresh sandbox, the task's files, the patch, and the task's own tests. Nothing else gets in.
+
+`tests/` is laid into the sandbox and `bash test.sh` runs in the work tree. It writes reward.txt (a number)
+or reward.json (numbers by name) into `verifier/` of its logs. Harbor's places are /tests and /logs; a
+sandbox has no room there, so test.sh takes them from the variables TESTS_DIR and LOGS_DIR.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from sandbox.base import FileMissing, Ran, Sandbox, Sandboxes
+from tasks.task import Step, Task, pack
+from tasks.toml import TaskError
+
+_REWARDS: TypeAdapter[dict[str, float]] = TypeAdapter(dict[str, float])
+
+
+class VerifierFailed(TaskError):
+    """The tests of a task came to no reward; the message says what they did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What the tests of a step said. `rewards` are finite; `output` is what they printed."""
+
+    step: str
+    rewards: Mapping[str, float]
+    output: str
+
+    @property
+    def reward(self) -> float:
+        """The one number of a step."""
+        return self.rewards["reward"]
+
+
+def mean_reward(grades: Sequence[Grade]) -> float:
+    """The reward of an attempt: the mean over the steps that the task's strategy looks at."""
+    return sum(grade.reward for grade in grades) / len(grades)
+
+
+async def grade(task: Task, step: Step, patch: bytes, sandboxes: Sandboxes) -> Grade:
+    """Grade the work that a patch holds. Raises VerifierFailed, SandboxError, FileError."""
+    sandbox = await sandboxes.take(task.spec)
+    try:
+        await sandbox.unpack(task.environment())
+        if patch:
+            await sandbox.apply(patch)
+        return await _verify(task, step, sandbox)
+    finally:
+        await sandbox.close()
+
+
+async def lay(sandbox: Sandbox, *folders: Path) -> str:
+    """Lay folders, one over the other, into a new place outside the work tree; returns the place."""
+    made = await sandbox.run("mktemp -d")
+    place = made.output.decode().strip()
+    await sandbox.unpack(pack(*folders), place)
+    return place
+
+
+async def _verify(task: Task, step: Step, sandbox: Sandbox) -> Grade:
+    tests = await lay(sandbox, *step.tests)
+    logs = await lay(sandbox)
+    try:
+        ran = await sandbox.run(
+            f'mkdir -p "{logs}/verifier" && bash "{tests}/test.sh"',
+            timeout=task.verifier_seconds,
+            env={"TESTS_DIR": tests, "LOGS_DIR": logs},
+        )
+        output = ran.output.decode(errors="replace")
+        if ran.reason != "exit":
+            raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
+        return Grade(step.name, await _rewards(task, sandbox, f"{logs}/verifier", ran), output)
+    finally:
+        await sandbox.run(f'rm -rf "{tests}" "{logs}"')
+
+
+async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[str, float]:
+    output = ran.output.decode(errors="replace")
+    for name in ("reward.json", "reward.txt"):
+        try:
+            text = (await sandbox.read(f"{folder}/{name}")).data.decode(errors="replace").strip()
+        except FileMissing:
+            continue
+        try:
+            rewards = _REWARDS.validate_json(text) if name == "reward.json" else {"reward": float(text)}
+        except (ValidationError, ValueError):
+            raise VerifierFailed(_told(task, f"wrote {text[:80]!r} into {name}", output)) from None
+        if not all(math.isfinite(value) for value in rewards.values()):
+            raise VerifierFailed(_told(task, f"wrote a number that is not finite into {name}", output))
+        if len(rewards) == 1:
+            return {"reward": next(iter(rewards.values()))}
+        if "reward" in rewards:
+            return rewards
+        raise VerifierFailed(_told(task, f"wrote several numbers into {name}, none named reward", output))
+    raise VerifierFailed(_told(task, f"ended with exit code {ran.code} and wrote no reward", output))
+
+
+def _told(task: Task, what: str, output: str) -> str:
+    last = output.strip().splitlines()[-1:] or ["nothing"]
+    return f"{task.name}: tests/test.sh {what}; it must write reward.txt; it said last: {last[0][:200]}"

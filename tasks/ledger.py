@@ -1,0 +1,95 @@
+"""What a trajectory cost: a fold over its events, and the identities that its figures must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from engine.messages import (
+    BrokenCall,
+    Event,
+    Prompt,
+    Stop,
+    Text,
+    Thought,
+    ToolCall,
+    ToolResult,
+    Transcript,
+    Usage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """`turns`: requests of the user. `steps`: calls to the model. `calls`: calls of tools, broken ones too.
+
+    `thought_on`: results from which the model went on thinking.
+    """
+
+    turns: int = 0
+    steps: int = 0
+    calls: int = 0
+    calls_in_thought: int = 0
+    thought_on: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+
+def ledger(transcript: Transcript) -> Ledger:
+    """Add a transcript up."""
+    calls = [event for event in transcript if isinstance(event, ToolCall | BrokenCall)]
+    stops = [event for event in transcript if isinstance(event, Stop)]
+    pairs = pairwise(transcript)
+    return Ledger(
+        turns=sum(isinstance(event, Prompt) and event.role == "user" for event in transcript),
+        steps=len(stops),
+        calls=len(calls),
+        calls_in_thought=sum(call.in_thought for call in calls),
+        thought_on=sum(isinstance(a, ToolResult) and isinstance(b, Thought) for a, b in pairs),
+        usage=sum((stop.usage for stop in stops), Usage()),
+    )
+
+
+def discrepancies(transcript: Transcript) -> list[str]:
+    """Where the usage of a call to the model is not what its events hold; empty when all adds up.
+
+    A call that carries no token ids (a script, a remote engine) can only be checked for its sums.
+    """
+    found: list[str] = []
+    for number, (said, stop) in enumerate(_steps(transcript), start=1):
+        usage = stop.usage
+        counted = _counted(said, stop)
+        if any(event.ids for event in said):
+            told = (usage.thought, usage.text, usage.call, usage.stop)
+            if counted != told:
+                found.append(
+                    f"call {number}: thought, text, call, stop are {told}, the events hold {counted}"
+                )
+        if usage.result > usage.prefilled:
+            found.append(f"call {number}: {usage.result} result tokens of {usage.prefilled} prefilled")
+        if min(usage.reused, usage.prefilled, usage.discarded, usage.result) < 0:
+            found.append(f"call {number}: a negative count")
+    return found
+
+
+Spoken = Thought | Text | ToolCall | BrokenCall
+
+
+def _steps(transcript: Transcript) -> Iterator[tuple[list[Spoken], Stop]]:
+    said: list[Spoken] = []
+    for event in transcript:
+        match event:
+            case Stop():
+                yield said, event
+                said = []
+            case Prompt() | ToolResult():
+                pass
+            case _:
+                said.append(event)
+
+
+def _counted(said: list[Spoken], stop: Stop) -> tuple[int, int, int, int]:
+    def ids(*kinds: type[Event]) -> int:
+        return sum(len(event.ids) for event in said if isinstance(event, kinds))
+
+    return ids(Thought), ids(Text), ids(ToolCall, BrokenCall), int(stop.id is not None)
