@@ -1,0 +1,227 @@
+"""The host's end of a worker: starts it over a stream, asks, and gives each answer to whom it belongs."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from sandbox.base import (
+    DiskFull,
+    FileChanged,
+    FileError,
+    FileMissing,
+    NotRegularFile,
+    SandboxDied,
+    SandboxError,
+)
+
+VERSION = 1
+START_SECONDS = 30.0
+PATIENCE = 5.0
+"""Seconds that an answer may be late before the sandbox is given up."""
+
+BOOT = (
+    "import os,sys\nn=int(os.read(0,8));b=b''\n"
+    "while len(b)<n:b+=os.read(0,n-len(b)) or os._exit(1)\n"
+    "exec(compile(b,'worker','exec'))"
+)
+"""What the sandbox's Python is given as -c: reads the worker's source from stdin and becomes it."""
+
+FRAME = 256 << 20
+"""Bytes of the longest frame that is believed."""
+
+ERRORS: dict[str, type[Exception]] = {
+    "FileError": FileError,
+    "FileMissing": FileMissing,
+    "NotRegularFile": NotRegularFile,
+    "FileChanged": FileChanged,
+    "DiskFull": DiskFull,
+    "SandboxError": SandboxError,
+}
+
+
+class Stream(Protocol):
+    """Bytes to and from a worker, and the life of what it runs in."""
+
+    async def send(self, data: bytes) -> None:
+        """Raises OSError when the worker is gone."""
+        ...
+
+    async def receive(self) -> bytes:
+        """Some bytes, b"" at the end."""
+        ...
+
+    async def destroy(self) -> None:
+        """End everything. Safe to call twice."""
+        ...
+
+    def complaint(self) -> str:
+        """The end of what came on standard error, "" when nothing did."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a worker is told first: places inside the sandbox, whose uid commands have, their limits.
+
+    `rlimits` are names without RLIMIT_ and values; `cleanup` is a folder that goes when the worker ends.
+    """
+
+    root: str
+    home: str
+    scratch: str
+    uid: int
+    gid: int
+    path: str
+    env: tuple[tuple[str, str], ...]
+    rlimits: tuple[tuple[str, int], ...]
+    lifetime: float
+    cgroup: bool = False
+    cleanup: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The header and the body of a frame."""
+
+    header: dict[str, Any]
+    body: bytes
+
+
+def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
+    """A frame: u32 header length, u32 body length (big endian), JSON header, body."""
+    head = json.dumps(header).encode()
+    return struct.pack(">II", len(head), len(body)) + head + body
+
+
+class Client:
+    """Requests to one worker. Made and used in one event loop.
+
+    `last_received` is the worker's CLOCK_MONOTONIC, in seconds, at which it had read the request that was
+    answered last: comparable with the host's own clock where both have one kernel.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self.last_received = 0.0
+        self._stream = stream
+        self._ids = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._sending = asyncio.Lock()
+        self._dead = ""
+        self._reader: asyncio.Task[None] | None = None
+
+    async def start(self, start: Start) -> None:
+        """Send the worker and wait until it says that it is ready. Raises SandboxError."""
+        source = (Path(__file__).parent / "worker.py").read_bytes()
+        self._reader = asyncio.create_task(self._read())
+        try:
+            await self._stream.send(b"%08d" % len(source) + source)
+            header = {
+                "op": "start",
+                "root": start.root,
+                "home": start.home,
+                "scratch": start.scratch,
+                "uid": start.uid,
+                "gid": start.gid,
+                "path": start.path,
+                "env": dict(start.env),
+                "rlimits": start.rlimits,
+                "lifetime": start.lifetime,
+                "cgroup": start.cgroup,
+                "cleanup": start.cleanup,
+            }
+            hello = await self.ask(header, timeout=START_SECONDS - PATIENCE)
+        except (SandboxError, OSError) as problem:
+            why = self._stream.complaint() or str(problem)
+            raise SandboxError(f"the sandbox did not start: {why}") from problem
+        if hello.header["version"] != VERSION:
+            raise SandboxError("the sandbox runs another version of the worker")
+
+    async def ask(self, header: dict[str, Any], body: bytes = b"", *, timeout: float = 60.0) -> Answer:
+        """Send a request and wait for its answer; `timeout` is what the work itself may take, in seconds.
+
+        When it stays out for PATIENCE seconds more, the sandbox is destroyed. Raises SandboxDied,
+        SandboxError, and the FileErrors that the worker answers with.
+        """
+        if self._dead:
+            raise SandboxDied(self._dead)
+        number = next(self._ids)
+        future = asyncio.get_running_loop().create_future()
+        self._waiting[number] = future
+        try:
+            try:
+                async with self._sending:
+                    await self._stream.send(pack({"id": number, **header}, body))
+            except OSError:
+                self._die("the sandbox ended")
+            try:
+                async with asyncio.timeout(timeout + PATIENCE):
+                    answer = await self._wait(number, future)
+            except TimeoutError:
+                self._die("the sandbox did not answer and was ended")
+                await self._stream.destroy()
+                raise SandboxDied(self._dead) from None
+        finally:
+            self._waiting.pop(number, None)
+        if "received" in answer.header:
+            self.last_received = float(answer.header["received"])
+        if "error" in answer.header:
+            raise ERRORS.get(str(answer.header["error"]), SandboxError)(answer.header["message"])
+        return answer
+
+    async def _wait(self, number: int, future: asyncio.Future[Answer]) -> Answer:
+        """Wait; when the waiter is cancelled, so is the work, and its end is awaited first."""
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            if not future.done():
+                await self._stream.send(pack({"op": "cancel", "target": number}))
+                await asyncio.wait([future], timeout=PATIENCE)
+            raise
+
+    async def _read(self) -> None:
+        buffer = bytearray()
+        try:
+            while data := await self._stream.receive():
+                buffer += data
+                while len(buffer) >= 8:
+                    head, body = struct.unpack_from(">II", buffer)
+                    if head + body > FRAME:
+                        raise OSError("a frame too long")
+                    end = 8 + head + body
+                    if len(buffer) < end:
+                        break
+                    header = json.loads(bytes(buffer[8 : 8 + head]))
+                    content = bytes(buffer[8 + head : end])
+                    del buffer[:end]
+                    future = self._waiting.get(header["id"])
+                    if future is not None and not future.done():
+                        future.set_result(Answer(header, content))
+        except (OSError, ValueError, KeyError):
+            pass
+        self._die("the sandbox ended")
+
+    def _die(self, why: str) -> None:
+        complaint = self._stream.complaint()
+        self._dead = self._dead or (f"{why}: {complaint}" if complaint else why)
+        for future in self._waiting.values():
+            if not future.done():
+                future.set_exception(SandboxDied(self._dead))
+
+    @property
+    def alive(self) -> bool:
+        """Whether the worker was there when last heard of."""
+        return not self._dead
+
+    async def close(self) -> None:
+        """End the sandbox and everything in it."""
+        self._die("the sandbox was closed")
+        await self._stream.destroy()
+        if self._reader is not None:
+            self._reader.cancel()
+            await asyncio.wait([self._reader])

@@ -1,0 +1,53 @@
+"""Local: no isolation at all. Commands run on this machine as this user; only for who asks for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from sandbox.attached import OUTSIDE, Attached, attach
+from sandbox.base import Sandbox, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.client import BOOT, Start
+from sandbox.process import spawn
+
+
+def interpreter() -> Path:
+    """The Python under this one's virtual environment: what a sandbox of this machine runs."""
+    return Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+
+
+class Local:
+    """Makes sandboxes that are folders of this machine. Implements Sandboxes."""
+
+    def __init__(self) -> None:
+        self._open: list[Attached] = []
+
+    async def take(self, spec: Spec) -> Sandbox:
+        if sys.platform != "linux":
+            raise SandboxUnavailable("local sandboxes need Linux; use Docker here")
+        folder = Path(tempfile.mkdtemp(prefix="interlude-"))
+        root = spec.tree.resolve() if spec.tree else folder / "work"
+        python = interpreter()
+        start = Start(
+            root=str(root),
+            home=str(folder / "home"),
+            scratch=str(folder / "scratch"),
+            uid=os.geteuid(),
+            gid=os.getegid(),
+            path=f"{python.parent}:{OUTSIDE}",
+            env=(("TMPDIR", str(folder / "scratch")), *spec.env),
+            rlimits=(("FSIZE", spec.limits.file),),
+            lifetime=spec.limits.lifetime,
+            cleanup=str(folder),
+        )
+        stream = await spawn([str(python), "-I", "-S", "-c", BOOT])
+        sandbox = await attach(SandboxInfo("local", "", str(root)), stream, start)
+        self._open.append(sandbox)
+        return sandbox
+
+    async def close(self) -> None:
+        for sandbox in self._open:
+            await sandbox.close()
+        self._open.clear()
