@@ -1,0 +1,196 @@
+"""One attempt at one task: a sandbox, a session with a turn for each step, a patch, a grade, a folder."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from agent.budget import Budget
+from agent.journal import Header, Journal, write_trajectory
+from agent.loop import Agent, Outcome
+from engine.base import Engine, EngineError, Options
+from engine.messages import Event
+from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes, SandboxInfo
+from tasks.grade import Grade, VerifierFailed, grade, mean_reward
+from tasks.ledger import ledger
+from tasks.report import Attempt, StopReason, write_attempt
+from tasks.task import Task
+from tools.dispatcher import Dispatcher
+from tools.standard import standard_tools
+
+
+class Watcher(Protocol):
+    """Who looks on: a progress bar, a stream of events. `name` is the attempt's folder."""
+
+    def began(self, name: str) -> None: ...
+
+    def happened(self, name: str, event: Event) -> None: ...
+
+    def ended(self, name: str, attempt: Attempt) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What all attempts of a run have in common.
+
+    `engine` gives the engine for a task: the same one each time, or one that knows the task's script; it is
+    not closed here. `brief` tells the model the names of the tools only. `options.session` is set here, and
+    the task's own time bounds the budget's.
+    """
+
+    engine: Callable[[Task], Engine]
+    sandboxes: Sandboxes
+    system: str = ""
+    brief: bool = False
+    options: Options = field(default_factory=Options)
+    budget: Budget = field(default_factory=Budget)
+
+
+class Work:
+    """An attempt while it goes on. `folder` has a journal while the model speaks, the rest at the end."""
+
+    def __init__(
+        self, task: Task, number: int, name: str, setup: Setup, watcher: Watcher, folder: Path
+    ) -> None:
+        self._task = task
+        self._number = number
+        self._name = name
+        self._setup = setup
+        self._watcher = watcher
+        self._folder = folder
+        self._engine = setup.engine(task)
+        self._seconds = min(task.agent_seconds, setup.budget.seconds or task.agent_seconds)
+        self._sandbox: SandboxInfo | None = None
+        self._events: list[Event] = []
+        self._patches: list[bytes] = []
+        self._grades: list[Grade] = []
+        self._wall = 0.0
+
+    async def attempt(self) -> Attempt:
+        """Work, then grade. Whatever fails ends this attempt only, and is named in its result."""
+        self._watcher.began(self._name)
+        try:
+            reason, problem = await self._solve()
+            await self._grade()
+        except asyncio.CancelledError:
+            self._finish("cancelled", "cancelled before it ended")
+            raise
+        except EngineError as error:
+            reason, problem = "engine_failed", str(error)
+        except VerifierFailed as error:
+            reason, problem = "verifier_failed", str(error)
+        except (SandboxError, FileError) as error:
+            reason, problem = "sandbox_failed", str(error)
+        except Exception as error:
+            # An attempt is as far as one task's bad luck may reach.
+            reason, problem = "harness_failed", "".join(traceback.format_exception(error))
+        return self._finish(reason, problem)
+
+    async def _solve(self) -> tuple[StopReason, str]:
+        """Let the agent work; leaves a patch for each turn that was begun."""
+        sandbox = await self._setup.sandboxes.take(self._task.spec)
+        try:
+            self._sandbox = sandbox.info
+            await sandbox.unpack(self._task.environment())
+            start = await sandbox.checkpoint()
+            began = time.monotonic()
+            try:
+                outcome = await self._session(sandbox, start)
+            finally:
+                self._wall = time.monotonic() - began
+            return outcome.why, outcome.detail
+        finally:
+            await sandbox.close()
+
+    async def _session(self, sandbox: Sandbox, start: str) -> Outcome:
+        setup, wanted = self._setup, self._task.tools
+        tools = [tool for tool in standard_tools() if wanted is None or tool.name in wanted]
+        dispatcher = Dispatcher(tools, sandbox, self._engine.count)
+        specs = dispatcher.specs(brief=setup.brief)
+        options = replace(setup.options, session=self._name)
+        header = Header(self._name, self._engine.info, options, specs, sandbox.info, self._task.name)
+        journal = Journal(self._folder / "journal.jsonl", header)
+        agent = Agent(
+            self._engine,
+            dispatcher,
+            specs,
+            journal,
+            system=setup.system,
+            options=options,
+            budget=replace(setup.budget, seconds=self._seconds),
+        )
+        try:
+            return await self._turns(agent, sandbox, start)
+        finally:
+            self._events = agent.transcript
+            journal.close()
+            write_trajectory(self._folder / "trajectory.jsonl", header, agent.transcript)
+            (self._folder / "journal.jsonl").unlink()
+            await self._engine.forget(options.session)
+
+    async def _turns(self, agent: Agent, sandbox: Sandbox, start: str) -> Outcome:
+        """One turn for each step, until one does not end by itself."""
+        deadline = asyncio.get_running_loop().time() + self._seconds
+        outcome = Outcome("end")
+        for step in self._task.steps:
+            clock = asyncio.timeout_at(deadline)
+            try:
+                async with clock:
+                    outcome = await self._turn(agent, step.instruction)
+            except TimeoutError:
+                if not clock.expired():
+                    raise
+                outcome = Outcome("budget", f"budget of {self._seconds:g} seconds")
+            self._patches.append(await sandbox.patch(start))
+            if outcome.why != "end":
+                break
+        return outcome
+
+    async def _turn(self, agent: Agent, instruction: str) -> Outcome:
+        async with aclosing(agent.run(instruction)) as events:
+            async for event in events:
+                self._watcher.happened(self._name, event)
+        return agent.outcome or Outcome("end")
+
+    async def _grade(self) -> None:
+        """A turn that was never begun earns 0."""
+        for index, step in enumerate(self._task.steps):
+            if step not in self._task.graded:
+                continue
+            if index < len(self._patches):
+                given = await grade(self._task, step, self._patches[index], self._setup.sandboxes)
+            else:
+                given = Grade(step.name, {"reward": 0.0}, "this turn was not reached\n")
+            self._grades.append(given)
+
+    def _finish(self, reason: StopReason, problem: str) -> Attempt:
+        graded = bool(self._grades) and len(self._grades) == len(self._task.graded)
+        attempt = Attempt(
+            task=self._task.name,
+            category=self._task.category,
+            number=self._number,
+            reward=mean_reward(self._grades) if graded else None,
+            stop_reason=reason,
+            ledger=ledger(self._events),
+            wall_s=self._wall,
+            engine=self._engine.info,
+            sandbox=self._sandbox,
+            digest=self._task.digest,
+            phrasing=self._task.phrasing,
+            rewards={given.step: given.rewards for given in self._grades},
+            problem=problem,
+        )
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for given in self._grades:
+            (self._folder / f"tests.{given.step}.txt").write_text(given.output, encoding="utf-8")
+        if self._patches:
+            (self._folder / "patch.diff").write_bytes(self._patches[-1])
+        write_attempt(self._folder / "result.json", attempt)
+        self._watcher.ended(self._name, attempt)
+        return attempt
