@@ -19,7 +19,6 @@ class Layer(CacheLayerMixin):
     """
 
     is_sliding = False
-    is_croppable = True
 
     def __init__(self, context: int) -> None:
         super().__init__()
@@ -57,9 +56,6 @@ class Layer(CacheLayerMixin):
         batch, heads, _, width = like.shape
         return like.new_empty(batch, heads, min(room, self.context), width)
 
-    def crop(self, tokens_to_remove: int) -> None:
-        self.length -= tokens_to_remove
-
     def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
         return self.length + query_length, 0
 
@@ -75,19 +71,22 @@ class Slot:
 
     def __init__(self, layers: int, context: int) -> None:
         self.ids: list[int] = []
-        self.kv = Cache(layers=[Layer(context) for _ in range(layers)])
+        self._layers = [Layer(context) for _ in range(layers)]
+        self.kv = Cache(layers=[*self._layers])
 
     def keep(self, prompt: Sequence[int]) -> int:
         """Forget all behind the longest common prefix with `prompt`; returns its length.
 
-        The last token of the prompt is never kept: its logits are what comes next.
+        The last token of the prompt is never kept: its logits are what comes next. What a failed forward
+        pass left behind is forgotten too.
         """
         same = 0
         for kept, wanted in zip(self.ids, prompt[:-1], strict=False):
             if kept != wanted:
                 break
             same += 1
-        self.kv.crop(len(self.ids) - same)
+        for layer in self._layers:
+            layer.length = same
         del self.ids[same:]
         return same
 

@@ -51,13 +51,17 @@ class Config(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A folder that can be loaded. `weights` is the hash; `stops` are the ids that end an output."""
+    """A folder that can be loaded. `weights` is the hash; `stops` are the ids that end an output.
+
+    `chat_template` is the text of the checkpoint's own template, "" where it brings none.
+    """
 
     folder: Path
     config: Config
     files: tuple[Path, ...]
     weights: str
     stops: frozenset[int]
+    chat_template: str
 
     @property
     def context(self) -> int:
@@ -77,7 +81,7 @@ def check(folder: Path) -> Checkpoint:
     files = _files(folder)
     headers = {file: header(file) for file in files}
     _compare(folder, config, {name: t.shape for h in headers.values() for name, t in h.items()})
-    return Checkpoint(folder, config, files, hash_of(headers), _stops(folder, config))
+    return Checkpoint(folder, config, files, hash_of(headers), _stops(folder, config), _template(folder))
 
 
 def expected(config: Config) -> Mapping[str, Shape]:
@@ -147,6 +151,14 @@ def _stops(folder: Path, config: Config) -> frozenset[int]:
     if ids is None:
         raise ModelDamaged(f"{folder / 'config.json'} names no eos_token_id: the output would never end")
     return frozenset([ids] if isinstance(ids, int) else ids)
+
+
+def _template(folder: Path) -> str:
+    """It has a file of its own, or stands in the tokenizer's config."""
+    own, config = folder / "chat_template.jinja", folder / "tokenizer_config.json"
+    if own.exists():
+        return own.read_text(encoding="utf-8")
+    return str(_json(config).get("chat_template") or "") if config.exists() else ""
 
 
 def _files(folder: Path) -> tuple[Path, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import torch
 from transformers import Glm4MoeForCausalLM
@@ -29,16 +30,19 @@ class Sampled:
     id: int
 
 
-Choose = Callable[[torch.Tensor], int]
+Network: TypeAlias = Glm4MoeForCausalLM
+Choose: TypeAlias = Callable[[torch.Tensor], int]
+"""Logits, (vocabulary,), to the next id."""
+Force: TypeAlias = Callable[[], int | None]
+"""The id that must come next, or None where the model chooses."""
 
 
 def generate(
-    model: Glm4MoeForCausalLM, slot: Slot, prompt: Sequence[int], choose: Choose
+    model: Network, slot: Slot, prompt: Sequence[int], choose: Choose, force: Force = lambda: None
 ) -> Iterator[Read | Sampled]:
-    """Read the prompt, then write without end: one forward pass at most between two steps.
+    """Read the prompt, then write without end: at most one forward pass between two steps.
 
-    `choose` takes the logits, (vocabulary,), and says the next id. The caller ends it, and keeps prompt
-    and output within the context.
+    The caller ends it, and keeps prompt and output within the context.
     """
     reused = slot.keep(prompt)
     yield Read(0, reused, reused=True)
@@ -48,12 +52,13 @@ def generate(
         logits = forward(model, slot, chunk)
         yield Read(start, start + len(chunk))
     while True:
-        id = choose(logits)
+        forced = force()
+        id = choose(logits) if forced is None else forced
         yield Sampled(id)
         logits = forward(model, slot, (id,))
 
 
-def forward(model: Glm4MoeForCausalLM, slot: Slot, ids: Sequence[int]) -> torch.Tensor:
+def forward(model: Network, slot: Slot, ids: Sequence[int]) -> torch.Tensor:
     """Read `ids` behind what the slot holds; returns the logits after the last one, (vocabulary,)."""
     output = model(input_ids=torch.tensor([ids]), past_key_values=slot.kv, use_cache=True, logits_to_keep=1)
     slot.wrote(ids)
