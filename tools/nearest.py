@@ -50,7 +50,9 @@ def _best(lines: list[str], wanted: list[str]) -> int | None:
     best, found = 0.6, None
     for number, line in enumerate(lines[:_EXAMINED]):
         matcher.set_seq1(line.strip()[:500])
-        if number >= longest and matcher.quick_ratio() > best and (ratio := matcher.ratio()) > best:
+        if number < longest or matcher.real_quick_ratio() <= best or matcher.quick_ratio() <= best:
+            continue
+        if (ratio := matcher.ratio()) > best:
             best, found = ratio, number - longest
     return found
 

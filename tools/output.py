@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _ESCAPE = re.compile(
-    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # titles and links
-    r"|\x1b[PX^_][^\x1b]*(?:\x1b\\)?"  # device strings
+    r"\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)?"  # titles and links
+    r"|\x1b[PX^_][^\x1b\n]*(?:\x1b\\)?"  # device strings
     r"|[\x1b\x9b]\[?[0-?]*[ -/]*[@-~]"  # colours, cursor
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -84,7 +84,7 @@ def join(head: str, tail: str, room: Room, total: int, rest: str, lines: int | N
     below = _fit_tail(tail, Room(free - int(free * HEAD_SHARE), room.count))
     every = lines if lines is not None else head.count("\n") + 1
     shown = len(above.encode("utf-8", "replace")) + len(below.encode("utf-8", "replace"))
-    missing = every - len(above.splitlines()) - len(below.splitlines())
+    missing = every - sum(part.count("\n") + 1 for part in (above, below) if part)
     mark = _mark(max(missing, 0), max(total - shown, 0), where)
     return "\n".join(part for part in (above, mark, below) if part)
 

@@ -34,12 +34,13 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
-    """Offsets in the view, and what is there and shall be there instead."""
+class _Change:
+    """What is there and shall be there instead, at each of `starts` (offsets in the view)."""
 
-    start: int
+    starts: list[int]
     old: bytes
     new: bytes
+    note: str = ""
 
 
 class View:
@@ -60,8 +61,13 @@ class View:
         found = bisect_left(self._pairs, at)
         return b"\r\n" if found < len(self._pairs) and self._pairs[found] == at else b"\n"
 
-    def line(self, at: int) -> int:
-        return self.text.count(b"\n", 0, at) + 1
+    def lines(self, offsets: list[int]) -> Iterator[int]:
+        """The line, from 1, of each of some offsets in ascending order."""
+        line, done = 1, 0
+        for at in offsets:
+            line += self.text.count(b"\n", done, at)
+            done = at
+            yield line
 
     def neighbour(self, start: int, stop: int) -> bytes:
         """The line end that new lines at `start` to `stop` take: the next one, else the one before."""
@@ -78,11 +84,10 @@ def replace(data: bytes, old: str, new: str, *, every: bool = False) -> Replaced
     wanted, instead = (_plain(text).encode() for text in (old, new))
     starts = _starts(view.text, wanted)
     if len(starts) > 1 and not every:
-        raise NotReplaced(tuple(view.line(start) for start in starts))
+        raise NotReplaced(tuple(view.lines(starts)))
     if starts:
-        return _apply(data, view, [_Match(start, wanted, instead) for start in starts], "")
-    match, note = _lenient(view, wanted, instead)
-    return _apply(data, view, [match], note)
+        return _apply(data, view, _Change(starts, wanted, instead))
+    return _apply(data, view, _lenient(view, wanted, instead))
 
 
 def _plain(text: str) -> str:
@@ -108,20 +113,19 @@ def _starts(text: bytes, wanted: bytes) -> list[int]:
     return starts
 
 
-def _apply(data: bytes, view: View, matches: list[_Match], note: str) -> Replaced:
+def _apply(data: bytes, view: View, change: _Change) -> Replaced:
+    above, below = _common(change.old.split(b"\n"), change.new.split(b"\n"))
     pieces: list[bytes] = []
-    done, first, last, moved = 0, 0, 0, 0
-    for match in matches:
-        stop = match.start + len(match.old)
-        pieces += [data[done : view.offset(match.start)], _with_ends(view, match)]
-        done = view.offset(stop)
-        above, below = _common(match.old.split(b"\n"), match.new.split(b"\n"))
-        line = view.line(match.start) + moved
-        first = first or line + above
-        last = max(line + match.new.count(b"\n") - below, line + above)
-        moved += match.new.count(b"\n") - match.old.count(b"\n")
+    done, first, last = 0, 0, 0
+    added = change.new.count(b"\n")
+    for number, (start, line) in enumerate(zip(change.starts, view.lines(change.starts), strict=True)):
+        pieces += [data[done : view.offset(start)], _with_ends(view, start, change, above, below)]
+        done = view.offset(start + len(change.old))
+        now = line + number * (added - change.old.count(b"\n"))
+        first = first or now + above
+        last = max(now + added - below, now + above)
     pieces.append(data[done:])
-    return Replaced(b"".join(pieces), first, last, len(matches), note)
+    return Replaced(b"".join(pieces), first, last, len(change.starts), change.note)
 
 
 def _common(old: list[bytes], new: list[bytes]) -> tuple[int, int]:
@@ -136,18 +140,18 @@ def _common(old: list[bytes], new: list[bytes]) -> tuple[int, int]:
     return above, below
 
 
-def _with_ends(view: View, match: _Match) -> bytes:
+def _with_ends(view: View, start: int, change: _Change, above: int, below: int) -> bytes:
     """The new text with the file's line ends: a line that stays keeps its own, a new one its neighbour's."""
-    old, new = match.old.split(b"\n"), match.new.split(b"\n")
-    stop = match.start + len(match.old)
+    new = change.new.split(b"\n")
+    if len(new) == 1:
+        return change.new
     ends: list[bytes] = []
-    at = match.start
-    for line in old[:-1]:
+    at = start
+    for line in change.old.split(b"\n")[:-1]:
         at += len(line)
         ends.append(view.end(at))
         at += 1
-    above, below = _common(old, new)
-    fallback = ends[-1] if ends else view.neighbour(match.start, stop)
+    fallback = ends[-1] if ends else view.neighbour(start, start + len(change.old))
     out: list[bytes] = []
     for number, line in enumerate(new[:-1]):
         from_end = len(new) - 1 - number
@@ -159,7 +163,7 @@ def _with_ends(view: View, match: _Match) -> bytes:
     return b"".join([*out, new[-1]])
 
 
-def _lenient(view: View, wanted: bytes, instead: bytes) -> tuple[_Match, str]:
+def _lenient(view: View, wanted: bytes, instead: bytes) -> _Change:
     """The one place where the lines of `wanted` are, but for trailing blanks or a common indent."""
     closed = wanted.endswith(b"\n")
     old = wanted.removesuffix(b"\n").split(b"\n")
@@ -185,8 +189,8 @@ def _lenient(view: View, wanted: bytes, instead: bytes) -> tuple[_Match, str]:
     new = _new_lines(old, instead, there, added, dropped, closed=closed)
     start = sum(len(line) + 1 for line in lines[:place])
     tail = b"\n" if ended else b""
-    match = _Match(start, b"\n".join(there) + tail, b"\n".join(new) + (tail if instead else b""))
-    return match, _note(added, dropped)
+    new_text = b"\n".join(new) + (tail if instead else b"")
+    return _Change([start], b"\n".join(there) + tail, new_text, _note(added, dropped))
 
 
 def _new_lines(

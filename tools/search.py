@@ -41,7 +41,9 @@ class Hits(Output):
 
     async def fit(self, room: Room, sandbox: Sandbox) -> str:
         lines = self.text.split("\n") if self.text else []
-        kept = lines if room.holds(self.text) else first_lines(lines, Room(room.tokens - 24, room.count))
+        kept = (
+            lines if room.holds(self.text) else first_lines(lines, Room(max(room.tokens - 24, 1), room.count))
+        )
         more = self.more + len(lines) - len(kept)
         if more:
             kept = [*kept, f"[{more} more; narrow with path or glob]"]

@@ -25,10 +25,10 @@ class ShellArguments(Arguments):
 
 @dataclass(frozen=True, slots=True)
 class Printed(Output):
-    """`text` is the start of what a command printed, all of it where `tail` is empty.
+    """`text` is what a command printed; `end` are the lines that say how it ended.
 
-    `total` (bytes) and `lines` measure the whole, which stands in the file `rest`. `end` are the lines
-    that say how the command ended.
+    Where the sandbox kept only a part, `text` is its start and `tail` its end, `total` (bytes, else 0)
+    and `lines` measure the whole, and `rest` is the file that has it.
     """
 
     tail: str = ""
@@ -39,10 +39,10 @@ class Printed(Output):
 
     async def fit(self, room: Room, sandbox: Sandbox) -> str:
         whole = "\n".join(part for part in (self.text, self.end) if part)
-        if not self.rest and room.holds(whole):
+        if not self.total and room.holds(whole):
             return whole
         left = Room(max(room.tokens - room.count(self.end), 0), room.count)
-        if self.rest:
+        if self.total:
             shown = join(self.text, self.tail, left, self.total, self.rest, self.lines)
         else:
             data = self.text.encode("utf-8", "replace")
@@ -112,6 +112,8 @@ def _whole_lines(head: bytes, tail: bytes) -> tuple[bytes, bytes]:
 
 async def _lines(path: str, sandbox: Sandbox) -> int:
     """The number of lines in a file, 0 when it cannot be had."""
+    if not path:
+        return 0
     ran = await sandbox.run(f"wc -l < {shlex.quote(path)}", timeout=10)
     said = ran.head.strip()
     return int(said) if said.isdigit() else 0
@@ -119,7 +121,8 @@ async def _lines(path: str, sandbox: Sandbox) -> int:
 
 async def _keep(data: bytes, sandbox: Sandbox) -> str:
     """Write what does not fit to a file of its own; its path, "" when there is no room for it."""
-    path = f"/tmp/output-{hashlib.sha256(data).hexdigest()[:8]}.txt"
+    folder = (await sandbox.run('printf %s "${TMPDIR:-/tmp}"', timeout=10)).head.decode("utf-8", "replace")
+    path = f"{folder}/output-{hashlib.sha256(data).hexdigest()[:8]}.txt"
     try:
         await sandbox.write(path, data)
     except FileError:
