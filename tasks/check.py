@@ -71,7 +71,6 @@ async def _solve(task: Task, step: Step, sandbox: Sandbox) -> None:
         raise TaskError(f"{task.name}: step {step.name} has no solution/solve.sh, so it cannot be checked")
     place = await lay(sandbox, step.solution)
     ran = await sandbox.run(f'bash "{place}/solve.sh"', timeout=task.agent_seconds)
-    await sandbox.run(f'rm -rf "{place}"')
     if ran.code != 0:
         said = ran.output.decode(errors="replace").strip()
         raise TaskError(f"{task.name}: solution/solve.sh ended with exit code {ran.code}: {said[-200:]}")

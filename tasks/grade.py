@@ -67,18 +67,15 @@ async def lay(sandbox: Sandbox, *folders: Path) -> str:
 async def _verify(task: Task, step: Step, sandbox: Sandbox) -> Grade:
     tests = await lay(sandbox, *step.tests)
     logs = await lay(sandbox)
-    try:
-        ran = await sandbox.run(
-            f'mkdir -p "{logs}/verifier" && bash "{tests}/test.sh"',
-            timeout=task.verifier_seconds,
-            env={"TESTS_DIR": tests, "LOGS_DIR": logs},
-        )
-        output = ran.output.decode(errors="replace")
-        if ran.reason != "exit":
-            raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
-        return Grade(step.name, await _rewards(task, sandbox, f"{logs}/verifier", ran), output)
-    finally:
-        await sandbox.run(f'rm -rf "{tests}" "{logs}"')
+    ran = await sandbox.run(
+        f'mkdir -p "{logs}/verifier" && bash "{tests}/test.sh"',
+        timeout=task.verifier_seconds,
+        env={"TESTS_DIR": tests, "LOGS_DIR": logs},
+    )
+    output = ran.output.decode(errors="replace")
+    if ran.reason != "exit":
+        raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
+    return Grade(step.name, await _rewards(task, sandbox, f"{logs}/verifier", ran), output)
 
 
 async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[str, float]:
