@@ -8,7 +8,6 @@ CPU does at 400 GFLOP/s and saves all gathering and scattering.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -16,14 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from transformers import Glm4MoeForCausalLM
 
-from training.attention import Rows, attention
-
-
-@dataclass(frozen=True, slots=True)
-class Loads:
-    """Which share of the choices each expert got: one [experts] tensor a layer with experts."""
-
-    layers: tuple[Tensor, ...]
+from training.attention import Layout, attention
 
 
 def _norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
@@ -107,11 +99,11 @@ class Forward:
         self._norm = fuse(_norm)
         self._surprise = fuse(_surprise)
 
-    def states(self, ids: Tensor, rows: Rows) -> tuple[Tensor, list[Tensor]]:
+    def states(self, ids: Tensor, layout: Layout) -> tuple[Tensor, list[Tensor]]:
         """The last layer's normed states [N, H] of flat `ids` [N], and each expert layer's loads [E]."""
         config, model, dtype = self.model.config, self.model.model, self.dtype
         heads, eps = config.num_attention_heads, config.rms_norm_eps
-        cos, sin = self._turns(ids.shape[0], rows)
+        cos, sin = self._turns(ids.shape[0], layout)
         x = F.embedding(ids, model.embed_tokens.weight)
         loads: list[Tensor] = []
         for layer in model.layers:
@@ -122,7 +114,7 @@ class Forward:
                 x, layer.input_layernorm.weight, qkv, bias, a.q_norm.weight, a.k_norm.weight, cos, sin,
                 heads, eps, dtype,
             )  # fmt: skip
-            heard = attention(q, k, v, rows)
+            heard = attention(q, k, v, layout)
             out, norm = a.o_proj.weight.to(dtype), layer.post_attention_layernorm.weight
             if not hasattr(m, "experts"):
                 parts = (m.gate_proj.weight, m.up_proj.weight, m.down_proj.weight)
@@ -132,7 +124,9 @@ class Forward:
             both = m.experts.gate_up_proj
             gate = torch.cat((both[:, :inner].flatten(0, 1), s.gate_proj.weight)).to(dtype)
             up = torch.cat((both[:, inner:].flatten(0, 1), s.up_proj.weight)).to(dtype)
-            down = torch.cat((m.experts.down_proj.transpose(0, 1).flatten(1), s.down_proj.weight), 1).to(dtype)
+            down = torch.cat((m.experts.down_proj.transpose(0, 1).flatten(1), s.down_proj.weight), 1).to(
+                dtype
+            )
             x, load = self._experts(
                 x, heard, out, norm, m.gate.weight, m.gate.e_score_correction_bias, gate, up, down,
                 s.intermediate_size, m.gate.top_k, m.gate.routed_scaling_factor, eps,
@@ -144,10 +138,7 @@ class Forward:
         """Cross-entropy [M] in nats of `targets` [M] after `states` [M, H]."""
         return self._surprise(states.to(self.dtype), self.model.lm_head.weight.to(self.dtype), targets)
 
-    def _turns(self, n: int, rows: Rows) -> tuple[Tensor, Tensor]:
-        places = torch.zeros(n)
-        for start, end in rows:
-            places[start:end] = torch.arange(end - start)
-        angles = places[:, None] * self.model.model.rotary_emb.inv_freq
+    def _turns(self, n: int, layout: Layout) -> tuple[Tensor, Tensor]:
+        angles = layout.places(n)[:, None] * self.model.model.rotary_emb.inv_freq
         angles = torch.cat((angles, angles), -1)
         return angles.cos(), angles.sin()

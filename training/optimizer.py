@@ -1,0 +1,110 @@
+"""Muon for the matrices of the layers, AdamW for everything else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import Glm4MoeForCausalLM
+
+MUON, ADAM, ROUTER = 0.01, 2e-3, 3e-4
+"""Learning rates at full strength."""
+MOMENTUM = 0.95
+BETAS = (0.9, 0.95)
+
+
+def orthogonal(x: Tensor) -> Tensor:
+    """The nearest matrices with orthonormal rows (or columns), roughly: five Newton-Schulz steps in bf16.
+
+    Args:
+        x: [matrices, rows, columns].
+
+    Coefficients: Keller Jordan, Muon (2024).
+    """
+    y = x.bfloat16()
+    tall = y.shape[1] > y.shape[2]
+    y = y.mT if tall else y
+    y = (y / (y.norm(dim=(1, 2), keepdim=True) + 1e-7)).contiguous()
+    for _ in range(5):
+        square = y @ y.mT
+        y = 3.4445 * y + (-4.7750 * square + 2.0315 * (square @ square)) @ y
+    return (y.mT if tall else y).to(x.dtype)
+
+
+class Muon:
+    """Momentum, made orthogonal. Weights of one shape move together."""
+
+    def __init__(self, weights: Sequence[tuple[Tensor, int]]) -> None:
+        """Each weight, [rows, columns] or [experts, rows, columns], and how many matrices its rows are."""
+        self._weights = [weight for weight, _ in weights]
+        self._speed = [torch.zeros_like(weight) for weight in self._weights]
+        self._stacks: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
+        for place, (weight, parts) in enumerate(weights):
+            self._stacks[tuple(weight.shape), parts].append(place)
+
+    def step(self, rate: float) -> None:
+        for (shape, parts), places in self._stacks.items():
+            pushes: list[Tensor] = []
+            for place in places:
+                push, speed = self._weights[place].grad, self._speed[place]
+                if push is None:
+                    raise ValueError("step() needs the gradient of every matrix")
+                speed.mul_(MOMENTUM).add_(push)
+                pushes.append(push.add(speed, alpha=MOMENTUM))
+            rows, columns = shape[-2] // parts, shape[-1]
+            moved = orthogonal(torch.stack(pushes).view(-1, rows, columns))
+            scale = max(1.0, rows / columns) ** 0.5
+            for place, move in zip(places, moved.view(len(places), *shape), strict=True):
+                self._weights[place].sub_(move, alpha=rate * scale)
+
+    def state(self) -> list[Tensor]:
+        return self._speed
+
+    def restore(self, state: Sequence[Tensor]) -> None:
+        for mine, saved in zip(self._speed, state, strict=True):
+            mine.copy_(saved)
+
+
+class Optimizer:
+    """One step of everything that learns, after the gradient's norm was cut to 1."""
+
+    def __init__(self, model: Glm4MoeForCausalLM) -> None:
+        self._all = list(model.parameters())
+        layers: list[tuple[Tensor, int]] = []
+        routers: list[Tensor] = []
+        others: list[Tensor] = []
+        for name, weight in model.named_parameters():
+            if name.endswith("gate.weight"):
+                routers.append(weight)
+            elif weight.ndim >= 2 and ".layers." in name:
+                layers.append((weight, 2 if name.endswith("gate_up_proj") else 1))
+            else:
+                others.append(weight)
+        self._muon = Muon(layers)
+        self._adam = torch.optim.AdamW(
+            [{"params": others, "full": ADAM}, {"params": routers, "full": ROUTER}],
+            lr=ADAM, betas=BETAS, weight_decay=0.0,
+        )  # fmt: skip
+
+    @torch.no_grad()
+    def step(self, strength: float) -> float:
+        """Move by `strength` (0 to 1) of the full rates and clear the gradients; gives the gradient's norm."""
+        norm = torch.nn.utils.clip_grad_norm_(self._all, 1.0)
+        self._muon.step(MUON * strength)
+        for group in self._adam.param_groups:
+            group["lr"] = group["full"] * strength
+        self._adam.step()
+        self._adam.zero_grad(set_to_none=True)
+        for weight in self._all:
+            weight.grad = None
+        return float(norm)
+
+    def state(self) -> dict[str, Any]:
+        return {"muon": self._muon.state(), "adam": self._adam.state_dict()}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self._muon.restore(state["muon"])
+        self._adam.load_state_dict(state["adam"])
