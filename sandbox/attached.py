@@ -7,9 +7,6 @@ from collections.abc import Mapping
 from sandbox.base import FileData, Ran, SandboxInfo
 from sandbox.client import Client, Start, Stream
 
-OUTSIDE = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""The PATH of commands."""
-
 
 class Attached:
     """Implements Sandbox over a Client."""

@@ -77,7 +77,6 @@ class Start:
     scratch: str
     uid: int
     gid: int
-    path: str
     env: tuple[tuple[str, str], ...]
     rlimits: tuple[tuple[str, int], ...]
     lifetime: float
@@ -128,7 +127,6 @@ class Client:
                 "scratch": start.scratch,
                 "uid": start.uid,
                 "gid": start.gid,
-                "path": start.path,
                 "env": dict(start.env),
                 "rlimits": start.rlimits,
                 "lifetime": start.lifetime,

@@ -7,15 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sandbox.attached import OUTSIDE, Attached, attach
+from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.client import BOOT, Start
-from sandbox.process import spawn
-
-
-def interpreter() -> Path:
-    """The Python under this one's virtual environment: what a sandbox of this machine runs."""
-    return Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+from sandbox.process import PATH, spawn
+from sandbox.python import interpreter
 
 
 class Local:
@@ -36,13 +32,12 @@ class Local:
             scratch=str(folder / "scratch"),
             uid=os.geteuid(),
             gid=os.getegid(),
-            path=f"{python.parent}:{OUTSIDE}",
             env=(("TMPDIR", str(folder / "scratch")), *spec.env),
             rlimits=(("FSIZE", spec.limits.file),),
             lifetime=spec.limits.lifetime,
             cleanup=str(folder),
         )
-        stream = await spawn([str(python), "-I", "-S", "-c", BOOT])
+        stream = await spawn([str(python), "-I", "-S", "-c", BOOT], f"{python.parent}:{PATH}")
         sandbox = await attach(SandboxInfo("local", "", str(root)), stream, start)
         self._open.append(sandbox)
         return sandbox

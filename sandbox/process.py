@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sandbox.base import SandboxUnavailable
 
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 CLOSE_SECONDS = 10.0
 """How long a worker may take to end what it started before it is killed itself."""
 
@@ -54,8 +55,8 @@ class ProcessStream:
             self._errors = (self._errors + data)[-2000:]
 
 
-async def spawn(argv: Sequence[str]) -> ProcessStream:
-    """Start a child with an empty environment. Raises SandboxUnavailable when its program is not there."""
+async def spawn(argv: Sequence[str], path: str) -> ProcessStream:
+    """Start a child whose environment is a PATH alone. Raises SandboxUnavailable."""
     pipe = asyncio.subprocess.PIPE
     try:
         process = await asyncio.create_subprocess_exec(

@@ -603,7 +603,7 @@ class Worker:
         os.makedirs(self.scratch, exist_ok=True)
         self.cwd = self.root
         self.base = {
-            "PATH": header["path"],
+            **os.environ,
             "HOME": self.home,
             "USER": "user",
             "LOGNAME": "user",

@@ -1,0 +1,68 @@
+"""Which image a container runs: what the user names, else one already there, else this machine's."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from typing import Any
+
+from docker.errors import ImageNotFound
+
+from sandbox import recipe
+from sandbox.base import ImageMissing
+
+REPOSITORY = "interlude-base"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def resolve(api: Any, name: str, *, pull: bool) -> str:
+    """The digest of the image to run. `api` is a docker.APIClient.
+
+    `name` "" means the base image: the user's own `interlude-base:latest` where there is one, else the one of
+    this machine's recipe, made now when it is not there. Only `pull` allows a registry to be asked.
+    Raises ImageMissing and what docker raises. May take some seconds.
+    """
+    if name:
+        return _named(api, name, pull)
+    found = _find(api, f"{REPOSITORY}:latest")
+    if found:
+        return found
+    if sys.platform != "linux":
+        raise ImageMissing(
+            "no base image: build one with bash, git and python3, "
+            f"tag it {REPOSITORY}:latest, or name one with --image"
+        )
+    try:
+        tag = recipe.digest()
+        return _find(api, f"{REPOSITORY}:{tag}") or _make(api, tag)
+    except FileNotFoundError as problem:
+        raise ImageMissing(f"{problem}; install it, or name an image with --image") from problem
+
+
+def _named(api: Any, name: str, pull: bool) -> str:
+    found = _find(api, name)
+    if not found and pull:
+        api.pull(name)
+        found = _find(api, name)
+    if not found:
+        raise ImageMissing(f"no image {name} here: docker pull {name}")
+    return found
+
+
+def _find(api: Any, name: str) -> str:
+    try:
+        return str(api.inspect_image(name)["Id"])
+    except ImageNotFound:
+        return ""
+
+
+def _make(api: Any, tag: str) -> str:
+    with tempfile.TemporaryFile() as file:
+        recipe.write(file)
+        file.seek(0)
+        changes = [f"ENV PATH={PATH}", "ENV LANG=C.UTF-8", f"LABEL interlude.base={tag}"]
+        blocks = iter(
+            lambda: file.read(1 << 20), b""
+        )  # not the file: its known length breaks the SDK's chunks
+        api.import_image_from_stream(blocks, repository=REPOSITORY, tag=tag, changes=changes)
+    return str(api.inspect_image(f"{REPOSITORY}:{tag}")["Id"])
