@@ -51,7 +51,7 @@ async def test_output_that_does_not_fit_is_kept_in_a_file(box: Sandbox) -> None:
     text = await output.fit(Room(30, words), box)
     path = text.split("full output: ")[1].split(" ...]")[0]
     assert text == (
-        f"1\n2\n3\n4\n5\n6\n[... 983 lines / 3.8 KiB omitted; full output: {path} ...]\n"
+        f"1\n2\n3\n4\n5\n6\n[... 983 lines / 3.7 KiB omitted; full output: {path} ...]\n"
         "990\n991\n992\n993\n994\n995\n996\n997\n998\n999\n1000\n[exit 2]"
     )
     kept = await box.run(f"cat {path}")
