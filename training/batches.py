@@ -16,6 +16,8 @@ from training.practice import CODE, Practice, Row
 
 HELD = 97
 """One row in so many is not trained on."""
+OTHER = 0.1
+"""Loss weight of what the model reads, where what it says has weight 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,23 @@ class Batch:
     family: Tensor
 
 
+def held(rows: Rows) -> NDArray[np.bool_]:
+    """Which rows are kept for exams: chosen by what they say, so that a new shard changes nothing."""
+    sums = np.add.reduceat(rows.ids.astype(np.int64), rows.offsets[:-1])
+    return sums % HELD == 0
+
+
 def batch(
-    prefix: NDArray[np.uint16], rows: Sequence[tuple[Row, int]], size: int, chance: np.random.Generator
+    prefix: NDArray[np.uint16],
+    rows: Sequence[tuple[Row, int]],
+    size: int,
+    chance: np.random.Generator | None,
 ) -> Batch:
     """`rows` (with their families) one after the other, padded to `size` tokens; half of the places count.
 
-    What the model says has weight 1. Of the rest so many places are drawn as fit, and weigh together a tenth of
-    what they are. When more is said than fits, a part is drawn.
+    What the model says has weight 1. Of the rest so many places are drawn as fit, and weigh together `OTHER` times
+    what they are. When more is said than fits, a part is drawn. Without `chance` all that is said counts and
+    nothing else.
     """
     ids = np.zeros(size, np.int64)
     ids[: len(prefix)] = prefix
@@ -106,15 +118,18 @@ def batch(
         inside[at + 1 : end] = True
         spans.append((at, end))
         at = end
-    room = size // 2
     (mine,), (rest,) = np.nonzero(said & inside), np.nonzero(inside & ~said)
-    drawn = chance.permutation(mine)[:room]
-    other = chance.permutation(rest)[: room - len(drawn)]
-    weights = np.zeros(room)
-    weights[: len(drawn)] = len(mine) / max(1, len(drawn))
-    weights[len(drawn) : len(drawn) + len(other)] = 0.1 * len(rest) / max(1, len(other))
-    after = np.concatenate([drawn, other])
-    after = np.concatenate([after, np.ones(room - len(after), np.int64)])
+    if chance is None:
+        after, weights = mine, np.ones(len(mine))
+    else:
+        room = size // 2
+        drawn = chance.permutation(mine)[:room]
+        other = chance.permutation(rest)[: room - len(drawn)]
+        weights = np.zeros(room)
+        weights[: len(drawn)] = len(mine) / max(1, len(drawn))
+        weights[len(drawn) : len(drawn) + len(other)] = OTHER * len(rest) / max(1, len(other))
+        after = np.ones(room, np.int64)
+        after[: len(drawn) + len(other)] = np.concatenate([drawn, other])
     return Batch(
         torch.from_numpy(ids),
         Layout(len(prefix), tuple(spans)),

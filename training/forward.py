@@ -138,6 +138,10 @@ class Forward:
         """Cross-entropy [M] in nats of `targets` [M] after `states` [M, H]."""
         return self._surprise(states.to(self.dtype), self.model.lm_head.weight.to(self.dtype), targets)
 
+    def logits(self, states: Tensor) -> Tensor:
+        """Scores [M, vocabulary] of what follows `states` [M, H]."""
+        return F.linear(states.to(self.dtype), self.model.lm_head.weight.to(self.dtype)).float()
+
     def _turns(self, n: int, layout: Layout) -> tuple[Tensor, Tensor]:
         angles = layout.places(n)[:, None] * self.model.model.rotary_emb.inv_freq
         angles = torch.cat((angles, angles), -1)

@@ -36,8 +36,8 @@ class Practice:
         kinds = int(chance.choice([60, 200, 1000, self._ordinary]))
         alphabet = chance.permutation(self._ordinary)[:kinds]
         space = int(longest * chance.uniform(0.3, 1.0)) - 120
-        count = int(chance.integers(2, 9))
-        length = max(4, min(40, space // count - 12))
+        count = int(chance.integers(2, 13))
+        length = max(4, min(80, 2 * (space // count - 14)))
         names = [self._name(chance, alphabet) for _ in range(count)]
         bodies = [alphabet[chance.integers(0, kinds, int(chance.integers(3, length)))] for _ in names]
         wanted = int(chance.integers(count))

@@ -1,0 +1,250 @@
+"""Train nano: `python -m training.train --data 'shards/*.npz' --vocabulary FOLDER --out FOLDER --minutes 90`.
+
+Two processes compute gradients, this one moves the weights. New shards that match --data are read when an epoch
+begins. Everything is written to `OUT/checkpoint` every three minutes; --resume goes on from there. OUT itself is
+the model as transformers reads it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.multiprocessing as mp
+from torch import Tensor
+from transformers import GenerationConfig, Glm4MoeForCausalLM
+
+from engine.control import STOPS
+from engine.tokenizer import Tokenizer
+from training.batches import held, read_rows
+from training.optimizer import Optimizer
+from training.start import Shape, config, structured_start
+from training.worker import Task, Told, Worker, examine, serve
+
+BALANCE = 0.01
+"""How far a router's correction bias moves a step, against the sign of the load error."""
+SAVE, EXAM, REPORT = 180.0, 300.0, 20
+"""Seconds between checkpoints, seconds between exams, steps between lines."""
+EXAM_ROWS = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do: a budget in minutes or in tokens, `size` tokens a batch and process."""
+
+    data: tuple[str, ...]
+    vocabulary: Path
+    out: Path
+    minutes: float | None
+    tokens: int | None
+    init: Path | None
+    seed: int
+    size: int
+    practice: float
+    hold: float
+    rate: float
+    shape: Shape = field(default_factory=Shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is: `step` counts all steps, `at` those of the epoch that reads `files`."""
+
+    step: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    epoch: int = 0
+    at: int = 0
+    files: tuple[str, ...] = ()
+
+
+def strength(done: float, step: int, hold: float) -> float:
+    """The share of the full learning rates after `done` (0 to 1) of the budget: 30 steps up, level, down to 0."""
+    return min(1.0, (step + 1) / 30) * min(1.0, max(0.0, (1.0 - done) / (1.0 - hold)))
+
+
+class Training:
+    """The state of a run and its loop."""
+
+    def __init__(self, plan: Plan, resume: bool) -> None:
+        self.plan = plan
+        tokenizer = Tokenizer(plan.vocabulary)
+        if plan.init is None:
+            shape = config([tokenizer.id(stop) for stop in STOPS], plan.shape)
+            self.model = structured_start(shape, plan.seed)
+        else:
+            self.model = Glm4MoeForCausalLM.from_pretrained(plan.init, dtype=torch.float32)
+        self.progress = Progress(files=self._files())
+        self.optimizer = Optimizer(self.model)
+        if resume:
+            self._restore()
+        self.model.share_memory()
+        self._begun = time.monotonic() - self.progress.seconds
+
+    def _files(self) -> tuple[str, ...]:
+        return tuple(sorted({name for pattern in self.plan.data for name in glob.glob(pattern)}))
+
+    def done(self) -> float:
+        if self.plan.minutes is not None:
+            return (time.monotonic() - self._begun) / (60 * self.plan.minutes)
+        return self.progress.tokens / (self.plan.tokens or 1)
+
+    def run(self) -> None:
+        """Train until the budget is spent, then write the model."""
+        torch.set_num_threads(1)
+        count = sum(weight.numel() for weight in self.model.parameters())
+        gradients = torch.zeros(2, count).share_memory_()
+        context = mp.get_context("spawn")
+        near, far = context.Pipe()
+        common = (self.plan.vocabulary, self.plan.size)
+        other = context.Process(
+            target=serve, args=(far, self.model, gradients[1], *common, 1, 2), daemon=True
+        )
+        other.start()
+        far.close()
+        worker = Worker(self.model, gradients[0], *common, 0, 2)
+        print(f"{count:,} parameters, {len(self.progress.files)} shards", flush=True)
+        saved = examined = time.monotonic()
+        window: list[Told] = []
+        while (done := self.done()) < 1.0:
+            now = self.progress
+            task = Task(now.epoch, now.at, tuple(map(Path, now.files)), self.plan.seed, self.plan.practice)
+            near.send(task)
+            told = (worker.compute(task), near.recv())
+            self._move(gradients, told, done)
+            window += told
+            if self.progress.step % REPORT == 0:
+                self._report(window)
+                window.clear()
+            clock = time.monotonic()
+            if clock - saved > SAVE:
+                self._save()
+                saved = clock
+            if clock - examined > EXAM:
+                self._exam()
+                examined = clock
+        near.close()
+        other.join()
+        self._exam()
+        self._save()
+        write(self.model, self.plan.vocabulary, self.plan.out)
+
+    def _move(self, gradients: Tensor, told: Sequence[Told], done: float) -> None:
+        torch.set_num_threads(2)
+        total = gradients.mean(0)
+        at = 0
+        for weight in self.model.parameters():
+            weight.grad = total[at : at + weight.numel()].view_as(weight)
+            at += weight.numel()
+        now = self.progress
+        share = strength(done, now.step, self.plan.hold)
+        self.optimizer.step(share * self.plan.rate)
+        loads = torch.stack([t.loads for t in told]).mean(0)
+        layers = [layer.mlp.gate for layer in self.model.model.layers if hasattr(layer.mlp, "gate")]
+        for gate, load in zip(layers, loads, strict=True):
+            gate.e_score_correction_bias.sub_(BALANCE * share * (load - load.mean()).sign())
+        torch.set_num_threads(1)
+        last = any(t.last for t in told)
+        self.progress = replace(
+            now,
+            step=now.step + 1,
+            tokens=now.tokens + sum(t.tokens for t in told),
+            seconds=time.monotonic() - self._begun,
+            epoch=now.epoch + last,
+            at=0 if last else now.at + 1,
+            files=self._files() if last else now.files,
+        )
+
+    def _report(self, window: Sequence[Told]) -> None:
+        now = self.progress
+        said = sum(t.surprise for t in window) / max(1, sum(t.said for t in window))
+        copied = sum(t.practice_surprise for t in window) / max(1, sum(t.practice_said for t in window))
+        clock = time.monotonic() - self._begun
+        speed = sum(t.tokens for t in window) / max(1e-9, clock - getattr(self, "_told", clock - 1))
+        self._told = clock
+        uneven = float((torch.stack([t.loads for t in window]).mean(0).max(-1).values).max())
+        print(
+            f"step {now.step} epoch {now.epoch} tokens {now.tokens / 1e6:.2f}M said {said:.4f} "
+            f"practice {copied:.4f} tok/s {speed:.0f} load {uneven:.2f} {clock / 60:.1f} min",
+            flush=True,
+        )
+
+    def _exam(self) -> None:
+        torch.set_num_threads(2)
+        rows = read_rows(tuple(map(Path, self.progress.files)))
+        places = np.random.default_rng(0).permutation(np.flatnonzero(held(rows)))[:EXAM_ROWS]
+        for exam in examine(self.model, rows, places.tolist(), self.plan.size):
+            print(
+                f"exam {exam.family}: {exam.rows} rows, said {exam.surprise:.4f}, exact {exam.exact:.2f}",
+                flush=True,
+            )
+        torch.set_num_threads(1)
+
+    def _save(self) -> None:
+        folder = self.plan.out / "checkpoint"
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / "new.pt"
+        state = {
+            "progress": asdict(self.progress),
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state(),
+        }
+        torch.save(state, new)
+        if (folder / "last.pt").exists():
+            (folder / "last.pt").replace(folder / "before.pt")
+        new.replace(folder / "last.pt")
+
+    def _restore(self) -> None:
+        path = self.plan.out / "checkpoint" / "last.pt"
+        if not path.exists():
+            path = path.with_name("before.pt")
+        state = torch.load(path, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.restore(state["optimizer"])
+        self.progress = Progress(**{**state["progress"], "files": tuple(state["progress"]["files"])})
+
+
+def write(model: Glm4MoeForCausalLM, vocabulary: Path, folder: Path) -> None:
+    """The model in bf16 with its config, generation settings and vocabulary, as transformers reads it."""
+    copy = Glm4MoeForCausalLM(model.config).to(torch.bfloat16)
+    copy.load_state_dict(model.state_dict())
+    ends = model.config.eos_token_id
+    copy.generation_config = GenerationConfig(eos_token_id=ends, pad_token_id=model.config.pad_token_id)
+    copy.save_pretrained(folder)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copyfile(vocabulary / name, folder / name)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command; see the module."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", nargs="+", required=True, help="shards, or patterns of them")
+    parser.add_argument("--vocabulary", type=Path, required=True, help="folder with tokenizer.json")
+    parser.add_argument("--out", type=Path, required=True)
+    budget = parser.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--minutes", type=float)
+    budget.add_argument("--tokens", type=int)
+    parser.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint")
+    parser.add_argument("--init", type=Path, help="weights to begin with, with a fresh schedule")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--size", type=int, default=4096, help="tokens a batch and process")
+    parser.add_argument("--practice", type=float, default=0.12, help="share of tokens that are practice")
+    parser.add_argument("--hold", type=float, default=0.5, help="share of the budget at full rate")
+    parser.add_argument("--rate", type=float, default=1.0, help="multiplies all learning rates")
+    given = parser.parse_args(arguments)
+    resume = given.resume
+    del given.resume
+    Training(Plan(**{**vars(given), "data": tuple(given.data)}), resume).run()
+
+
+if __name__ == "__main__":
+    main()
