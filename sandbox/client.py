@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import struct
@@ -69,7 +70,8 @@ class Stream(Protocol):
 class Start:
     """What a worker is told first: places inside the sandbox, whose uid commands have, their limits.
 
-    `rlimits` are names without RLIMIT_ and values; `cleanup` is a folder that goes when the worker ends.
+    `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
+    is given; `cleanup` is a folder that goes when the worker ends.
     """
 
     root: str
@@ -81,6 +83,7 @@ class Start:
     rlimits: tuple[tuple[str, int], ...]
     lifetime: float
     cgroup: bool = False
+    own: tuple[str, ...] = ()
     cleanup: str = ""
 
 
@@ -119,7 +122,8 @@ class Client:
         source = (Path(__file__).parent / "worker.py").read_bytes()
         self._reader = asyncio.create_task(self._read())
         try:
-            await self._stream.send(b"%08d" % len(source) + source)
+            with contextlib.suppress(OSError):  # the reader says better why
+                await self._stream.send(b"%08d" % len(source) + source)
             header = {
                 "op": "start",
                 "root": start.root,
@@ -131,10 +135,11 @@ class Client:
                 "rlimits": start.rlimits,
                 "lifetime": start.lifetime,
                 "cgroup": start.cgroup,
+                "own": start.own,
                 "cleanup": start.cleanup,
             }
             hello = await self.ask(header, timeout=START_SECONDS - PATIENCE)
-        except (SandboxError, OSError) as problem:
+        except SandboxError as problem:
             why = self._stream.complaint() or str(problem)
             raise SandboxError(f"the sandbox did not start: {why}") from problem
         if hello.header["version"] != VERSION:
@@ -152,11 +157,9 @@ class Client:
         future = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         try:
-            try:
+            with contextlib.suppress(OSError):  # the reader finds the end too, and says why
                 async with self._sending:
                     await self._stream.send(pack({"id": number, **header}, body))
-            except OSError:
-                self._die("the sandbox ended")
             try:
                 async with asyncio.timeout(timeout + PATIENCE):
                     answer = await self._wait(number, future)
@@ -178,7 +181,8 @@ class Client:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
             if not future.done():
-                await self._stream.send(pack({"op": "cancel", "target": number}))
+                with contextlib.suppress(OSError):
+                    await self._stream.send(pack({"op": "cancel", "target": number}))
                 await asyncio.wait([future], timeout=PATIENCE)
             raise
 

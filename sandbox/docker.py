@@ -52,7 +52,10 @@ class Docker:
 
     async def take(self, spec: Spec) -> Sandbox:
         async with self._lock:
-            engine = self._engine = self._engine or await asyncio.to_thread(connect)
+            if self._engine is None:
+                self._engine = await asyncio.to_thread(connect)
+                await asyncio.to_thread(self._engine.reap)
+            engine = self._engine
             name = spec.image or self._image
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(engine.image, name, self._pull)

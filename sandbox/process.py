@@ -55,20 +55,21 @@ class ProcessStream:
             self._errors = (self._errors + data)[-2000:]
 
 
-async def spawn(argv: Sequence[str], path: str) -> ProcessStream:
-    """Start a child whose environment is a PATH alone. Raises SandboxUnavailable."""
+async def spawn(argv: Sequence[str], path: str, fds: Sequence[int] = ()) -> ProcessStream:
+    """Start a child whose environment is a PATH alone, and which keeps `fds`. Raises SandboxUnavailable."""
     pipe = asyncio.subprocess.PIPE
     try:
         process = await asyncio.create_subprocess_exec(
             *argv,
+            pass_fds=fds,
             stdin=pipe,
             stdout=pipe,
             stderr=pipe,
-            env={},
+            env={"PATH": path},
             cwd="/",
             start_new_session=True,
             limit=1 << 20,
         )
     except OSError as problem:
-        raise SandboxUnavailable(f"cannot start {argv[0]}: {problem.strerror}") from problem
+        raise SandboxUnavailable(f"{argv[0]} cannot be started: {problem.strerror}") from problem
     return ProcessStream(process)

@@ -591,6 +591,8 @@ class Worker:
         if os.getpid() != 1:
             prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: orphans come to us
         if self.split:
+            for folder in header["own"]:
+                os.chown(folder, self.uid, self.gid)
             os.setgroups([])
             os.setegid(self.gid)
             os.seteuid(self.uid)
@@ -600,10 +602,9 @@ class Worker:
             self.oom_file = next((place for place in places if os.path.exists(place)), "")
         for folder in (self.root, self.home, self.scratch):
             os.makedirs(folder, exist_ok=True)
-        os.makedirs(self.scratch, exist_ok=True)
         self.cwd = self.root
         self.base = {
-            **os.environ,
+            **{key: value for key, value in os.environ.items() if key != "LC_CTYPE"},
             "HOME": self.home,
             "USER": "user",
             "LOGNAME": "user",

@@ -1,0 +1,163 @@
+"""bubblewrap: namespaces without an engine; this machine's own programs, read only, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+import sys
+from pathlib import Path
+
+from sandbox.attached import Attached, attach
+from sandbox.base import Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.client import BOOT, Start
+from sandbox.process import PATH, spawn
+from sandbox.python import interpreter, test_packages
+from sandbox.tree import Tree, look_at
+
+HOME = "/home/user"
+ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "os-release", "mime.types")
+ETC_NETWORK = ("resolv.conf", "hosts", "ssl/certs", "ca-certificates", "pki")
+PYTEST = "#!/usr/bin/env python3\nimport pytest\n\nraise SystemExit(pytest.main())\n"
+
+
+class Bubblewrap:
+    """Makes sandboxes of namespaces. Implements Sandboxes.
+
+    Without cgroups the limits are those of processes: memory is what one process may allocate
+    (RLIMIT_DATA: what is only reserved does not count), and the number of processes is bounded where the
+    sandbox has a uid of its own. Nothing bounds the whole.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[Attached] = []
+
+    async def take(self, spec: Spec) -> Sandbox:
+        if sys.platform != "linux":
+            raise SandboxUnavailable("bubblewrap needs Linux: use Docker here")
+        if spec.image:
+            raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
+        tree = look_at(spec.tree) if spec.tree else None
+        uid, gid = _ids(tree)
+        root = str(tree.path) if tree else "/work"
+        start = Start(
+            root=root,
+            home=HOME,
+            scratch="/tmp/interlude",
+            uid=uid,
+            gid=gid,
+            env=spec.env,
+            rlimits=_rlimits(spec, tree),
+            lifetime=spec.limits.lifetime,
+            own=() if tree else ("/work",),
+        )
+        python = interpreter()
+        files = {
+            "/etc/passwd": f"root:x:0:0::/root:/bin/bash\nuser:x:{uid}:{gid}::{HOME}:/bin/bash\n",
+            "/etc/group": f"root:x:0:\nuser:x:{gid}:\n",
+            "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
+            f"{HOME}/.local/bin/pytest": PYTEST,
+        }
+        data = {path: _memory(text) for path, text in files.items()}
+        try:
+            argv = ["bwrap", *_namespaces(spec, uid), *_mounts(spec, tree, data), "--", str(python)]
+            path = f"{python.parent}:{HOME}/.local/bin:{PATH}"
+            stream = await spawn([*argv, "-I", "-S", "-c", BOOT], path, tuple(data.values()))
+        finally:
+            for fd in data.values():
+                os.close(fd)
+        try:
+            sandbox = await attach(SandboxInfo("bubblewrap", "", root), stream, start)
+        except SandboxError as problem:
+            raise SandboxUnavailable(_advice(str(problem))) from problem
+        self._open = [other for other in self._open if other.client.alive]
+        self._open.append(sandbox)
+        return sandbox
+
+    async def close(self) -> None:
+        for sandbox in self._open:
+            await sandbox.close()
+        self._open.clear()
+
+
+def _ids(tree: Tree | None) -> tuple[int, int]:
+    """Whose ids commands have. Root gives them to somebody else wherever it can."""
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid()
+    if tree:
+        return tree.uid, tree.gid
+    nobody = 1_000_000_000 + secrets.randbelow(1_000_000_000)  # of this sandbox alone
+    return nobody, nobody
+
+
+def _rlimits(spec: Spec, tree: Tree | None) -> tuple[tuple[str, int], ...]:
+    limits = spec.limits
+    found = [("DATA", limits.memory), ("FSIZE", limits.file), ("NOFILE", 4096)]
+    # Counted for each user namespace since Linux 5.14; before, over all that the user runs.
+    kernel = tuple(int(part) for part in platform.release().split("-")[0].split(".")[:2])
+    if (tree is None) if os.geteuid() == 0 else kernel >= (5, 14):
+        found.append(("NPROC", limits.processes))
+    return tuple(found)
+
+
+def _namespaces(spec: Spec, uid: int) -> list[str]:
+    argv = ["--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "sandbox", "--cap-drop", "ALL"]
+    if os.geteuid() == 0 and uid != 0:  # really another user: better than one root that is mapped to itself
+        argv += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--unshare-net"]
+        for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN"):  # the worker's, not the commands'
+            argv += ["--cap-add", capability]
+    else:
+        argv += ["--unshare-all"]
+    return [*argv, "--share-net"] if spec.network else argv
+
+
+def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
+    """What is seen: programs, a minimal /etc, empty folders in memory, and the tree."""
+    argv: list[str] = ["--proc", "/proc", "--dev", "/dev", "--ro-bind", "/usr", "/usr"]
+    for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+        place = Path("/", name)
+        if place.is_symlink():
+            argv += ["--symlink", str(place.readlink()), str(place)]
+        elif place.is_dir():
+            argv += ["--ro-bind", str(place), str(place)]
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for name in (*ETC, version, *(ETC_NETWORK if spec.network else ())):
+        argv += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    size = str(spec.limits.tmp)
+    argv += ["--perms", "1777", "--size", size, "--tmpfs", "/tmp", "--perms", "0777", "--size", size]
+    argv += ["--tmpfs", HOME]
+    prefix = interpreter().parent.parent
+    if not prefix.is_relative_to("/usr"):
+        argv += ["--ro-bind", str(prefix), str(prefix)]
+    packages = test_packages()
+    for package in packages:
+        argv += ["--ro-bind", str(package), f"{HOME}/.local/lib/{version}/site-packages/{package.name}"]
+    for path, fd in data.items():
+        mode = "0755" if path.endswith("/pytest") else "0644"
+        argv += ["--perms", mode, "--ro-bind-data", str(fd), path]
+    if tree is None:
+        argv += ["--perms", "0755", "--size", size, "--tmpfs", "/work"]
+    else:
+        argv += ["--bind", str(tree.path), str(tree.path)]
+        for place in tree.git:
+            argv += ["--ro-bind", str(place), str(place)]
+    return [*argv, "--remount-ro", "/", "--chdir", "/"]
+
+
+def _memory(text: str) -> int:
+    """A descriptor of a file in memory that bwrap reads."""
+    fd = os.memfd_create("file", 0)
+    os.write(fd, text.encode())
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd
+
+
+def _advice(text: str) -> str:
+    if "uid map" in text or "new namespace" in text or "Operation not permitted" in text:
+        return (
+            f"{text}: this system forbids user namespaces (in a container, or by AppArmor: "
+            "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0); use Docker"
+        )
+    if "nknown option" in text:
+        return f"{text}: this bubblewrap is too old; 0.8 or later is needed"
+    return text
