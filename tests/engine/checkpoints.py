@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
@@ -11,10 +13,19 @@ from transformers import Glm4MoeConfig, Glm4MoeForCausalLM
 from transformers.utils import logging
 
 from engine.control import CONTROL_TOKENS, STOPS, tokenizer_json
+from engine.tokenizer import Tokenizer
 
 FIRST = 256  # the id of the first control token: one token a byte, then GLM's 36 in GLM's order
 ID = {token: FIRST + place for place, token in enumerate(CONTROL_TOKENS)}
 STOP_IDS = [ID[token] for token in STOPS]
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    """The one that every folder here has."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "tokenizer.json").write_text(json.dumps(tokenizer_json()))
+        return Tokenizer(Path(folder))
 
 
 def config(**changes: Any) -> Glm4MoeConfig:
