@@ -11,25 +11,34 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 LISTED, WIDTH, LONGEST = 100, 300, 1 << 20
 Line = tuple[str, int, bytes]
 
 
+class Late(Exception):
+    """The time is up."""
+
+
+def ring(number: int, frame: FrameType | None) -> None:
+    raise Late
+
+
 def main(pattern: str, path: str, glob: str, seconds: str) -> dict[str, object]:
-    until = time.monotonic() + float(seconds)
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, float(seconds))
     root = path or "."
     if not Path(root).exists():
         return {"error": f"{path} does not exist"}
     program = shutil.which("rg")
-    found = ripgrep(program, pattern, root, glob, until) if program else scan(pattern, root, glob, until)
+    found = ripgrep(program, pattern, root, glob) if program else scan(pattern, root, glob)
     hits: list[str] = []
     more = 0
     try:
@@ -38,9 +47,7 @@ def main(pattern: str, path: str, glob: str, seconds: str) -> dict[str, object]:
                 hits.append(f"{shown(name)}:{number}:{cut(line)}")
             else:
                 more += 1
-            if time.monotonic() > until:
-                raise TimeoutError
-    except TimeoutError:
+    except Late:
         return {"hits": hits, "more": more, "late": True}
     except ValueError as problem:
         return {"error": f"bad pattern: {problem}"}
@@ -65,7 +72,7 @@ def lines(stream: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
-def ripgrep(program: str, pattern: str, root: str, glob: str, until: float) -> Iterator[Line]:
+def ripgrep(program: str, pattern: str, root: str, glob: str) -> Iterator[Line]:
     command = [program, "--no-config", "--no-heading", "--with-filename", "--line-number", "--null"]
     command += ["--color", "never", "--no-messages", "--hidden", "--sort", "path", "--regexp", pattern]
     command += ["--glob", glob] if glob else []
@@ -73,8 +80,6 @@ def ripgrep(program: str, pattern: str, root: str, glob: str, until: float) -> I
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as run:
-        timer = threading.Timer(max(until - time.monotonic(), 0), run.kill)
-        timer.start()
         try:
             assert run.stdout and run.stderr
             for line in lines(run.stdout):
@@ -84,15 +89,14 @@ def ripgrep(program: str, pattern: str, root: str, glob: str, until: float) -> I
                     yield os.fsdecode(name), int(number), text
             said = run.stderr.read().decode("utf-8", "replace").strip()
         finally:
-            timer.cancel()
             run.kill()
-        if run.wait() < 0 and time.monotonic() >= until:
-            raise TimeoutError
         if said:
-            raise ValueError(said.rsplit("\n", 1)[-1].removeprefix("error: "))
+            told = said.split("\n")
+            problem = next((line for line in told if line.startswith("error: ")), told[0])
+            raise ValueError(problem.removeprefix("error: ").removeprefix("rg: "))
 
 
-def scan(pattern: str, root: str, glob: str, until: float) -> Iterator[Line]:
+def scan(pattern: str, root: str, glob: str) -> Iterator[Line]:
     """The same without ripgrep."""
     try:
         wanted = re.compile(pattern)
@@ -100,8 +104,6 @@ def scan(pattern: str, root: str, glob: str, until: float) -> Iterator[Line]:
         raise ValueError(str(problem)) from None
     globs = [re.compile(fnmatch.translate(each)) for each in braces(glob)] if glob else []
     for name in [root] if Path(root).is_file() else files(root):
-        if time.monotonic() > until:
-            raise TimeoutError
         relative = shown(name)
         subject = relative if "/" in glob else relative.rsplit("/", 1)[-1]
         if globs and not any(each.match(subject) for each in globs):

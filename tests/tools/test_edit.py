@@ -124,3 +124,13 @@ async def test_write_makes_folders_and_counts_lines(box: Sandbox, root: Path) ->
     assert await write("new/deep/a.txt", "c\r\n") == Output("wrote new/deep/a.txt (1 line)")
     assert (root / "new/deep/a.txt").read_bytes() == b"c\r\n"
     assert await write("empty", "") == Output("wrote empty (0 lines)")
+
+
+async def test_mode_and_link_are_kept(box: Sandbox, root: Path) -> None:
+    (root / "real.py").write_text(CODE)
+    (root / "real.py").chmod(0o755)
+    (root / "a.py").symlink_to("real.py")
+    assert await edit(box, "return 0", "return 1") == Output("edited a.py:3")
+    assert (root / "a.py").is_symlink()
+    assert (root / "real.py").stat().st_mode & 0o777 == 0o755
+    assert (root / "real.py").read_text() == CODE.replace("return 0", "return 1")
