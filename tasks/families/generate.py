@@ -1,0 +1,54 @@
+"""One generated task from a seed: `generate("frontend", 7)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from tasks.families import data, frontend, ml, uiux
+from tasks.families.base import Category, GeneratedTask, Turn
+from tasks.families.draw import Draw
+from tasks.families.project import Project, Unsuitable
+
+Kind = Callable[[Draw, Project], Turn]
+FAMILIES: Mapping[Category, tuple[Mapping[str, Kind], Mapping[str, float]]] = MappingProxyType({
+    "frontend": (frontend.KINDS, frontend.WEIGHTS),
+    "uiux": (uiux.KINDS, uiux.WEIGHTS),
+    "data": (data.KINDS, data.WEIGHTS),
+    "ml": (ml.KINDS, ml.WEIGHTS),
+})
+SECOND_TURN = 0.27
+_NEXT = ["Now ", "Next, ", "Also, ", "And now ", "Then ", "One more thing: ", "Good. ", "Thanks! ", "Great, now ", "",
+         "Another one: ", "OK, next: ", "Perfect. ", "", ""]
+
+
+def generate(family: Category, seed: int, *, heldout: bool = False, kind: str = "") -> GeneratedTask:
+    """The task of a seed. `heldout` takes its words from those that training never sees."""
+    for attempt in range(200):
+        try:
+            return _generate(family, f"{family}/{kind}/{seed}/{attempt}", heldout, kind)
+        except Unsuitable:
+            continue
+    raise RuntimeError(f"no task of {family} {kind} from seed {seed}")
+
+
+def _generate(family: Category, seed: str, heldout: bool, kind: str) -> GeneratedTask:
+    draw = Draw(seed, heldout)
+    project = Project(draw)
+    kinds, weights = FAMILIES[family]
+    names = [kind] if kind else draw.rng.choices(list(kinds), [weights[name] for name in kinds])
+    turns = [kinds[names[0]](draw, project)]
+    while len(turns) < 3 and draw.chance(SECOND_TURN if len(turns) == 1 else 0.1):
+        names += draw.rng.choices(list(kinds), [weights[name] for name in kinds])
+        turns.append(_later(draw, kinds[names[-1]](draw, project)))
+    return GeneratedTask(family, "+".join(names), project.files, tuple(turns), frozenset(draw.words),
+                         frozenset(draw.numbers), dict(draw.derived))
+
+
+def _later(draw: Draw, turn: Turn) -> Turn:
+    """A request that follows another one."""
+    start = draw.one(_NEXT)
+    text = turn.instruction
+    if start and start[-2] not in ".!:":
+        text = text[:1].lower() + text[1:]
+    return Turn(start + text, turn.plan, turn.expect, turn.solved, turn.command)

@@ -1,0 +1,275 @@
+"""Pages: HTML with the parts that small sites have, and style sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tasks.families.draw import Draw
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of a page that can be asked for. `role` is how people call it; `value` the text or attribute value."""
+
+    role: str
+    line: str
+    value: str
+    attribute: str = ""
+
+
+@dataclass(slots=True)
+class Page:
+    """Lines (two blanks a level) and what can be changed in them."""
+
+    title: str
+    lines: list[str] = field(default_factory=list[str])
+    pieces: list[Piece] = field(default_factory=list[Piece])
+
+    def put(self, depth: int, line: str, role: str = "", value: str = "", attribute: str = "") -> None:
+        self.lines.append("  " * depth + line)
+        if role:
+            self.pieces.append(Piece(role, line, value, attribute))
+
+
+def page(draw: Draw, *, styles: str = "", parts: int | None = None, nav: list[tuple[str, str]] | None = None) -> Page:
+    """A whole page with a few parts."""
+    title = draw.text(1, 3).rstrip(".!")
+    made = Page(title)
+    made.put(0, draw.one(["<!DOCTYPE html>", "<!doctype html>"]))
+    made.put(0, draw.one(['<html lang="en">', '<html lang="en">', "<html>", '<html lang="de">']))
+    deep = draw.one([0, 1])
+    made.put(deep, "<head>")
+    for line in draw.some(['<meta charset="utf-8">', '<meta name="viewport" content="width=device-width">'], 1, 2):
+        made.put(deep + 1, line)
+    made.put(deep + 1, f"<title>{title}</title>", "page title", title)
+    if styles:
+        made.put(deep + 1, f'<link rel="stylesheet" href="{styles}">')
+    made.put(deep, "</head>")
+    made.put(deep, "<body>")
+    chosen = draw.some(PARTS, 1, 3) if parts is None else draw.some(PARTS, parts, parts)
+    if draw.chance(0.6) and _header not in chosen:
+        chosen.insert(0, _header)
+    for part in chosen:
+        part(draw, made, deep + 1, nav)
+    if draw.chance(0.55):
+        _footer(draw, made, deep + 1)
+    made.put(deep, "</body>")
+    made.put(0, "</html>")
+    return made
+
+
+Nav = list[tuple[str, str]] | None
+
+
+def _attributes(draw: Draw, *names: str) -> str:
+    """Attributes that are only there to be passed over."""
+    return "".join(f' {name}="{draw.kebab()}"' for name in names if draw.chance(0.4))
+
+
+def _header(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    to.put(depth, f"<header{_attributes(draw, 'class')}>")
+    if draw.chance(0.6):
+        text = draw.text(1, 3)
+        to.put(depth + 1, f"<h1{_attributes(draw, 'class', 'id')}>{text}</h1>", "main heading", text)
+    if draw.chance(0.4):
+        text = draw.text(2, 5)
+        to.put(depth + 1, f'<p class="{draw.one(["tagline", "subtitle", "lead"])}">{text}</p>', "tagline", text)
+    to.put(depth + 1, "<nav>")
+    listed = draw.chance(0.4)
+    for text, target in nav or [(draw.text(1, 2).rstrip(".!"), _target(draw)) for _ in range(draw.rng.randint(2, 4))]:
+        link = f'<a href="{target}">{text}</a>'
+        link = f"<li>{link}</li>" if listed else link
+        to.put(depth + 2, link, "link", text)
+        to.pieces.append(Piece("href", link, target, text))
+    to.put(depth + 1, "</nav>")
+    to.put(depth, "</header>")
+
+
+def _target(draw: Draw) -> str:
+    name = draw.kebab(1, 2)
+    return draw.one([f"/{name}", f"{name}.html", f"#{name}", f"https://{name}.example.com", f"/{name}/{draw.word()}"])
+
+
+def _hero(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    to.put(depth, f'<section class="{draw.one(["hero", "banner", "intro", "welcome"])}">')
+    text = draw.text(2, 5)
+    to.put(depth + 1, f"<h2{_attributes(draw, 'class')}>{text}</h2>", "heading", text)
+    to.put(depth + 1, f"<p>{draw.sentence()}</p>")
+    text, target = draw.text(1, 3), _target(draw)
+    line = f'<a class="{draw.one(["btn", "button", "cta", "btn btn-primary"])}" href="{target}">{text}</a>'
+    to.put(depth + 1, line, "button", text)
+    to.pieces.append(Piece("href", line, target, text))
+    to.put(depth, "</section>")
+
+
+def _cards(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    to.put(depth, f'<div class="{draw.one(["cards", "grid", "row", "features", "products"])}">')
+    for _ in range(draw.rng.randint(2, 4)):
+        to.put(depth + 1, f'<{(tag := draw.one(["div", "article", "div"]))} class="card">')
+        if draw.chance(0.4):
+            source = f"{draw.one(['img/', 'images/', 'assets/', ''])}{draw.kebab()}.{draw.one(['png', 'jpg', 'svg'])}"
+            line = f'<img src="{source}" alt="{draw.text(1, 2)}">'
+            to.put(depth + 2, line, "src", source, "src")
+        text = draw.text(1, 3)
+        to.put(depth + 2, f"<h3>{text}</h3>", "card heading", text)
+        if draw.chance(0.7):
+            text = draw.text(2, 5)
+            to.put(depth + 2, f"<p>{text}</p>", "text", text)
+        if draw.chance(0.4):
+            price = f"{draw.number(2, 99)}.{draw.one(['00', '50', '99', '95'])}"
+            line = f'<span class="price">{price} {draw.one(["EUR", "USD", "kr"])}</span>'
+            to.put(depth + 2, line, "price", price)
+        if draw.chance(0.4):
+            text = draw.text(1, 2)
+            to.put(depth + 2, f"<button{_attributes(draw, 'id')}>{text}</button>", "button", text)
+        to.put(depth + 1, f"</{tag}>")
+    to.put(depth, "</div>")
+
+
+def _form(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    action = "/" + draw.kebab()
+    to.put(depth, f'<form action="{action}" method="post">', "action", action, "action")
+    for _ in range(draw.rng.randint(1, 3)):
+        name, text = draw.snake(1, 2), draw.text(1, 3)
+        if draw.chance(0.6):
+            label = draw.text(1, 2).rstrip(".!")
+            to.put(depth + 1, f'<label for="{name}">{label}</label>', "label", label)
+        kind = draw.one(["text", "email", "text", "password", "tel"])
+        line = f'<input type="{kind}" id="{name}" name="{name}" placeholder="{text}">'
+        to.put(depth + 1, line, "placeholder", text, "placeholder")
+    text = draw.text(1, 2)
+    to.put(depth + 1, f'<button type="submit">{text}</button>', "submit button", text)
+    to.put(depth, "</form>")
+
+
+def _list(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    if draw.chance(0.6):
+        text = draw.text(1, 3)
+        to.put(depth, f"<h2>{text}</h2>", "heading", text)
+    tag = draw.one(["ul", "ol"])
+    to.put(depth, f"<{tag}{_attributes(draw, 'class')}>")
+    for _ in range(draw.rng.randint(2, 5)):
+        text = draw.text(1, 4)
+        to.put(depth + 1, f"<li>{text}</li>", "list item", text)
+    to.put(depth, f"</{tag}>")
+
+
+def _table(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    to.put(depth, "<table>")
+    if draw.chance(0.4):
+        text = draw.text(1, 3)
+        to.put(depth + 1, f"<caption>{text}</caption>", "table caption", text)
+    to.put(depth + 1, "<tr>")
+    for _ in range(draw.rng.randint(2, 3)):
+        text = draw.text(1, 2).rstrip(".!")
+        to.put(depth + 2, f"<th>{text}</th>", "column header", text)
+    to.put(depth + 1, "</tr>")
+    for _ in range(draw.rng.randint(1, 2)):
+        text = draw.text(1, 2).rstrip(".!")
+        line = f"<tr><td>{text}</td><td>{draw.number(1, 999)}</td></tr>"
+        to.put(depth + 1, line, "cell", text)
+    to.put(depth, "</table>")
+
+
+def _article(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    to.put(depth, draw.one(["<main>", "<article>", "<section>"]))
+    tag = to.lines[-1].strip(" <>")
+    text = draw.text(1, 4)
+    to.put(depth + 1, f"<h2>{text}</h2>", "heading", text)
+    for _ in range(draw.rng.randint(1, 3)):
+        text = draw.sentence()
+        to.put(depth + 1, f"<p>{text}</p>", "paragraph", text)
+    to.put(depth, f"</{tag}>")
+
+
+def _footer(draw: Draw, to: Page, depth: int) -> None:
+    text = draw.text(2, 4)
+    start = draw.one(["", "&copy; ", "&copy; 2024 ", "Copyright 2025 "])
+    if draw.chance(0.4):
+        to.put(depth, f"<footer>{start}{text}</footer>", "footer", text)
+        return
+    to.put(depth, "<footer>")
+    to.put(depth + 1, f"<p>{start}{text}</p>", "footer", text)
+    to.put(depth, "</footer>")
+
+
+PARTS = [_hero, _cards, _form, _list, _table, _article, _header]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A style rule: its selector and declarations (property, value)."""
+
+    selector: str
+    declarations: tuple[tuple[str, str], ...]
+
+
+def rules(draw: Draw, count: int) -> list[Rule]:
+    """Style rules with distinct selectors."""
+    selectors: list[str] = []
+    while len(selectors) < count:
+        name = draw.one(_SELECTORS) if draw.chance(0.45) else draw.one([".", ".", "#"]) + draw.kebab(1, 2)
+        if name not in selectors:
+            selectors.append(name)
+    return [Rule(name, tuple(_declarations(draw))) for name in selectors]
+
+
+def _declarations(draw: Draw) -> list[tuple[str, str]]:
+    names = draw.some(list(PROPERTIES), 1, 4)
+    return [(name, value_of(draw, name)) for name in names]
+
+
+def value_of(draw: Draw, name: str) -> str:
+    """A value for a property."""
+    kind = PROPERTIES[name]
+    match kind:
+        case "colour":
+            return draw.colour()
+        case "px":
+            return draw.number(2, 64) + "px"
+        case "size":
+            return draw.one([draw.number(10, 48) + "px", f"{draw.rng.randint(1, 4)}.{draw.rng.randint(1, 9)}rem",
+                             f"{draw.rng.randint(1, 3)}em"])
+        case "wide":
+            return draw.one([draw.number(100, 990) + "px", draw.number(20, 99) + "%"])
+        case _:
+            return draw.one(kind.split("|"))
+
+
+PROPERTIES = {
+    "color": "colour", "background": "colour", "background-color": "colour", "border-color": "colour",
+    "padding": "px", "margin": "px", "gap": "px", "border-radius": "px", "margin-top": "px", "margin-bottom": "px",
+    "padding-left": "px", "font-size": "size", "width": "wide", "max-width": "wide", "height": "wide",
+    "display": "block|flex|grid|none|inline-block", "text-align": "left|right|center|justify",
+    "font-weight": "400|500|600|700|bold|normal", "text-transform": "uppercase|lowercase|capitalize|none",
+    "line-height": "1.2|1.4|1.5|1.6|1.8|2", "cursor": "pointer|default|help|move",
+    "font-family": "Arial|Georgia|Verdana|Helvetica|serif|sans-serif|monospace",
+    "position": "relative|absolute|fixed|sticky|static", "text-decoration": "none|underline",
+    "opacity": "0.5|0.6|0.7|0.8|0.9|1", "z-index": "1|10|50|100",
+    "flex-direction": "row|column", "justify-content": "center|flex-start|flex-end|space-between",
+    "align-items": "center|stretch|flex-start", "overflow": "hidden|auto|scroll|visible",
+}
+"""CSS property -> kind of value."""
+_SELECTORS = """body h1 h2 h3 p a nav header footer main ul li button input table th td .card .btn .button .hero .nav
+.container .title .header .footer .menu .logo .banner .content .sidebar .active .price .badge .alert a:hover
+.btn:hover .btn-primary #app #main #header nav\xa0a .card\xa0h3 .nav\xa0li form label""".replace("\n", " ").split(" ")
+_SELECTORS = [name.replace("\xa0", " ") for name in _SELECTORS]
+
+
+def sheet(draw: Draw, made: list[Rule]) -> list[str]:
+    """The text of a style sheet, two blanks a level."""
+    lines: list[str] = []
+    compact = draw.chance(0.15)
+    for rule in made:
+        if lines and draw.chance(0.75) and not compact:
+            lines.append("")
+        if draw.chance(0.1):
+            lines.append(f"/* {draw.text(1, 3)} */")
+        if compact:
+            body = " ".join(f"{name}: {value};" for name, value in rule.declarations)
+            lines.append(f"{rule.selector} {{ {body} }}")
+            continue
+        lines.append(f"{rule.selector} {{")
+        lines += [f"  {name}: {value};" for name, value in rule.declarations]
+        lines.append("}")
+    return lines

@@ -1,0 +1,140 @@
+"""The teacher's moves that the families share: look, edit, check again, and the recoveries.
+
+One policy everywhere, so that a small network can learn it: `old` is the whole line without indentation;
+where that stands more than once, the lines from an anchor above it on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from tasks.families.base import Act, Call, Plan, call
+from tasks.families.draw import Draw
+
+Moves = Generator[Act, tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of a file that becomes another one.
+
+    `what` says the change in words ("Change - to +."). `block` holds the lines from an anchor to the line, as
+    they stand in the file, for the case that the line alone is not unique. `worse` is a wrong first idea.
+    """
+
+    path: str
+    old: str
+    new: str
+    what: str
+    block: str = ""
+    worse: str = ""
+    worse_what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A mistake that the teacher makes on purpose: a slip in `old`, or the wrong change first."""
+
+    slip: str = ""
+    worse: bool = False
+
+
+def trouble(draw: Draw, change: Change, *, checked: bool) -> Trouble:
+    """Draw whether something goes wrong this time. Without a check a wrong change would not be noticed."""
+    dice = draw.rng.random()
+    if dice < 0.08:
+        return Trouble(slip=slip(draw, change.old))
+    if dice < 0.2 and checked and change.worse:
+        return Trouble(worse=True)
+    return Trouble()
+
+
+def slip(draw: Draw, line: str) -> str:
+    """The line with one word lost, doubled, cut or blanked: something that is not in the file."""
+    words = list(re.finditer(r"[A-Za-z]{2,}", line))
+    if not words:
+        return line + " "
+    word = draw.one(words)
+    text = word.group(0)
+    kind = draw.rng.random()
+    if kind < 0.35:
+        other = text[:-1]
+    elif kind < 0.6:
+        other = text + "_" + text
+    elif kind < 0.8:
+        other = text + text[-1]
+    else:
+        other = text[0] + text
+    slipped = line[: word.start()] + other + line[word.end() :]
+    return slipped if slipped not in line else line.replace(text, text + "_")
+
+
+def edit(change: Change, trouble: Trouble, again: Call, lead: str = "") -> Moves:
+    """Make one change. `again` shows the line once more after a slip."""
+    thought = f"{lead}Line: {change.old}\n{change.what}"
+    if trouble.slip:
+        wrong = call("edit", path=change.path, old=trouble.slip, new=change.new)
+        said = yield Act(thought, (wrong,), wrong=True)
+        lead = "Old was not exact. "
+        if change.old not in said[0]:
+            yield Act("Old was not exact. Look again.", (again,))
+            lead = ""
+        thought = f"{lead}Line: {change.old}\n{change.what}"
+    answer = yield Act(thought, (call("edit", path=change.path, old=change.old, new=change.new),))
+    if answer[0].startswith("error") and change.block:
+        head = change.block.split("\n")[0].strip()
+        old = change.block.lstrip()
+        new = old.removesuffix(change.old) + change.new
+        answer = yield Act(
+            f"More than one. Take the lines from: {head}",
+            (call("edit", path=change.path, old=old, new=new),),
+        )
+    return answer
+
+
+def fix(change: Change, trouble: Trouble, again: Call, check: Call, lead: str = "") -> Moves:
+    """Make the change and run the check; after a wrong first idea, think again. Ends with the check's result."""
+    if trouble.worse:
+        worse = Change(change.path, change.old, change.worse, change.worse_what, change.block)
+        thought = f"{lead}Line: {change.old}\n{worse.what}"
+        answer = yield Act(
+            thought, (call("edit", path=change.path, old=change.old, new=change.worse),), wrong=True
+        )
+        if answer[0].startswith("error"):
+            yield from edit(worse, Trouble(), again)
+        yield Act("Run it again.", (check,))
+        lead, block = "Still fails. ", change.block.removesuffix(change.old) + change.worse
+        change = Change(change.path, change.worse, change.new, change.what, block if change.block else "")
+        trouble = Trouble()
+    yield from edit(change, trouble, again, lead)
+    return (yield Act("Run it again.", (check,)))
+
+
+def finish(thought: str, text: str) -> Plan:
+    """Close the thought and say the last sentence."""
+    yield Act(thought, text=text)
+
+
+def located(draw: Draw, patterns: str, path: str, named: bool, **values: str) -> str:
+    """A request that names the file or not: `{where}` stands at the end of a pattern, or `In FILE, ` before it."""
+    if not named:
+        return draw.request(patterns, where="", **values)
+    file = draw.code(path)
+    if draw.chance(0.35):
+        text = draw.say(draw.one([p for p in patterns.strip().splitlines() if p.strip()]).strip(), where="", **values)
+        return draw.say("[In|In the file|Open|Edit|Look at] {file}[,|:] {text}", file=file, text=text[:1].lower() + text[1:])
+    where = draw.say("[ in| in|, in| in the file| (file|  (see] {file}", file=file)
+    where += ")" if "(" in where else ""
+    return draw.request(patterns, where=where.replace("  ", " "), **values)
+
+
+def hit(results: str, path: str, line: str) -> str:
+    """The line number of a search hit, as a string; "1" when it is not among the results."""
+    for row in results.split("\n"):
+        name, _, rest = row.partition(":")
+        number, _, text = rest.partition(":")
+        if name == path and text.strip() == line:
+            return number
+    return "1"

@@ -1,0 +1,196 @@
+"""Makes nano's training set: `python -m training.dataset --out FOLDER --episodes 4000`.
+
+Episodes are recorded 500 at a time into FOLDER/episodes-*.jsonl. `--texts FILE` then writes what the
+vocabulary is trained from; with `--tokenizer FOLDER` each file of episodes becomes shards for the trainer,
+each episode in `--variants` versions with other words. What is already there is not made again.
+
+A shard is an .npz: `ids` (uint16, the rows one after another), `said` (bool, what the model said in the last
+turn of the row, its mistakes left out), `offsets` (int64, rows + 1), `family` (uint8 a row), `families`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from engine.base import Options
+from engine.markup import GLM46
+from engine.messages import Event, Prompt, Stop, ToolCall, ToolResult, ToolSpec
+from engine.template import Template
+from engine.tokenizer import Tokenizer
+from tasks.families.base import Category
+from tasks.families.words import invent, pool
+from training.episodes import (
+    SHARES,
+    Episode,
+    Recorder,
+    Turn,
+    read_episodes,
+    specs,
+    system_prompt,
+    tasks,
+    write_episodes,
+)
+from training.renaming import renamed
+from training.teacher import parse
+
+CHUNK = 500
+"""Episodes in a file."""
+FAMILY_NAMES = tuple(SHARES)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A turn with all that stands before it; `said` has one flag per id."""
+
+    ids: list[int]
+    said: list[bool]
+    family: str
+
+
+class Writer:
+    """Episodes to rows, by the engine's own template and parser."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._template = Template(tokenizer, GLM46)
+        self._tools = specs()
+        self._system = system_prompt()
+        self._observation = tokenizer.id("<|observation|>")
+        self._user = tokenizer.id("<|user|>")
+        self._assistant = tokenizer.id("<|assistant|>")
+
+    def rows(self, episode: Episode) -> Iterator[Row]:
+        """One row a turn."""
+        transcript: list[Event] = [Prompt(self._system, "system")]
+        for turn in episode.turns:
+            transcript += self._events(turn, transcript)
+            tokens = self._template.tokens(transcript, self._tools, Options())
+            if tokens.ids[-1] != self._assistant:
+                raise ValueError("the prompt does not end where the model would speak")
+            ids, said = list(tokens.ids[:-1]), list(tokens.said[:-1])
+            ids.append(self._user)
+            said.append(False)
+            self._mask(ids, said, turn)
+            yield Row(ids, said, episode.family)
+
+    def _events(self, turn: Turn, before: Sequence[Event]) -> Iterator[Event]:
+        yield Prompt(turn.user)
+        number = 1 + sum(isinstance(event, ToolCall) for event in before)
+        for place, step in enumerate(turn.steps):
+            calls: list[str] = []
+            for event in parse(step.raw, self._tools, "think" if place else "content", number, self._tokenizer):
+                if isinstance(event, ToolCall):
+                    calls.append(event.id)
+                yield event
+            number += len(calls)
+            yield Stop("call" if calls else "end")
+            for id, text in zip(calls, step.results, strict=True):
+                yield ToolResult(id, text)
+
+    def _mask(self, ids: Sequence[int], said: list[bool], turn: Turn) -> None:
+        """Add the stop id after each run of words; take out the runs that are mistakes."""
+        runs: list[tuple[int, int]] = []
+        at = 0
+        for flag, group in groupby(said):
+            size = len(list(group))
+            if flag:
+                runs.append((at, at + size))
+            at += size
+        if len(runs) != len(turn.steps):
+            raise ValueError(f"{len(turn.steps)} calls to the model, but {len(runs)} runs of its words")
+        for (start, stop), step in zip(runs, turn.steps, strict=True):
+            if ids[stop] not in (self._observation, self._user):
+                raise ValueError("no stop id after the model's words")
+            said[start : stop + 1] = [not step.wrong] * (stop + 1 - start)
+
+
+def shard(episodes: Sequence[Episode], writer: Writer, file: Path, seed: int) -> int:
+    """Write one version of the episodes as a shard; seed 0 keeps their words. Returns the number of ids."""
+    rows = [row for e in episodes for row in writer.rows(renamed(e, seed) if seed else e)]
+    sizes = [len(row.ids) for row in rows]
+    part = file.with_name(file.name + ".part.npz")
+    np.savez_compressed(
+        part,
+        ids=np.array([id for row in rows for id in row.ids], np.uint16),
+        said=np.array([flag for row in rows for flag in row.said], np.bool_),
+        offsets=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        family=np.array([FAMILY_NAMES.index(row.family) for row in rows], np.uint8),  # pyright: ignore[reportArgumentType]
+        families=np.array(FAMILY_NAMES),
+    )
+    part.rename(file)
+    return sum(sizes)
+
+
+def texts(files: Sequence[Path], seed: int = 1) -> Iterator[str]:
+    """What the vocabulary is trained from: episodes, renamed ones, and the words of both sides."""
+    import random
+
+    for file in files:
+        for episode in read_episodes(file):
+            for version in (episode, renamed(episode, seed)):
+                for turn in version.turns:
+                    yield turn.user
+                    for step in turn.steps:
+                        yield step.raw
+                        yield from step.results
+    rng = random.Random(seed)
+    for heldout in (False, True):
+        words = [*pool(heldout), *(invent(rng, heldout) for _ in range(3000))]
+        yield from (form for word in words for form in (f"{word}\n", f"{word.capitalize()}\n") for _ in range(2))
+
+
+async def record(out: Path, seed: int, count: int, families: Sequence[Category]) -> Iterator[Path]:
+    """Record what is missing, 500 episodes a file."""
+    made: list[Path] = []
+    async with Recorder() as recorder:
+        for start in range(seed, seed + count, CHUNK):
+            file = out / f"episodes-{start:06}.jsonl"
+            made.append(file)
+            if file.exists():
+                continue
+            began, kept = time.monotonic(), list[Episode]()
+            for number, task in tasks(start, min(CHUNK, seed + count - start), families):
+                if episode := await recorder.record(task, number):
+                    kept.append(episode)
+            write_episodes(file, kept)
+            print(f"{file.name}: {len(kept)} episodes, {time.monotonic() - began:.0f} s, failed {recorder.failed}", flush=True)
+    return iter(made)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="folder of episodes and shards")
+    parser.add_argument("--episodes", type=int, default=0, help="tasks to record, from the seed on")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the first task")
+    parser.add_argument("--families", nargs="*", default=[], choices=FAMILY_NAMES)
+    parser.add_argument("--texts", type=Path, help="write the vocabulary's texts to this file")
+    parser.add_argument("--tokenizer", type=Path, help="folder of the vocabulary; makes shards")
+    parser.add_argument("--variants", type=int, default=1, help="versions of each episode")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.episodes:
+        asyncio.run(record(options.out, options.seed, options.episodes, options.families))
+    files = sorted(options.out.glob("episodes-*.jsonl"))
+    if options.texts:
+        options.texts.write_text("\0".join(texts(files)), "utf-8")
+    if options.tokenizer:
+        writer = Writer(Tokenizer(options.tokenizer))
+        for variant in range(options.variants):
+            for file in files:
+                target = options.out / f"{file.stem.replace('episodes', 'shard')}-v{variant:03}.npz"
+                if not target.exists():
+                    began = time.monotonic()
+                    count = shard(read_episodes(file), writer, target, variant)
+                    print(f"{target.name}: {count} ids, {time.monotonic() - began:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
