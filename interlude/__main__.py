@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"interlude {__version__}")
     parser.set_defaults(usage=parser)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _tasks(commands.add_parser("tasks", help="run and check suites of tasks"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _tasks(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(usage=parser)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     listed = commands.add_parser("list", help="the suites that ship, or the tasks of one")
     listed.add_argument("suites", nargs="*", metavar="SUITE")
@@ -101,7 +101,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 
 def _inspect(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(usage=parser)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     prompt = commands.add_parser("prompt", help="render conversations (JSON lines on stdin)")
     prompt.set_defaults(door="inspect.prompt")
     calls = commands.add_parser("calls", help="read what a model wrote (JSON lines on stdin) as events")
@@ -112,6 +112,11 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
 
 def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="FOLDER", help="a glm4_moe checkpoint (default: nano)")
+    parser.add_argument(
+        "--sampling",
+        choices=("greedy", "general", "code"),
+        help="greedy (the default), or the values that GLM-4.6's card recommends",
+    )
     parser.add_argument("--temperature", type=float, metavar="T", help="0 is greedy")
     parser.add_argument("--top-p", type=float, metavar="P")
     parser.add_argument("--top-k", type=int, metavar="K")

@@ -6,10 +6,12 @@ import sys
 from argparse import Namespace
 
 from engine.base import EngineError
-from interlude.settings import SettingsError
+from interlude.settings import Settings, SettingsError, read_settings
+from interlude.worktree import WorkTreeError
 from sandbox.base import SandboxError
+from tasks.toml import TaskError
 
-REFUSED = (SettingsError, EngineError, SandboxError)
+REFUSED = (SettingsError, EngineError, SandboxError, TaskError, WorkTreeError)
 
 
 def enter(given: Namespace) -> int:
@@ -29,4 +31,29 @@ def enter(given: Namespace) -> int:
 
 
 def _open(given: Namespace) -> int:
-    raise SettingsError(f"{given.door} is not built")
+    match given.door:
+        case "inspect.prompt":
+            from interlude import inspect
+
+            return inspect.prompt(sys.stdin, sys.stdout)
+        case "inspect.calls":
+            from interlude import inspect
+
+            return inspect.calls(given.tools, given.chunk, sys.stdin, sys.stdout)
+        case "run":
+            from interlude import headless
+
+            shape = "json" if given.json else "events" if given.events else "text"
+            return headless.run(_settings(given), given.prompt, shape=shape, apply_patch=given.apply)
+        case "doctor":
+            from interlude import doctor
+
+            return doctor.run(_settings(given), as_json=given.json)
+        case _:
+            from interlude import tasks_door
+
+            return tasks_door.run(_settings(given), given)
+
+
+def _settings(given: Namespace) -> Settings:
+    return read_settings({name: vars(given).get(name) for name in Settings.model_fields})

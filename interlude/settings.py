@@ -18,6 +18,7 @@ class SettingsError(Exception):
 class Settings(BaseModel):
     """What the user decided; frozen. `model` None is the checkpoint that ships.
 
+    `temperature`, `top_p` and `top_k` stand over what the sampling profile says.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
@@ -28,9 +29,10 @@ class Settings(BaseModel):
     image: str = ""
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
-    temperature: float = Field(default=0.0, ge=0)
-    top_p: float = Field(default=1.0, gt=0, le=1)
-    top_k: int = Field(default=0, ge=0)
+    sampling: Literal["greedy", "general", "code"] = "greedy"
+    temperature: float | None = Field(default=None, ge=0)
+    top_p: float | None = Field(default=None, gt=0, le=1)
+    top_k: int | None = Field(default=None, ge=0)
     seed: int = 0
     thinking: bool | None = None
     thought_budget: int | None = Field(default=None, ge=0)

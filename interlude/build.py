@@ -1,0 +1,122 @@
+"""Puts the parts together: the only file that knows which classes stand behind the seams."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from math import prod
+from pathlib import Path
+from typing import Literal
+
+from agent.budget import Budget
+from agent.journal import Header
+from agent.loop import Agent, Log
+from engine.base import Engine, Options
+from engine.checkpoint import Checkpoint, check, expected
+from engine.profiles import PROFILES
+from interlude.profile import Profile, profile_of
+from interlude.settings import Settings
+from sandbox.base import Sandbox, Sandboxes
+from sandbox.choose import choose
+from sandbox.pool import Pool
+from tools.dispatcher import Dispatcher
+from tools.standard import standard_tools
+
+SMALL = 1_000_000_000  # parameters: a model up to this size is computed in float32
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An engine, a maker of sandboxes, and what all agents that are made from them have in common."""
+
+    engine: Engine
+    sandboxes: Sandboxes
+    profile: Profile
+    options: Options
+    budget: Budget
+
+    def dispatcher(self, sandbox: Sandbox) -> Dispatcher:
+        return Dispatcher(standard_tools(), sandbox, self.engine.count)
+
+    def header(self, session: str, sandbox: Sandbox) -> Header:
+        """What a run in this sandbox is made with."""
+        specs = self.dispatcher(sandbox).specs(brief=self.profile.brief)
+        options = replace(self.options, session=session)
+        return Header(session, self.engine.info, options, specs, sandbox.info)
+
+    def agent(self, header: Header, sandbox: Sandbox, log: Log) -> Agent:
+        return Agent(
+            self.engine,
+            self.dispatcher(sandbox),
+            header.tools,
+            log,
+            system=self.profile.system,
+            options=header.options,
+            budget=self.budget,
+        )
+
+
+@asynccontextmanager
+async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, None]:
+    """All parts, for as long as the context is open; `ready` sandboxes are started ahead.
+
+    Raises EngineError and SandboxError.
+    """
+    folder = model_folder(settings)
+    profile = profile_of(folder)
+    checkpoint = check(folder)
+    async with make_sandboxes(settings, ready) as sandboxes:
+        from engine.glm import Glm
+
+        engine = Glm(folder, dtype=dtype_of(checkpoint))
+        try:
+            yield Parts(engine, sandboxes, profile, options_of(settings), budget_of(settings))
+        finally:
+            await engine.close()
+
+
+def model_folder(settings: Settings) -> Path:
+    """The folder that was named, else that of the model that ships."""
+    return settings.model or Path(str(files("engine"))) / "nano"
+
+
+def parameters(checkpoint: Checkpoint) -> int:
+    """How many numbers a model is, as its config says."""
+    return sum(prod(shape) for shape in expected(checkpoint.config).values())
+
+
+def dtype_of(checkpoint: Checkpoint) -> Literal["float32", "bfloat16"]:
+    """What a model is computed in."""
+    return "float32" if parameters(checkpoint) <= SMALL else "bfloat16"
+
+
+def options_of(settings: Settings) -> Options:
+    """How calls are made: a sampling profile, and what was set beside it."""
+    s, sampling = settings, PROFILES[settings.sampling]
+    return Options(
+        temperature=sampling.temperature if s.temperature is None else s.temperature,
+        top_p=sampling.top_p if s.top_p is None else s.top_p,
+        top_k=sampling.top_k if s.top_k is None else s.top_k,
+        seed=s.seed,
+        thinking=s.thinking,
+        thought_budget=s.thought_budget,
+    )
+
+
+def budget_of(settings: Settings) -> Budget:
+    return Budget(tokens=settings.max_tokens, steps=settings.max_steps, seconds=settings.max_seconds)
+
+
+@asynccontextmanager
+async def make_sandboxes(settings: Settings, ready: int = 0) -> AsyncGenerator[Sandboxes, None]:
+    """Sandboxes of the kind that was asked for, `ready` of them started ahead; closed with the context.
+
+    Raises SandboxError.
+    """
+    sandboxes = Pool(await choose(settings.sandbox, settings.image), ready)
+    try:
+        yield sandboxes
+    finally:
+        await sandboxes.close()

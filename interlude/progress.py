@@ -1,0 +1,58 @@
+"""Who looks on while tasks run: a bar on a terminal, and a line for each attempt that ends."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from engine.messages import Event
+from tasks.report import Attempt
+
+
+class Onlooker:
+    """Writes to stderr. The bar is there as long as `open` is."""
+
+    def __init__(self, total: int) -> None:
+        self._console = Console(stderr=True, highlight=False, markup=False)
+        self._total = total
+        self._ended = 0
+        self._running: list[str] = []
+        self._bar = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=total)
+
+    def open(self) -> AbstractContextManager[object]:
+        return self._bar if self._console.is_terminal else nullcontext()
+
+    def began(self, name: str) -> None:
+        self._running.append(name)
+        self._show()
+
+    def happened(self, name: str, event: Event) -> None:
+        """The bar counts attempts, not events."""
+
+    def ended(self, name: str, attempt: Attempt) -> None:
+        self._ended += 1
+        self._running.remove(name)
+        self._show()
+        self._console.print(
+            f"{self._ended:>3}/{self._total}  {name:<24} {_verdict(attempt):<12} {attempt.wall_s:6.1f} s",
+            soft_wrap=True,
+        )
+
+    def _show(self) -> None:
+        self._bar.update(self._task, completed=self._ended, description=", ".join(self._running))
+
+
+def _verdict(attempt: Attempt) -> str:
+    if attempt.reward is None:
+        return attempt.stop_reason
+    return "solved" if attempt.solved else f"reward {attempt.reward:g}"

@@ -1,0 +1,50 @@
+"""Tables of suites and of their soundness, for people; that of a run is in `tasks/table.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from tasks.check import Checked
+from tasks.task import Suite, Task
+
+WIDTH = 150  # columns, where no terminal says how many there are
+
+
+def console() -> Console:
+    """Standard output; wide enough for a table where it is a file or a pipe."""
+    here = Console(highlight=False, markup=False)
+    return here if here.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
+
+
+def suites_table(suites: Iterable[Suite]) -> Table:
+    table = _table("suite", "tasks", "categories")
+    for suite in suites:
+        categories = dict.fromkeys(task.category for task in suite.tasks)
+        table.add_row(suite.name, str(len(suite.tasks)), ", ".join(categories))
+    return table
+
+
+def tasks_table(tasks: Iterable[Task]) -> Table:
+    table = _table("task", "category", "turns", "phrasing", "tags")
+    for task in tasks:
+        table.add_row(task.name, task.category, str(len(task.steps)), task.phrasing, " ".join(task.tags))
+    return table
+
+
+def checked_table(checked: Sequence[Checked]) -> Table:
+    table = _table("task", "doing nothing", "solution", "problem")
+    for one in checked:
+        rewards = ["-" if reward is None else f"{reward:g}" for reward in (one.nop, one.oracle)]
+        table.add_row(one.task, *rewards, one.problem)
+    table.caption = f"sound: {sum(one.sound for one in checked)} of {len(checked)}"
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(pad_edge=False)
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    return table
