@@ -151,15 +151,16 @@ def _with_ends(view: View, start: int, change: _Change, above: int, below: int) 
         at += len(line)
         ends.append(view.end(at))
         at += 1
-    fallback = ends[-1] if ends else view.neighbour(start, start + len(change.old))
+    if not ends:
+        return change.new.replace(b"\n", view.neighbour(start, start + len(change.old)))
+    changed = len(ends) - max(below, 1)
     out: list[bytes] = []
     for number, line in enumerate(new[:-1]):
         from_end = len(new) - 1 - number
-        if number >= above and from_end <= below:
-            end = ends[len(ends) - from_end]
+        if number >= above and from_end < below:
+            out += [line, ends[len(ends) - from_end]]
         else:
-            end = ends[number] if number < len(ends) else fallback
-        out += [line, end]
+            out += [line, ends[max(min(number, changed), 0)]]
     return b"".join([*out, new[-1]])
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from sandbox.base import Sandbox
+import pytest
+
+from sandbox.base import FileChanged, FileData, Sandbox
 from tools.edit import Edit, EditArguments
 from tools.tool import Output
 from tools.write import Write, WriteArguments
@@ -134,3 +137,24 @@ async def test_mode_and_link_are_kept(box: Sandbox, root: Path) -> None:
     assert (root / "a.py").is_symlink()
     assert (root / "real.py").stat().st_mode & 0o777 == 0o755
     assert (root / "real.py").read_text() == CODE.replace("return 0", "return 1")
+
+
+class Meddled:
+    """A sandbox in which somebody writes to each file after it was read."""
+
+    def __init__(self, box: Sandbox) -> None:
+        self._box = box
+        self.write = box.write
+
+    async def read(self, path: str) -> FileData:
+        file = await self._box.read(path)
+        await self._box.write(path, file.data + b"more\n")
+        return file
+
+
+async def test_a_change_by_somebody_else_is_never_lost(box: Sandbox, root: Path) -> None:
+    (root / "a.py").write_text(CODE)
+    meddled: Any = Meddled(box)
+    with pytest.raises(FileChanged):
+        await edit(meddled, "return 0", "return 1")
+    assert (root / "a.py").read_text() == CODE + "more\n"
