@@ -120,28 +120,43 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
             argv += ["--symlink", str(place.readlink()), str(place)]
         elif place.is_dir():
             argv += ["--ro-bind", str(place), str(place)]
+    argv += _memory_folder("/tmp", "1777", spec) + _memory_folder(HOME, "0777", spec)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     for name in (*ETC, version, *(ETC_NETWORK if spec.network else ())):
-        argv += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    size = str(spec.limits.tmp)
-    argv += ["--perms", "1777", "--size", size, "--tmpfs", "/tmp", "--perms", "0777", "--size", size]
-    argv += ["--tmpfs", HOME]
+        if Path("/etc", name).exists():
+            argv += _at("--ro-bind", Path("/etc", name))
     prefix = interpreter().parent.parent
     if not prefix.is_relative_to("/usr"):
-        argv += ["--ro-bind", str(prefix), str(prefix)]
-    packages = test_packages()
-    for package in packages:
-        argv += ["--ro-bind", str(package), f"{HOME}/.local/lib/{version}/site-packages/{package.name}"]
+        argv += _at("--ro-bind", prefix)
+    for package in test_packages():
+        argv += _at("--ro-bind", package, Path(HOME, ".local/lib", version, "site-packages", package.name))
     for path, fd in data.items():
         mode = "0755" if path.endswith("/pytest") else "0644"
-        argv += ["--perms", mode, "--ro-bind-data", str(fd), path]
+        argv += [*_parents(Path(path)), "--perms", mode, "--ro-bind-data", str(fd), path]
     if tree is None:
-        argv += ["--perms", "0755", "--size", size, "--tmpfs", "/work"]
+        argv += _memory_folder("/work", "0755", spec)
     else:
-        argv += ["--bind", str(tree.path), str(tree.path)]
+        argv += _at("--bind", tree.path)
         for place in tree.git:
-            argv += ["--ro-bind", str(place), str(place)]
+            argv += _at("--ro-bind", place)
     return [*argv, "--remount-ro", "/", "--chdir", "/"]
+
+
+def _memory_folder(path: str, mode: str, spec: Spec) -> list[str]:
+    return [*_parents(Path(path)), "--perms", mode, "--size", str(spec.limits.tmp), "--tmpfs", path]
+
+
+def _at(how: str, source: Path, target: Path | None = None) -> list[str]:
+    """A mount, by default at its own path."""
+    return [*_parents(target or source), how, str(source), str(target or source)]
+
+
+def _parents(path: Path) -> list[str]:
+    """The folders that lead to a path, for all to pass; bwrap would make them for root alone."""
+    argv: list[str] = []
+    for parent in reversed(path.parents[:-1]):
+        argv += ["--perms", "0755", "--dir", str(parent)]
+    return argv
 
 
 def _memory(text: str) -> int:

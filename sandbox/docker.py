@@ -94,6 +94,9 @@ class Docker:
     async def close(self) -> None:
         await asyncio.gather(*(sandbox.close() for sandbox in self._open.values()))
         self._open.clear()
+        if self._engine is not None:
+            await asyncio.to_thread(self._engine.close)
+            self._engine = None
 
 
 class Engine:
@@ -188,6 +191,10 @@ class Engine:
                 with contextlib.suppress(APIError):
                     self._api.wait(container, condition="removed", timeout=API_SECONDS)
 
+    def close(self) -> None:
+        """Close the connections; containers are not touched."""
+        self._api.close()
+
     def reap(self) -> list[str]:
         """Remove the containers that dead processes of this machine left; returns their ids."""
         mine = _ours()
@@ -248,12 +255,11 @@ def connect() -> Engine:
 
 
 def _socket(attached: Any) -> socket.socket:
-    """What the SDK attached, as a socket of its own; the SDK's may be closed with its response."""
-    try:
-        connection = socket.socket(fileno=os.dup(attached.fileno()))
-    except (AttributeError, OSError) as problem:
-        raise SandboxError("only Docker engines on unix:// and tcp:// without TLS can be used") from problem
-    attached.close()
+    """The connection under what the SDK attached, taken from it."""
+    inner = getattr(attached, "_sock", None)
+    if type(inner) is not socket.socket:
+        raise SandboxError("only Docker engines on unix:// and tcp:// without TLS can be used")
+    connection = socket.socket(fileno=inner.detach())
     connection.setblocking(False)
     return connection
 

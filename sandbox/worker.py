@@ -45,6 +45,7 @@ SPILL = 8 << 20  # bytes of one command's output that are put into a file
 STATE_FD = 119  # where a shell leaves its folder and variables; far from what scripts use
 PREAMBLE_FD = 118
 MESSAGE = 1 << 20  # bytes of the longest header that is taken
+IGNORED = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)  # a careless pkill of a command must not end us
 PREAMBLE = (
     'unset BASH_ENV; trap \'{ printf "%%s\\0" "$PWD"; env -0; } 2>/dev/null >&%d\' EXIT\n' % STATE_FD
 ).encode()
@@ -214,7 +215,7 @@ class Command:
         if self.pid == 0:
             try:
                 os.setsid()
-                for number in (signal.SIGPIPE, signal.SIGINT, signal.SIGXFSZ):
+                for number in (*IGNORED, signal.SIGPIPE, signal.SIGXFSZ):
                     signal.signal(number, signal.SIG_DFL)
                 if stdin >= 0:
                     os.dup2(stdin, 0)
@@ -401,7 +402,8 @@ class Worker:
         os.set_blocking(self.wake, False)
         os.set_blocking(wake, False)
         signal.signal(signal.SIGCHLD, wake_up)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in IGNORED:
+            signal.signal(number, signal.SIG_IGN)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         self.watch(self.wake, self.reap)
         self.watch(source, self.receive)
