@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -55,8 +56,11 @@ def _rows(attempts: Sequence[Attempt]) -> Table:
     engines = "; ".join(dict.fromkeys(speaker(attempt.engine) for attempt in attempts))
     rows = Table(
         title="Where each token went",
-        caption=f"engine: {engines}\nsandbox: {place(attempts)}",
+        caption=f"thinking: calls made inside a thought; (result): part of prefill; * unseen phrasing\n"
+        f"engine: {engines}\nsandbox: {place(attempts)}",
         show_footer=True,
+        box=SIMPLE_HEAD,
+        collapse_padding=True,
         pad_edge=False,
     )
     whole = sum((attempt.ledger.usage for attempt in attempts), Usage())
@@ -65,12 +69,13 @@ def _rows(attempts: Sequence[Attempt]) -> Table:
         f"{len(attempts)} attempts",
         f"{sum(attempt.solved for attempt in attempts)} solved",
         f"{sum(one.turns for one in ledgers)}",
-        f"{sum(one.calls for one in ledgers)} ({sum(one.calls_in_thought for one in ledgers)})",
+        f"{sum(one.calls for one in ledgers)}",
+        f"{sum(one.calls_in_thought for one in ledgers)}",
         *(f"{getattr(whole, name):,}" for name in TOKENS),
         f"{sum(attempt.wall_s for attempt in attempts):.1f}",
         "",
     ]
-    names = ("task", "reward", "turns", "calls (in thought)", *HEADINGS, "wall s", "ended")
+    names = ("task", "reward", "turns", "calls", "thinking", *HEADINGS, "wall s", "ended")
     for index, (name, total) in enumerate(zip(names, totals, strict=True)):
         left = index in (0, len(names) - 1)
         rows.add_column(name, total, justify="left" if left else "right", overflow="fold")
@@ -85,7 +90,8 @@ def _cells(attempt: Attempt) -> list[str]:
         attempt.task + (" *" if attempt.phrasing == "unseen" else ""),
         "-" if attempt.reward is None else f"{attempt.reward:g}",
         f"{one.turns}",
-        f"{one.calls} ({one.calls_in_thought})",
+        f"{one.calls}",
+        f"{one.calls_in_thought}",
         *(f"{getattr(one.usage, name):,}" for name in TOKENS),
         f"{attempt.wall_s:.1f}",
         attempt.stop_reason,
@@ -93,7 +99,13 @@ def _cells(attempt: Attempt) -> list[str]:
 
 
 def _shares(attempts: Sequence[Attempt]) -> Table:
-    shares = Table(title="Solved", caption="95 % Wilson intervals; * unseen phrasing", pad_edge=False)
+    shares = Table(
+        title="Solved",
+        caption="95 % Wilson intervals",
+        box=SIMPLE_HEAD,
+        collapse_padding=True,
+        pad_edge=False,
+    )
     for name in ("category", "solved", "interval"):
         shares.add_column(name, justify="left" if name == "category" else "right")
     for category in dict.fromkeys(attempt.category for attempt in attempts):
