@@ -26,7 +26,7 @@ def read(raw: str, schema: Schema, root: Schema) -> tuple[Any, bool]:
     if wanted == frozenset({"string"}):
         return raw, False
     try:
-        value: Any = _json(raw)
+        value: Any = parse_json(raw)
         parsed = True
     except Unreadable:
         value, parsed = raw, False
@@ -37,7 +37,7 @@ def read(raw: str, schema: Schema, root: Schema) -> tuple[Any, bool]:
     if "string" in wanted:
         return raw, False
     inner = value if isinstance(value, str) else raw
-    for attempt in (_json, _literal):
+    for attempt in (parse_json, _literal):
         try:
             repaired = attempt(inner)
         except Unreadable:
@@ -54,9 +54,14 @@ def read_json(value: Any, schema: Schema, root: Schema) -> Any:
     return value
 
 
-def _json(text: str) -> Any:
+def parse_json(text: str, *, strict: bool = True) -> Any:
+    """A JSON value that JSON can write again: no NaN, no infinity, no half of a character.
+
+    `strict` False admits line ends inside strings. Raises Unreadable.
+    """
     try:
-        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        value = json.loads(text, strict=strict, parse_constant=_refuse, parse_float=_finite)
+        return _writable(value, text)
     except (ValueError, RecursionError) as error:
         raise Unreadable from error
 
@@ -66,9 +71,15 @@ def _literal(text: str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of strange escapes in the model's text
-            return _as_json(ast.literal_eval(text.strip()))
+            return _writable(_as_json(ast.literal_eval(text.strip())), text)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError) as error:
         raise Unreadable from error
+
+
+def _writable(value: Any, text: str) -> Any:
+    if "\\" in text:  # an escape may stand for half of a character, which no file can hold
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _as_json(value: object) -> Any:

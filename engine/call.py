@@ -6,13 +6,12 @@ does not depend on how the text was cut: every decision rests on a prefix of it,
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from engine.arguments import read, read_json
+from engine.arguments import Unreadable, parse_json, read, read_json
 from engine.lexer import ENDINGS, Lexeme
 from engine.messages import ToolSpec
 from engine.schema import argument_schema, properties
@@ -75,16 +74,18 @@ class CallReader:
     def end(self, rest: Sequence[Lexeme]) -> Verdict:
         """The output is over; `rest` may be the start of a tag."""
         if self._state == self._after_lost:
+            del self.lexemes[len(self.lexemes) - len(self._tail) :]
             return Verdict("broken", self._tool, problem=self._problem, rest=[*self._tail, *rest])
         if self._state == self._name and _is_prose(self._head, self._tools):
             return Verdict("mention", rest=rest)
         self.lexemes += rest
+        name = self._tool or _declared(_strip(self._head), self._tools)
         text = "".join(lexeme.text for lexeme in self.lexemes if lexeme.text not in ENDINGS)
         closed = text.rstrip().endswith("</tool_call>")
         problem = "cut off before </tool_call>"
         if closed:
             problem = self._problem or "a value was not closed with </arg_value>"
-        return Verdict("broken", self._tool, problem=problem, closed=closed)
+        return Verdict("broken", name, problem=problem, closed=closed)
 
     def _name(self, lexeme: Lexeme) -> Verdict | None:
         if not lexeme.tag:
@@ -316,10 +317,10 @@ class CallReader:
 
     def _finish_json(self) -> Verdict:
         try:
-            body: object = json.loads("".join(self._json.parts), strict=False)
+            body: object = parse_json("".join(self._json.parts), strict=False)
             if not self._tool:
                 self._tool, body = _whole_call(body)
-        except (ValueError, RecursionError):
+        except Unreadable:
             return self._broken("the JSON of the arguments cannot be read")
         if not isinstance(body, dict):
             return self._broken("the arguments are not a JSON object")
@@ -393,8 +394,8 @@ def _whole_call(body: object) -> tuple[str, object]:
     """`{"name": ..., "arguments": {...}}`, as other models write calls."""
     if isinstance(body, dict) and isinstance(body.get("name"), str) and body["name"]:
         arguments = body.get("arguments", body.get("parameters"))
-        return body["name"], json.loads(arguments) if isinstance(arguments, str) else arguments
-    raise ValueError("no name")
+        return body["name"], parse_json(arguments) if isinstance(arguments, str) else arguments
+    raise Unreadable("no name")
 
 
 def _strip(text: str) -> str:

@@ -25,8 +25,8 @@ _CALL = re.compile(
     re.DOTALL,
 )
 _THOUGHT = {
-    "content": re.compile(r"\n<think>(?!\s*<think>).*</think>", re.DOTALL),
-    "think": re.compile(r"(?!\s*<think>).*</think>", re.DOTALL),
+    "content": re.compile(r"\n<think>(?!\s*<think>)(?:(?!</think>).)*</think>", re.DOTALL),
+    "think": re.compile(r"(?!\s*<think>)(?:(?!</think>).)*</think>", re.DOTALL),
 }
 _TEXT = re.compile(r"\n?\S(?:.*\S)?", re.DOTALL)
 _ENDINGS = re.compile("(?:" + "|".join(map(re.escape, sorted(ENDINGS))) + ")*")

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.base import EngineError, Options
-from engine.markup import GLM46, GLM47, form_of
+from engine.markup import GLM46, GLM47, Form, State, form_of
 from engine.messages import (
     BrokenCall,
     Event,
@@ -20,6 +22,7 @@ from engine.messages import (
     ToolResult,
     ToolSpec,
 )
+from engine.parser import Parser
 from engine.template import Template
 from engine.tokenizer import Tokenizer
 
@@ -316,3 +319,68 @@ def as_transcript(messages: list[dict[str, Any]]) -> list[Event]:
                     events.append(ToolCall(waiting[-1], inner["name"], inner["arguments"]))
                 events.append(Stop("end"))
     return events
+
+
+WORDS = [
+    *("\n<think>", "</think>", "\n", "hm ", "the é🌍", " \n\n", "a.\n"),
+    *("<tool_call>", "ls\n", "</tool_call>", "<arg_key>path</arg_key>\n", "<arg_value>a</arg_value>\n"),
+    *(f"\n{CALL}", f"\n{CALL}", "<tool_call>ls\n</tool_call>", "\n<think>So.", "<arg_key>", "</arg_value>"),
+]
+answers = st.lists(st.lists(st.sampled_from(WORDS), max_size=8).map("".join), min_size=1, max_size=5)
+
+
+def spoken(letters: Tokenizer, raw: str, state: State, first_call: int) -> list[Event]:
+    """A model's output as the embedded engine would stream it: ordinary tokens hold no markup."""
+    parser, pieces = Parser([LS], state, first_call), letters.pieces()
+    events: list[Event] = []
+    for id in letters.encode_marked(raw):
+        events += parser.feed(pieces.feed(id), (id,), literal=not letters.is_control(id))
+    return [*events, *parser.close(), Stop("end")]
+
+
+@settings(deadline=None, max_examples=60)
+@given(turns=st.lists(answers, min_size=1, max_size=3), form=st.sampled_from([GLM46, GLM47]))
+def test_a_prompt_and_what_was_generated_from_it_begin_the_next_prompt(
+    letters: Tokenizer, turns: list[list[str]], form: Form
+):
+    template = Template(letters, form)
+    transcript: list[Event] = [Prompt("system", "system")]
+    closed: Ids = ()
+    for turn in turns:
+        transcript.append(Prompt("go"))
+        prompt = template.tokens(transcript, [LS], Options())
+        assert prompt.ids[: len(closed)] == closed, "a later turn changed how an earlier one is written"
+        closed = prompt.ids[: len(prompt.ids) - prompt.ids[::-1].index(letters.id("<|user|>"))]
+        for raw in turn:
+            calls = sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
+            said = spoken(letters, raw, prompt.state, calls + 1)
+            generated = tuple(letters.encode_marked(raw))
+            assert tuple(id for event in said if not isinstance(event, Stop) for id in event.ids) == generated
+            transcript += said
+            transcript += [
+                ToolResult(event.id, "<|user|> é")
+                for event in said
+                if isinstance(event, ToolCall | BrokenCall)
+            ]
+            before, prompt = prompt, template.tokens(transcript, [LS], Options())
+            assert prompt.ids[: len(before.ids) + len(generated)] == before.ids + generated
+            assert sum(prompt.said) == sum(before.said) + len(generated)
+
+
+@settings(deadline=None, max_examples=60)
+@given(turns=st.lists(answers, min_size=1, max_size=3))
+def test_the_prompt_is_the_same_when_the_transcript_comes_back_from_a_file(
+    letters: Tokenizer, turns: list[list[str]]
+):
+    transcript: list[Event] = []
+    for turn in turns:
+        transcript.append(Prompt("go"))
+        for raw in turn:
+            said = spoken(letters, raw, "content", len(transcript))
+            transcript += said
+            transcript += [
+                ToolResult(event.id, "ok") for event in said if isinstance(event, ToolCall | BrokenCall)
+            ]
+    again = Template(letters, GLM46).tokens(tuple(transcript), [LS], Options())
+    assert Template(letters, GLM46).tokens(transcript, [LS], Options()) == again
+    assert letters.decode(again.ids) == Template(letters, GLM46).text(transcript, [LS], Options())
