@@ -103,9 +103,9 @@ def batch(
 ) -> Batch:
     """`rows` (with their families) one after the other, padded to `size` tokens; half of the places count.
 
-    What the model says has weight 1. Of the rest so many places are drawn as fit, and weigh together `OTHER` times
-    what they are. When more is said than fits, a part is drawn. Without `chance` all that is said counts and
-    nothing else.
+    What the model says has weight 1. Of the rest so many places are drawn as fit, and weigh together `OTHER`
+    times what they are. When more is said than fits, a part is drawn. Without `chance` all that is said
+    counts and nothing else.
     """
     ids = np.zeros(size, np.int64)
     ids[: len(prefix)] = prefix

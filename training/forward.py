@@ -1,8 +1,8 @@
-"""The forward pass for training: the network of transformers' Glm4MoeForCausalLM, computed on the same parameters.
+"""The forward pass for training: transformers' Glm4MoeForCausalLM computed otherwise on the same parameters.
 
-Rows lie flat, one after the other. What happens at each position alone is compiled once for all layers of a kind;
-the experts are one wide layer whose unchosen parts are multiplied by zero, which costs products that this kind of
-CPU does at 400 GFLOP/s and saves all gathering and scattering.
+Rows lie flat, one after the other. What happens at each position alone is compiled once for all layers of
+a kind; the experts are one wide layer whose unchosen parts are multiplied by zero, which costs products
+that this kind of CPU does at 400 GFLOP/s and saves all gathering and scattering.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _before(
     x: Tensor, norm: Tensor, qkv: Tensor, bias: Tensor, q_norm: Tensor, k_norm: Tensor,
     cos: Tensor, sin: Tensor, heads: int, eps: float, dtype: torch.dtype,
 ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
-    """What a layer asks, offers and gives: [KV heads, queries a KV head, N, width], [KV heads, N, width] twice."""
+    """Queries [KV heads, queries a KV head, N, width], keys and values [KV heads, N, width]."""
     n, width = x.shape[0], q_norm.shape[0]
     made = F.linear(_norm(x, norm, eps).to(dtype), qkv, bias).view(n, -1, width)
     shared = (made.shape[1] - heads) // 2
@@ -61,7 +61,7 @@ def _experts(
     x: Tensor, heard: Tensor, out: Tensor, norm: Tensor, router: Tensor, bias: Tensor,
     gate: Tensor, up: Tensor, down: Tensor, shared: int, chosen: int, scale: float, eps: float,
 ) -> tuple[Tensor, Tensor]:  # fmt: skip
-    """`gate`, `up` [E * I + shared, H] and `down` [H, E * I + shared] hold all experts and then the shared one."""
+    """`gate`, `up` [E * I + shared, H], `down` [H, E * I + shared]: all experts, then the shared one."""
     x = _joined(x, heard, out)
     normed = _norm(x, norm, eps).to(gate.dtype)
     scores = F.linear(normed.float(), router).sigmoid()
@@ -88,8 +88,9 @@ class Forward:
     """
 
     def __init__(self, model: Glm4MoeForCausalLM, dtype: torch.dtype, *, compiled: bool) -> None:
-        self.model = model
-        self.dtype = dtype
+        self._config = model.config
+        self._weights = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+        self._dtype = dtype
         fuse: Callable[[Any], Any] = (
             (lambda f: torch.compile(f, dynamic=False, fullgraph=True)) if compiled else (lambda f: f)
         )
@@ -101,48 +102,55 @@ class Forward:
 
     def states(self, ids: Tensor, layout: Layout) -> tuple[Tensor, list[Tensor]]:
         """The last layer's normed states [N, H] of flat `ids` [N], and each expert layer's loads [E]."""
-        config, model, dtype = self.model.config, self.model.model, self.dtype
-        heads, eps = config.num_attention_heads, config.rms_norm_eps
         cos, sin = self._turns(ids.shape[0], layout)
-        x = F.embedding(ids, model.embed_tokens.weight)
+        x = F.embedding(ids, self._weights["model.embed_tokens.weight"])
         loads: list[Tensor] = []
-        for layer in model.layers:
-            a, m = layer.self_attn, layer.mlp
-            qkv = torch.cat((a.q_proj.weight, a.k_proj.weight, a.v_proj.weight)).to(dtype)
-            bias = torch.cat((a.q_proj.bias, a.k_proj.bias, a.v_proj.bias)).to(dtype)
-            q, k, v = self._before(
-                x, layer.input_layernorm.weight, qkv, bias, a.q_norm.weight, a.k_norm.weight, cos, sin,
-                heads, eps, dtype,
-            )  # fmt: skip
-            heard = attention(q, k, v, layout)
-            out, norm = a.o_proj.weight.to(dtype), layer.post_attention_layernorm.weight
-            if not hasattr(m, "experts"):
-                parts = (m.gate_proj.weight, m.up_proj.weight, m.down_proj.weight)
-                x = self._dense(x, heard, out, norm, *(p.to(dtype) for p in parts), eps)
-                continue
-            s, inner = m.shared_experts, m.experts.intermediate_dim
-            both = m.experts.gate_up_proj
-            gate = torch.cat((both[:, :inner].flatten(0, 1), s.gate_proj.weight)).to(dtype)
-            up = torch.cat((both[:, inner:].flatten(0, 1), s.up_proj.weight)).to(dtype)
-            down = torch.cat((m.experts.down_proj.transpose(0, 1).flatten(1), s.down_proj.weight), 1).to(
-                dtype
-            )
-            x, load = self._experts(
-                x, heard, out, norm, m.gate.weight, m.gate.e_score_correction_bias, gate, up, down,
-                s.intermediate_size, m.gate.top_k, m.gate.routed_scaling_factor, eps,
-            )  # fmt: skip
-            loads.append(load)
-        return self._norm(x, model.norm.weight, eps), loads
+        for layer in range(self._config.num_hidden_layers):
+            x, load = self._layer(x, f"model.layers.{layer}.", cos, sin, layout)
+            loads += load
+        return self._norm(x, self._weights["model.norm.weight"], self._config.rms_norm_eps), loads
+
+    def _layer(
+        self, x: Tensor, name: str, cos: Tensor, sin: Tensor, layout: Layout
+    ) -> tuple[Tensor, list[Tensor]]:
+        config, dtype, eps = self._config, self._dtype, self._config.rms_norm_eps
+        weights = {key[len(name) :]: value for key, value in self._weights.items() if key.startswith(name)}
+        qkv = [weights[f"self_attn.{part}_proj.weight"] for part in "qkv"]
+        bias = [weights[f"self_attn.{part}_proj.bias"] for part in "qkv"]
+        q, k, v = self._before(
+            x, weights["input_layernorm.weight"], torch.cat(qkv).to(dtype), torch.cat(bias).to(dtype),
+            weights["self_attn.q_norm.weight"], weights["self_attn.k_norm.weight"], cos, sin,
+            config.num_attention_heads, eps, dtype,
+        )  # fmt: skip
+        heard = attention(q, k, v, layout)
+        out, norm = weights["self_attn.o_proj.weight"].to(dtype), weights["post_attention_layernorm.weight"]
+        if "mlp.gate_proj.weight" in weights:
+            parts = [weights[f"mlp.{part}_proj.weight"].to(dtype) for part in ("gate", "up", "down")]
+            return self._dense(x, heard, out, norm, *parts, eps), []
+        inner, shared = config.moe_intermediate_size, config.moe_intermediate_size * config.n_shared_experts
+        both = weights["mlp.experts.gate_up_proj"]
+        gate = torch.cat((both[:, :inner].flatten(0, 1), weights["mlp.shared_experts.gate_proj.weight"]))
+        up = torch.cat((both[:, inner:].flatten(0, 1), weights["mlp.shared_experts.up_proj.weight"]))
+        down = weights["mlp.experts.down_proj"].transpose(0, 1).flatten(1)
+        down = torch.cat((down, weights["mlp.shared_experts.down_proj.weight"]), 1)
+        x, load = self._experts(
+            x, heard, out, norm, weights["mlp.gate.weight"], weights["mlp.gate.e_score_correction_bias"],
+            gate.to(dtype), up.to(dtype), down.to(dtype),
+            shared, config.num_experts_per_tok, config.routed_scaling_factor, eps,
+        )  # fmt: skip
+        return x, [load]
 
     def surprise(self, states: Tensor, targets: Tensor) -> Tensor:
         """Cross-entropy [M] in nats of `targets` [M] after `states` [M, H]."""
-        return self._surprise(states.to(self.dtype), self.model.lm_head.weight.to(self.dtype), targets)
+        return self._surprise(
+            states.to(self._dtype), self._weights["lm_head.weight"].to(self._dtype), targets
+        )
 
     def logits(self, states: Tensor) -> Tensor:
         """Scores [M, vocabulary] of what follows `states` [M, H]."""
-        return F.linear(states.to(self.dtype), self.model.lm_head.weight.to(self.dtype)).float()
+        return F.linear(states.to(self._dtype), self._weights["lm_head.weight"].to(self._dtype)).float()
 
     def _turns(self, n: int, layout: Layout) -> tuple[Tensor, Tensor]:
-        angles = layout.places(n)[:, None] * self.model.model.rotary_emb.inv_freq
+        angles = layout.places(n)[:, None] * self._weights["model.rotary_emb.inv_freq"]
         angles = torch.cat((angles, angles), -1)
         return angles.cos(), angles.sin()

@@ -91,7 +91,7 @@ class Optimizer:
 
     @torch.no_grad()
     def step(self, strength: float) -> float:
-        """Move by `strength` (0 to 1) of the full rates and clear the gradients; gives the gradient's norm."""
+        """Move by `strength` of the full rates and clear the gradients; gives the gradient's norm."""
         norm = torch.nn.utils.clip_grad_norm_(self._all, 1.0)
         self._muon.step(MUON * strength)
         for group in self._adam.param_groups:

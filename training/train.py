@@ -1,14 +1,13 @@
 """Train nano: `python -m training.train --data 'shards/*.npz' --vocabulary FOLDER --out FOLDER --minutes 90`.
 
-Two processes compute gradients, this one moves the weights. New shards that match --data are read when an epoch
-begins. Everything is written to `OUT/checkpoint` every three minutes; --resume goes on from there. OUT itself is
-the model as transformers reads it.
+Two processes compute gradients, one of them moves the weights. New shards that match --data are read when an
+epoch begins. Everything is written to `OUT/checkpoint` every three minutes; --resume goes on from there. OUT
+itself is the model as transformers reads it.
 """
 
 from __future__ import annotations
 
 import argparse
-import glob
 import shutil
 import time
 from collections.abc import Sequence
@@ -66,7 +65,7 @@ class Progress:
 
 
 def strength(done: float, step: int, hold: float) -> float:
-    """The share of the full learning rates after `done` (0 to 1) of the budget: 30 steps up, level, down to 0."""
+    """The share of the full rates after `done` (0 to 1) of the budget: 30 steps up, level, down to 0."""
     return min(1.0, (step + 1) / 30) * min(1.0, max(0.0, (1.0 - done) / (1.0 - hold)))
 
 
@@ -86,10 +85,16 @@ class Training:
         if resume:
             self._restore()
         self.model.share_memory()
+        buffers = self.model.named_buffers()
+        self._biases = [buffer for name, buffer in buffers if name.endswith("e_score_correction_bias")]
+        self._reported = (0.0, 0.0)
         self._begun = time.monotonic() - self.progress.seconds
 
     def _files(self) -> tuple[str, ...]:
-        return tuple(sorted({name for pattern in self.plan.data for name in glob.glob(pattern)}))
+        found: set[str] = set()
+        for pattern in map(Path, self.plan.data):
+            found.update(str(file) for file in pattern.parent.glob(pattern.name))
+        return tuple(sorted(found))
 
     def done(self) -> float:
         if self.plan.minutes is not None:
@@ -147,9 +152,8 @@ class Training:
         share = strength(done, now.step, self.plan.hold)
         self.optimizer.step(share * self.plan.rate)
         loads = torch.stack([t.loads for t in told]).mean(0)
-        layers = [layer.mlp.gate for layer in self.model.model.layers if hasattr(layer.mlp, "gate")]
-        for gate, load in zip(layers, loads, strict=True):
-            gate.e_score_correction_bias.sub_(BALANCE * share * (load - load.mean()).sign())
+        for bias, load in zip(self._biases, loads, strict=True):
+            bias.sub_(BALANCE * share * (load - load.mean()).sign())
         torch.set_num_threads(1)
         last = any(t.last for t in told)
         self.progress = replace(
@@ -166,13 +170,14 @@ class Training:
         now = self.progress
         said = sum(t.surprise for t in window) / max(1, sum(t.said for t in window))
         copied = sum(t.practice_surprise for t in window) / max(1, sum(t.practice_said for t in window))
-        clock = time.monotonic() - self._begun
-        speed = sum(t.tokens for t in window) / max(1e-9, clock - getattr(self, "_told", clock - 1))
-        self._told = clock
+        clock, worked = time.monotonic() - self._begun, time.process_time()
+        tokens = sum(t.tokens for t in window)
+        speed, ideal = tokens / (clock - self._reported[0]), tokens / (worked - self._reported[1])
+        self._reported = clock, worked
         uneven = float((torch.stack([t.loads for t in window]).mean(0).max(-1).values).max())
         print(
             f"step {now.step} epoch {now.epoch} tokens {now.tokens / 1e6:.2f}M said {said:.4f} "
-            f"practice {copied:.4f} tok/s {speed:.0f} load {uneven:.2f} {clock / 60:.1f} min",
+            f"practice {copied:.4f} tok/s {speed:.0f} of {ideal:.0f} load {uneven:.2f} {clock / 60:.1f} min",
             flush=True,
         )
 
@@ -208,12 +213,12 @@ class Training:
         state = torch.load(path, weights_only=True)
         self.model.load_state_dict(state["model"])
         self.optimizer.restore(state["optimizer"])
-        self.progress = Progress(**{**state["progress"], "files": tuple(state["progress"]["files"])})
+        self.progress = Progress(**state["progress"])
 
 
 def write(model: Glm4MoeForCausalLM, vocabulary: Path, folder: Path) -> None:
     """The model in bf16 with its config, generation settings and vocabulary, as transformers reads it."""
-    copy = Glm4MoeForCausalLM(model.config).to(torch.bfloat16)
+    copy = Glm4MoeForCausalLM(model.config).bfloat16()
     copy.load_state_dict(model.state_dict())
     ends = model.config.eos_token_id
     copy.generation_config = GenerationConfig(eos_token_id=ends, pad_token_id=model.config.pad_token_id)
@@ -241,9 +246,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--hold", type=float, default=0.5, help="share of the budget at full rate")
     parser.add_argument("--rate", type=float, default=1.0, help="multiplies all learning rates")
     given = parser.parse_args(arguments)
-    resume = given.resume
-    del given.resume
-    Training(Plan(**{**vars(given), "data": tuple(given.data)}), resume).run()
+    plan = Plan(
+        data=tuple(given.data), vocabulary=given.vocabulary, out=given.out, minutes=given.minutes,
+        tokens=given.tokens, init=given.init, seed=given.seed, size=given.size, practice=given.practice,
+        hold=given.hold, rate=given.rate,
+    )  # fmt: skip
+    Training(plan, given.resume).run()
 
 
 if __name__ == "__main__":
