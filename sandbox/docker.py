@@ -164,7 +164,7 @@ class Engine:
                     user="0:0",
                     stdin_open=True,
                     working_dir="/",
-                    labels={**_ours(), "interlude.session": self._session},
+                    labels={**labels(), "interlude.session": self._session},
                     host_config=host,
                     use_config_proxy=False,  # it would hand the host's proxy settings in, passwords included
                 )["Id"]
@@ -197,7 +197,7 @@ class Engine:
 
     def reap(self) -> list[str]:
         """Remove the containers that dead processes of this machine left; returns their ids."""
-        mine = _ours()
+        mine = labels()
         gone: list[str] = []
         with _explained():
             label = f"interlude.host={mine['interlude.host']}"
@@ -264,7 +264,7 @@ def _socket(attached: Any) -> socket.socket:
     return connection
 
 
-def _ours() -> dict[str, str]:
+def labels() -> dict[str, str]:
     """Labels that say who made a container: which process, of which machine and PID space."""
     me = str(os.getpid())
     try:

@@ -277,7 +277,7 @@ class Command:
             return
         self.reason = reason
         self.kill_at = time.monotonic() + GRACE
-        self.worker.kill(self.tree(), signal.SIGTERM)
+        self.signal(self.tree(), signal.SIGTERM)
         self.step()
 
     def step(self) -> None:
@@ -297,8 +297,21 @@ class Command:
             self.finish([])
             return
         if now >= self.kill_at:
-            self.worker.kill(left, signal.SIGKILL)
+            self.signal(left, signal.SIGKILL)
         self.worker.at(now + 0.01, self.step)
+
+    def signal(self, pids: list[int], number: int) -> None:
+        """Signal processes of this command, those of its process group at one stroke: forks cannot escape.
+
+        When a second of killing was not enough, all of the sandbox is killed so.
+        """
+        for pid in [-self.pid, *pids] if pids else []:
+            try:
+                os.kill(pid, number)
+            except OSError:
+                pass
+        if os.getpid() == 1 and time.monotonic() > self.kill_at + 1:
+            os.kill(-1, signal.SIGKILL)
 
     def finish(self, left: list[int]) -> None:
         worker = self.worker
@@ -534,13 +547,6 @@ class Worker:
                 continue
         os.execvpe(argv[0], argv, env)
 
-    def kill(self, pids: list[int], number: int) -> None:
-        for pid in pids:
-            try:
-                os.kill(pid, number)
-            except OSError:
-                pass
-
     def ooms(self) -> int:
         """How many processes were killed for want of memory so far."""
         if not self.oom_file:
@@ -564,7 +570,11 @@ class Worker:
             pids = [pid for pid in pids if proc_stat(pid)[0] not in "ZX"]
             if not pids:
                 break
-            self.kill(pids, signal.SIGKILL)
+            for pid in pids:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except OSError:
+                    pass
             try:
                 while os.waitpid(-1, os.WNOHANG)[0]:
                     pass

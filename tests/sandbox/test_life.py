@@ -1,0 +1,211 @@
+"""How sandboxes begin and end, and that nothing of them stays."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox.attached import Attached
+from sandbox.base import Limits, Sandbox, SandboxDied, Sandboxes, Spec
+from sandbox.choose import Kind
+from sandbox.local import Local
+from sandbox.pool import Pool
+from tests.sandbox.conftest import MAKERS, require
+
+OWNER = """
+import asyncio
+from sandbox.base import Spec
+from sandbox.{module} import {maker}
+
+async def main():
+    box = await {maker}().take(Spec())
+    ran = await box.run("(setsid sleep {mark} &) ; echo ready")
+    print(ran.head.decode(), end="", flush=True)
+    await box.run("sleep {mark}")
+
+asyncio.run(main())
+"""
+
+
+def marked(mark: str) -> list[str]:
+    """Processes of this machine that sleep for `mark` seconds."""
+    found: list[str] = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if (place / "cmdline").read_bytes() == f"sleep\0{mark}\0".encode():
+                found.append(place.name)
+        except OSError:
+            continue
+    return found
+
+
+async def gone(look: Callable[[], list[str]], seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while look():
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.05)
+    return True
+
+
+async def test_an_owner_killed_at_once_leaves_nothing(kind: Kind, tmp_path: Path) -> None:
+    mark = f"9{os.getpid() % 1000:03}{('docker', 'bubblewrap', 'local').index(kind)}"
+    code = OWNER.format(module=kind, maker=MAKERS[kind].__name__, mark=mark)
+    owner = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert owner.stdout is not None
+    assert owner.stdout.readline() == b"ready\n"
+    await asyncio.sleep(0.1)
+    assert len(marked(mark)) == 2
+    owner.send_signal(signal.SIGKILL)
+    owner.wait()
+    owner.stdout.close()
+    assert await gone(lambda: marked(mark))
+    assert await gone(lambda: [str(path) for path in tmp_path.iterdir()])
+    if kind == "docker":
+        assert await gone(lambda: containers(owner.pid))
+
+
+def containers(owner: int) -> list[str]:
+    import docker
+
+    client = docker.from_env()
+    try:
+        everyone = client.api.containers(all=True, filters={"label": "interlude.owner"})
+        return [str(c["Id"]) for c in everyone if c["Labels"]["interlude.owner"].startswith(f"{owner}:")]
+    finally:
+        client.close()
+
+
+async def test_closing_ends_everything_and_may_be_done_twice(kind: Kind, sandboxes: Sandboxes) -> None:
+    box = await sandboxes.take(Spec())
+    await box.run("(setsid sleep 9411 &); sleep 9412 &")
+    assert marked("9411")
+    await box.close()
+    await box.close()
+    assert marked("9411") == marked("9412") == []
+    if kind == "docker":
+        assert containers(os.getpid()) == []
+    with pytest.raises(SandboxDied):
+        await box.run("true")
+
+
+async def test_closing_the_maker_closes_what_it_made(kind: Kind) -> None:
+    made = MAKERS[kind]()
+    boxes = await asyncio.gather(*(made.take(Spec()) for _ in range(3)))
+    await asyncio.gather(*(box.run("sleep 9421 &") for box in boxes))
+    assert len(marked("9421")) == 3
+    await made.close()
+    await made.close()
+    assert marked("9421") == []
+
+
+async def test_a_sandbox_that_ends_says_so_to_who_waits(sandboxes: Sandboxes) -> None:
+    box = await sandboxes.take(Spec(limits=Limits(lifetime=0.5)))
+    begun = time.monotonic()
+    with pytest.raises(SandboxDied):
+        await box.run("sleep 9431")
+    assert time.monotonic() - begun < 4
+    assert await gone(lambda: marked("9431"))
+    with pytest.raises(SandboxDied):
+        await box.read("file")
+
+
+async def test_a_cancelled_take_leaves_nothing(kind: Kind, sandboxes: Sandboxes) -> None:
+    for delay in (0.001, 0.05, 0.15):
+        task = asyncio.create_task(sandboxes.take(Spec()))
+        await asyncio.sleep(delay)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    if kind == "docker":
+        assert await gone(lambda: containers(os.getpid()))
+    assert (await (await sandboxes.take(Spec())).run("echo fine")).head == b"fine\n"
+
+
+async def test_local_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    local = Local()
+    box = await local.take(Spec())
+    await box.run("mkdir -p deep/er; touch deep/er/file ~/x; chmod 500 deep/er")
+    assert len(list(tmp_path.iterdir())) == 1
+    await local.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+class Counted:
+    """Local sandboxes, counted."""
+
+    def __init__(self) -> None:
+        self.inner = Local()
+        self.taken = 0
+
+    async def take(self, spec: Spec) -> Sandbox:
+        self.taken += 1
+        return await self.inner.take(spec)
+
+    async def close(self) -> None:
+        await self.inner.close()
+
+
+async def test_a_pool_hands_out_new_ones_and_keeps_some_ready() -> None:
+    inner = Counted()
+    pool = Pool(inner, ready=2)
+    first = await pool.take(Spec())
+    await first.run("touch used")
+    await first.close()
+    while inner.taken < 3:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.3)
+    begun = time.monotonic()
+    second = await pool.take(Spec())
+    assert time.monotonic() - begun < 0.02, "it was there already"
+    assert (await second.run("ls -A")).output == b""
+    other = await pool.take(Spec(env=(("A", "1"),)))
+    assert (await other.run("echo $A")).head == b"1\n"
+    await pool.close()
+    for box in (first, second, other):
+        with pytest.raises(SandboxDied):
+            await box.run("true")
+
+
+async def test_a_pool_makes_no_spares_for_a_tree_of_the_host(tmp_path: Path) -> None:
+    inner = Counted()
+    pool = Pool(inner, ready=2)
+    await pool.take(Spec(tree=tmp_path))
+    await asyncio.sleep(0.1)
+    assert inner.taken == 1
+    await pool.close()
+
+
+async def test_a_pool_gives_no_dead_spare() -> None:
+    inner = Counted()
+    pool = Pool(inner, ready=1)
+    pool.fill(Spec(), 1)
+    await asyncio.sleep(0.3)
+    await inner.close()
+    box = await pool.take(Spec())
+    assert (await box.run("echo fine")).head == b"fine\n"
+    await pool.close()
+
+
+@pytest.mark.docker
+async def test_a_pool_of_containers_closes_while_it_fills() -> None:
+    require("docker")
+    pool = Pool(MAKERS["docker"](), ready=3)
+    box = await pool.take(Spec())
+    assert isinstance(box, Attached)
+    await pool.close()
+    assert await gone(lambda: containers(os.getpid()))
