@@ -125,7 +125,9 @@ def problems(name: str, arguments: Mapping[str, Any], tools: Mapping[str, ToolSp
             continue
         schema = argument_schema(root, key)
         if not fits(value, schema, root):
-            fault = "type" if _listed(value, _resolved(schema, root)) else "enum"
+            stated = kinds(schema, root)
+            of_kind = not stated or any(is_kind(value, kind) for kind in stated)
+            fault = "enum" if of_kind and not _listed(value, _resolved(schema, root)) else "type"
             found.append(f"{fault}:{key}")
     required: object = root.get("required")
     if _is_list(required):

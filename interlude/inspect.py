@@ -88,7 +88,9 @@ def _each(kind: type[Row], show: Callable[[Row], dict[str, Any]], stdin: TextIO,
         if not line.strip():
             continue
         try:
-            shown = show(kind.model_validate(json.loads(line)))
+            row: object = json.loads(line)
+            json.dumps(row, ensure_ascii=False).encode()  # half a character can be neither read nor shown
+            shown = show(kind.model_validate(row))
         except (ValidationError, EngineError, ValueError, RecursionError) as error:
             print(f"interlude: line {number}: {_brief(error)}", file=sys.stderr)
             return 2
@@ -103,6 +105,8 @@ def _brief(error: Exception) -> str:
         )
     if isinstance(error, json.JSONDecodeError):
         return f"not JSON: {error}"
+    if isinstance(error, UnicodeEncodeError):
+        return "a text holds half of a character (a lone surrogate)"
     return str(error)
 
 
