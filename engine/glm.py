@@ -21,14 +21,18 @@ from engine.tokenizer import Tokenizer
 from engine.turn import Speaker, Turn
 from engine.weights import Dtype, load
 
+NARROW = 1024
+"""Hidden size under which operations are too short to share: with 256, on two cores that had other work
+too, two threads decoded 24 tokens/s where one decoded 108."""
+
 
 class Glm:
     """Loads the folder and starts the thread that computes; `close` ends it.
 
     Several sessions may speak at once: they take turns, a token each. `closed_at` has the monotonic time
     at which the last id of a call was sampled, by session and call id, until the session is forgotten.
-    `threads` is how many threads torch may use for one operation; None leaves that to torch. Raises
-    EngineError when the folder cannot be loaded.
+    `threads` is how many threads torch may use for one operation. None: as many as torch sees fit, but one
+    for a narrow model. Raises EngineError when the folder cannot be loaded.
     """
 
     def __init__(self, folder: Path, *, dtype: Dtype = "float32", threads: int | None = None) -> None:
@@ -48,7 +52,8 @@ class Glm:
         model = load(checkpoint, dtype)
         self._speaker = Speaker(model, tokenizer, checkpoint.stops, self._limits.context, self._limits.output)
         self._slots: dict[str, Slot] = {}
-        self._rounds = Rounds(_inference(threads))
+        narrow = checkpoint.config.hidden_size < NARROW
+        self._rounds = Rounds(_inference(1 if threads is None and narrow else threads))
         self.closed_at: dict[tuple[str, str], float] = {}
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import Glm4MoeForCausalLM
 
@@ -89,6 +89,7 @@ turns = st.lists(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(turns=turns)
 def test_a_kept_and_rolled_back_cache_equals_a_fresh_one(
     model: Glm4MoeForCausalLM, turns: list[tuple[int, int, int]]

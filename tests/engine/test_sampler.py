@@ -2,7 +2,7 @@ from collections import Counter
 from dataclasses import replace
 
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.base import Options
@@ -53,6 +53,7 @@ def test_top_p_counts_what_top_k_left() -> None:
     assert set(drawn(Options(temperature=1.0, top_k=2, top_p=0.6))) == {0}
 
 
+@settings(deadline=None)
 @given(
     logits=st.lists(st.floats(-50, 50), min_size=1, max_size=30),
     top_k=st.integers(0, 40),
