@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.multiprocessing as mp
-from torch import Tensor
 from transformers import GenerationConfig, Glm4MoeForCausalLM
 
 from engine.control import STOPS
@@ -50,6 +49,7 @@ class Plan:
     hold: float
     rate: float
     shape: Shape = field(default_factory=Shape)
+    compiled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def strength(done: float, step: int, hold: float) -> float:
 
 
 class Training:
-    """The state of a run and its loop."""
+    """A run: the weights, how far they are, and the other process."""
 
     def __init__(self, plan: Plan, resume: bool) -> None:
         self.plan = plan
@@ -85,10 +85,23 @@ class Training:
         if resume:
             self._restore()
         self.model.share_memory()
+        torch.set_num_threads(1)
         buffers = self.model.named_buffers()
         self._biases = [buffer for name, buffer in buffers if name.endswith("e_score_correction_bias")]
-        self._reported = (0.0, 0.0)
         self._begun = time.monotonic() - self.progress.seconds
+        self._reported = (self.progress.seconds, time.process_time())
+        count = sum(weight.numel() for weight in self.model.parameters())
+        self._gradients = torch.zeros(2, count).share_memory_()
+        context = mp.get_context("spawn")
+        self._door, far = context.Pipe()
+        common = (plan.vocabulary, plan.size, plan.compiled)
+        self._other = context.Process(
+            target=serve, args=(far, self.model, self._gradients[1], *common, 1, 2), daemon=True
+        )
+        self._other.start()
+        far.close()
+        self._worker = Worker(self.model, self._gradients[0], *common, 0, 2)
+        print(f"{count:,} parameters, {len(self.progress.files)} shards", flush=True)
 
     def _files(self) -> tuple[str, ...]:
         found: set[str] = set()
@@ -97,53 +110,50 @@ class Training:
         return tuple(sorted(found))
 
     def done(self) -> float:
+        """The share of the budget that is spent."""
         if self.plan.minutes is not None:
             return (time.monotonic() - self._begun) / (60 * self.plan.minutes)
         return self.progress.tokens / (self.plan.tokens or 1)
 
     def run(self) -> None:
         """Train until the budget is spent, then write the model."""
-        torch.set_num_threads(1)
-        count = sum(weight.numel() for weight in self.model.parameters())
-        gradients = torch.zeros(2, count).share_memory_()
-        context = mp.get_context("spawn")
-        near, far = context.Pipe()
-        common = (self.plan.vocabulary, self.plan.size)
-        other = context.Process(
-            target=serve, args=(far, self.model, gradients[1], *common, 1, 2), daemon=True
-        )
-        other.start()
-        far.close()
-        worker = Worker(self.model, gradients[0], *common, 0, 2)
-        print(f"{count:,} parameters, {len(self.progress.files)} shards", flush=True)
         saved = examined = time.monotonic()
         window: list[Told] = []
-        while (done := self.done()) < 1.0:
-            now = self.progress
-            task = Task(now.epoch, now.at, tuple(map(Path, now.files)), self.plan.seed, self.plan.practice)
-            near.send(task)
-            told = (worker.compute(task), near.recv())
-            self._move(gradients, told, done)
-            window += told
+        while self.done() < 1.0:
+            window += self.step()
             if self.progress.step % REPORT == 0:
                 self._report(window)
                 window.clear()
             clock = time.monotonic()
             if clock - saved > SAVE:
-                self._save()
+                self.save()
                 saved = clock
             if clock - examined > EXAM:
                 self._exam()
                 examined = clock
-        near.close()
-        other.join()
         self._exam()
-        self._save()
+        self.save()
         write(self.model, self.plan.vocabulary, self.plan.out)
+        self.close()
 
-    def _move(self, gradients: Tensor, told: Sequence[Told], done: float) -> None:
+    def step(self) -> tuple[Told, Told]:
+        """One batch a process, one move of the weights."""
+        now, done = self.progress, self.done()
+        files = tuple(map(Path, now.files))
+        task = Task(now.epoch, now.at, files, self.plan.seed, self.plan.practice)
+        self._door.send(task)
+        told = (self._worker.compute(task), self._door.recv())
+        self._move(told, done)
+        return told
+
+    def close(self) -> None:
+        """End the other process."""
+        self._door.close()
+        self._other.join()
+
+    def _move(self, told: Sequence[Told], done: float) -> None:
         torch.set_num_threads(2)
-        total = gradients.mean(0)
+        total = self._gradients.mean(0)
         at = 0
         for weight in self.model.parameters():
             weight.grad = total[at : at + weight.numel()].view_as(weight)
@@ -192,7 +202,8 @@ class Training:
             )
         torch.set_num_threads(1)
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Write the state of the run; the one before is kept."""
         folder = self.plan.out / "checkpoint"
         folder.mkdir(parents=True, exist_ok=True)
         new = folder / "new.pt"

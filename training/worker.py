@@ -53,12 +53,19 @@ class Worker:
     """Holds the model, its batches and a place for gradients."""
 
     def __init__(
-        self, model: Glm4MoeForCausalLM, gradient: Tensor, vocabulary: Path, size: int, rank: int, ranks: int
+        self,
+        model: Glm4MoeForCausalLM,
+        gradient: Tensor,
+        vocabulary: Path,
+        size: int,
+        compiled: bool,
+        rank: int,
+        ranks: int,
     ) -> None:
         """`gradient` is flat, as long as all parameters together. Each batch has `size` tokens."""
         self._model = model
         self._gradient = gradient
-        self._forward = Forward(model, torch.bfloat16, compiled=True)
+        self._forward = Forward(model, torch.bfloat16, compiled=compiled)
         self._practice = Practice(Tokenizer(vocabulary))
         self._size, self._rank, self._ranks = size, rank, ranks
         self._files: tuple[Path, ...] = ()
@@ -119,12 +126,13 @@ def serve(
     gradient: Tensor,
     vocabulary: Path,
     size: int,
+    compiled: bool,
     rank: int,
     ranks: int,
 ) -> None:
     """Compute tasks as they come through `door`, in a process of its own, until it closes."""
     torch.set_num_threads(1)
-    worker = Worker(model, gradient, vocabulary, size, rank, ranks)
+    worker = Worker(model, gradient, vocabulary, size, compiled, rank, ranks)
     while True:
         try:
             task = door.recv()
