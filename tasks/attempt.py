@@ -18,7 +18,7 @@ from engine.base import Engine, EngineError, Options
 from engine.messages import Event
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes, SandboxInfo
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward
-from tasks.ledger import ledger
+from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, StopReason, write_attempt
 from tasks.task import Task
 from tools.dispatcher import Dispatcher
@@ -185,6 +185,7 @@ class Work:
             phrasing=self._task.phrasing,
             rewards={given.step: given.rewards for given in self._grades},
             problem=problem,
+            discrepancies=tuple(discrepancies(self._events)),
         )
         self._folder.mkdir(parents=True, exist_ok=True)
         for given in self._grades:

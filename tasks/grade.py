@@ -101,4 +101,7 @@ async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[
 
 def _told(task: Task, what: str, output: str) -> str:
     last = output.strip().splitlines()[-1:] or ["nothing"]
-    return f"{task.name}: tests/test.sh {what}; it must write reward.txt; it said last: {last[0][:200]}"
+    return (
+        f"{task.name}: tests/test.sh {what}; it must write reward.txt into $LOGS_DIR/verifier; "
+        f"it said last: {last[0][:200]}"
+    )

@@ -53,18 +53,17 @@ def ledger(transcript: Transcript) -> Ledger:
 def discrepancies(transcript: Transcript) -> list[str]:
     """Where the usage of a call to the model is not what its events hold; empty when all adds up.
 
-    A call that carries no token ids (a script, a remote engine) can only be checked for its sums.
+    What was said without token ids (by a script, by a remote engine) cannot be counted again. An id that ends
+    a call is a stop id, or discarded: a role token or `<tool_response>`.
     """
     found: list[str] = []
     for number, (said, stop) in enumerate(_steps(transcript), start=1):
         usage = stop.usage
-        counted = _counted(said, stop)
-        if any(event.ids for event in said):
-            told = (usage.thought, usage.text, usage.call, usage.stop)
-            if counted != told:
-                found.append(
-                    f"call {number}: thought, text, call, stop are {told}, the events hold {counted}"
-                )
+        told, counted = (usage.thought, usage.text, usage.call), _counted(said)
+        if any(event.ids for event in said) and counted != told:
+            found.append(f"call {number}: thought, text, call are {told}, the events hold {counted}")
+        if not usage.stop <= int(stop.id is not None) <= usage.stop + usage.discarded:
+            found.append(f"call {number}: {usage.stop} stop ids counted, the one that ended it is {stop.id}")
         if usage.result > usage.prefilled:
             found.append(f"call {number}: {usage.result} result tokens of {usage.prefilled} prefilled")
         if min(usage.reused, usage.prefilled, usage.discarded, usage.result) < 0:
@@ -88,8 +87,8 @@ def _steps(transcript: Transcript) -> Iterator[tuple[list[Spoken], Stop]]:
                 said.append(event)
 
 
-def _counted(said: list[Spoken], stop: Stop) -> tuple[int, int, int, int]:
+def _counted(said: list[Spoken]) -> tuple[int, int, int]:
     def ids(*kinds: type[Event]) -> int:
         return sum(len(event.ids) for event in said if isinstance(event, kinds))
 
-    return ids(Thought), ids(Text), ids(ToolCall, BrokenCall), int(stop.id is not None)
+    return ids(Thought), ids(Text), ids(ToolCall, BrokenCall)

@@ -36,7 +36,7 @@ class Attempt:
     """One attempt at one task. `reward` None: it was not graded, `problem` says why.
 
     `rewards` has what the tests said, step by step. `wall_s` is the agent's wall time in seconds,
-    grading not counted. `digest` is the task's.
+    grading not counted. `digest` is the task's. `discrepancies`: counts that the events do not bear out.
     """
 
     task: str
@@ -52,6 +52,7 @@ class Attempt:
     phrasing: str = "plain"
     rewards: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
     problem: str = ""
+    discrepancies: tuple[str, ...] = ()
 
     @property
     def solved(self) -> bool:

@@ -21,6 +21,7 @@ def table(attempts: Sequence[Attempt]) -> RenderableType:
     """Rows, totals, solved shares and both sums of tokens, for a terminal."""
     parts: list[RenderableType] = [_rows(attempts), _shares(attempts), Text(sums(attempts))]
     parts += [Text(f"{a.task}: {a.stop_reason}: {a.problem}") for a in attempts if a.problem]
+    parts += [Text(f"{a.task}: miscounted: {line}") for a in attempts for line in a.discrepancies]
     return Group(*parts)
 
 

@@ -112,8 +112,8 @@ async def test_a_sound_task_earns_nothing_idle_and_all_when_solved(
             "mute",
             None,
             None,
-            "mute: tests/test.sh ended with exit code 0 and wrote no reward; it must write reward.txt; "
-            "it said last: nothing",
+            "mute: tests/test.sh ended with exit code 0 and wrote no reward; it must write reward.txt into "
+            "$LOGS_DIR/verifier; it said last: nothing",
         ),
     )
     assert [checked.sound for checked in told] == [True, False, False, False]

@@ -73,7 +73,7 @@ FAILED = Attempt(
 )
 
 
-SUMS = "thought, text, call, stop are"
+SUMS = "thought, text, call are"
 TABLE = """
                                                         Where each token went
 
@@ -129,19 +129,30 @@ def test_a_ledger_that_is_what_the_events_hold_has_no_discrepancy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "usage", "told"),
+    ("usage", "told"),
     [
-        (5, Usage(0, 50, thought=4, call=3, stop=1), f"{SUMS} (4, 0, 3, 1), the events hold (3, 0, 3, 1)"),
-        (5, Usage(0, 50, thought=3, call=2, stop=1), f"{SUMS} (3, 0, 2, 1), the events hold (3, 0, 3, 1)"),
-        (5, Usage(0, 50, thought=3, call=3), f"{SUMS} (3, 0, 3, 0), the events hold (3, 0, 3, 1)"),
-        (5, Usage(0, 5, thought=3, call=3, stop=1, result=6), "6 result tokens of 5 prefilled"),
-        (5, Usage(-1, 5, thought=3, call=3, stop=1), "a negative count"),
+        (Usage(0, 50, thought=4, call=3, stop=1), f"{SUMS} (4, 0, 3), the events hold (3, 0, 3)"),
+        (Usage(0, 50, thought=3, call=2, stop=1), f"{SUMS} (3, 0, 2), the events hold (3, 0, 3)"),
+        (Usage(0, 50, thought=3, call=3), "0 stop ids counted, the one that ended it is 9"),
+        (Usage(0, 50, thought=3, call=3, stop=2), "2 stop ids counted, the one that ended it is 9"),
+        (Usage(0, 5, thought=3, call=3, stop=1, result=6), "6 result tokens of 5 prefilled"),
+        (Usage(-1, 5, thought=3, call=3, stop=1), "a negative count"),
     ],
 )
-def test_a_count_that_the_events_do_not_hold_is_found(place: int, usage: Usage, told: str) -> None:
-    wrong = list(RUN)
-    wrong[place] = Stop("call", usage, id=9)
+def test_a_count_that_the_events_do_not_hold_is_found(usage: Usage, told: str) -> None:
+    wrong = [Stop("call", usage, id=9) if event is RUN[5] else event for event in RUN]
     assert discrepancies(wrong) == [f"call 1: {told}"]
+
+
+def test_an_id_that_ends_a_call_and_is_no_stop_id_is_discarded() -> None:
+    usage = Usage(0, 50, thought=3, call=3, discarded=1)
+    assert discrepancies([*RUN[:5], Stop("call", usage, id=30)]) == []
+
+
+def test_a_count_that_is_wrong_is_told_under_the_table() -> None:
+    assert "lantern-walk: miscounted: call 1: a negative count" in drawn(
+        replace(SOLVED, discrepancies=("call 1: a negative count",))
+    )
 
 
 def test_the_json_of_a_run_has_a_row_for_each_attempt() -> None:

@@ -103,9 +103,9 @@ async def test_a_starter_task_of_two_turns_is_solved_graded_and_written_down(
             edit(1, page, ">Send<", ">Reserve a crate<"),
             Stop("call", Usage(0, 400, 9, call=30)),
         ],
-        [Thought("Changed."), Text("Done."), Stop("end", Usage(430, 20, 4, 3, stop=1, result=14))],
+        [Thought("Changed."), Text("Done."), Stop("end", Usage(430, 20, 4, 3, stop=1, result=14), id=9)],
         [edit(2, sheet, "dimgray", "darkgreen", thought=False), Stop("call", Usage(450, 30, call=28))],
-        [Text("Green now."), Stop("end", Usage(500, 15, text=6, stop=1, result=15))],
+        [Text("Green now."), Stop("end", Usage(500, 15, text=6, stop=1, result=15), id=9)],
     ]
     onlooker = Onlooker()
     out = tmp_path / "out"
@@ -179,8 +179,8 @@ async def test_one_bad_task_never_stops_the_rest(lay_out: LayOut, sandboxes: Loc
             "mute",
             None,
             "verifier_failed",
-            "mute: tests/test.sh ended with exit code 0 and wrote no reward; it must write reward.txt; "
-            "it said last: nothing",
+            "mute: tests/test.sh ended with exit code 0 and wrote no reward; it must write reward.txt into "
+            "$LOGS_DIR/verifier; it said last: nothing",
         ),
         ("dead", None, "engine_failed", "out of memory; choose a smaller model"),
         ("lazy", 0.0, "end", ""),
