@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import secrets
+import shutil
 import sys
 from pathlib import Path
 
@@ -35,6 +36,9 @@ class Bubblewrap:
     async def take(self, spec: Spec) -> Sandbox:
         if sys.platform != "linux":
             raise SandboxUnavailable("bubblewrap needs Linux: use Docker here")
+        bwrap = shutil.which("bwrap")
+        if bwrap is None:
+            raise SandboxUnavailable("there is no bwrap on the PATH")
         if spec.image:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
         tree = look_at(spec.tree) if spec.tree else None
@@ -60,7 +64,7 @@ class Bubblewrap:
         }
         data = {path: _memory(text) for path, text in files.items()}
         try:
-            argv = ["bwrap", *_namespaces(spec, uid), *_mounts(spec, tree, data), "--", str(python)]
+            argv = [bwrap, *_namespaces(spec, uid), *_mounts(spec, tree, data), "--", str(python)]
             path = f"{python.parent}:{HOME}/.local/bin:{PATH}"
             stream = await spawn([*argv, "-I", "-S", "-c", BOOT], path, tuple(data.values()))
         finally:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import docker
+from docker.constants import DEFAULT_UNIX_SOCKET
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from docker.types import LogConfig, Mount, Ulimit
+from docker.utils import kwargs_from_env
 from requests.exceptions import RequestException
 
 from sandbox.attached import Attached, attach
@@ -251,7 +253,20 @@ class DockerStream:
 def connect() -> Engine:
     """The engine that DOCKER_HOST names, or this machine's. Raises SandboxUnavailable."""
     with _explained():
-        return Engine(docker.from_env(timeout=API_SECONDS).api)
+        settings = kwargs_from_env()
+        address = str(settings.get("base_url") or DEFAULT_UNIX_SOCKET).removeprefix("http+")
+        if address.startswith("unix://"):
+            _knock(address.removeprefix("unix://"))
+        return Engine(docker.APIClient(**settings, version="auto", timeout=API_SECONDS))
+
+
+def _knock(path: str) -> None:
+    """See whether somebody listens. The SDK's own message for this is long, and it leaks the socket."""
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(path)
+    except OSError as problem:
+        raise SandboxUnavailable(_unreachable(repr(problem))) from problem
 
 
 def _socket(attached: Any) -> socket.socket:
@@ -314,7 +329,7 @@ def _advice(status: int | None, text: str) -> str:
 def _unreachable(text: str) -> str:
     if "FileNotFoundError" in text:
         return "no Docker engine is running: start it (sudo systemctl start docker, or Docker Desktop)"
-    if "ConnectionRefusedError" in text:
+    if "ConnectionRefusedError" in text or "Connection refused" in text:
         return "the Docker engine does not listen: start or restart it"
     if "PermissionError" in text:
         return "no right to use the Docker engine: sudo usermod -aG docker $USER, then log in again"

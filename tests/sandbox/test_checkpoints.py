@@ -22,9 +22,8 @@ find . -name .git -prune -o -type f -print0 | sort -z | xargs -0 sha1sum
 
 async def start(box: Sandbox) -> None:
     await box.run(
-        "printf 'one\\n' >text; printf '\\0' >binary; printf 'a\\r\\n' >crlf; echo t >tool;"
-        "echo g >gone;"
-        "echo 'same text' >old-name; printf '* text=auto eol=crlf\\n*.x filter=evil diff=evil\\n' >.gitattributes"
+        r"printf 'one\n' >text; printf '\0' >binary; printf 'a\r\n' >crlf; echo t >tool; echo g >gone;"
+        r"echo 'same text' >old-name; printf '* text=auto eol=crlf\n*.x filter=evil\n' >.gitattributes"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -124,12 +125,12 @@ async def test_a_sandbox_that_ends_says_so_to_who_waits(sandboxes: Sandboxes) ->
 
 
 async def test_a_cancelled_take_leaves_nothing(kind: Kind, sandboxes: Sandboxes) -> None:
-    for delay in (0.001, 0.05, 0.15):
+    for delay in (0.001, 0.01, 0.1, 0.2):
         task = asyncio.create_task(sandboxes.take(Spec()))
         await asyncio.sleep(delay)
         task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        with contextlib.suppress(asyncio.CancelledError):
+            await (await task).close()
     if kind == "docker":
         assert await gone(lambda: containers(os.getpid()))
     assert (await (await sandboxes.take(Spec())).run("echo fine")).head == b"fine\n"
