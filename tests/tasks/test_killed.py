@@ -1,0 +1,62 @@
+"""`kill -9` of a runner: nothing goes on, and the journal has what happened until then."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from agent.journal import read_trajectory
+
+RUNNER = """
+import asyncio, sys
+from pathlib import Path
+from engine.messages import Stop, Thought, ToolCall
+from engine.replay import Script
+from sandbox.local import Local
+from tasks.attempt import Setup
+from tasks.runner import run_tasks
+from tasks.task import load_suite
+
+class Nobody:
+    def began(self, name): ...
+    def happened(self, name, event): ...
+    def ended(self, name, attempt): ...
+
+edit = ToolCall("call-1", "edit", {"path": "greeting.txt", "old": "morning", "new": "evening"})
+wait = ToolCall("call-2", "shell", {"command": f"echo $$ > {sys.argv[2]}; sleep 600"})
+script = Script([[Thought("I greet."), edit, Stop("call")], [Thought("I wait."), wait, Stop("call")]])
+setup = Setup(lambda task: script, Local(), system="Solve the task.")
+asyncio.run(run_tasks(load_suite(sys.argv[1]).tasks, setup, Nobody(), out=Path(sys.argv[3])))
+"""
+
+
+def test_a_killed_runner_leaves_no_process_and_a_journal_of_all_that_happened(
+    lay_out: Callable[..., Path], tmp_path: Path
+) -> None:
+    pid, out = tmp_path / "pid", tmp_path / "out"
+    house = Path(__file__).parents[2]
+    runner = subprocess.Popen([sys.executable, "-c", RUNNER, lay_out(), pid, out], cwd=house)
+    while not pid.exists() or not pid.read_text().strip():
+        assert runner.poll() is None
+        time.sleep(0.02)
+    runner.send_signal(signal.SIGKILL)
+    runner.wait()
+    deadline = time.monotonic() + 5
+    while Path("/proc", pid.read_text().strip()).exists():
+        assert time.monotonic() < deadline, "a command outlived its runner"
+        time.sleep(0.02)
+    recorded = read_trajectory(out / "greeting" / "journal.jsonl")
+    assert [event.type for event in recorded.events[:8]] == [
+        "prompt",
+        "prompt",
+        "thought",
+        "call",
+        "stop",
+        "result",
+        "thought",
+        "call",
+    ]
