@@ -106,7 +106,7 @@ class Training:
     def _files(self) -> tuple[str, ...]:
         found: set[str] = set()
         for pattern in map(Path, self.plan.data):
-            found.update(str(file) for file in pattern.parent.glob(pattern.name))
+            found.update(str(file) for file in pattern.parent.glob(pattern.name) if ".part." not in file.name)
         return tuple(sorted(found))
 
     def done(self) -> float:

@@ -1,7 +1,11 @@
-"""nano's vocabulary: 4,096 byte-level tokens, cut so that a name is spelled the same wherever it stands."""
+"""nano's vocabulary: 4,096 byte-level tokens, cut so that a name is spelled the same wherever it stands.
+
+`python -m training.vocabulary TEXTS FOLDER` makes it from a file of texts with NUL bytes between them.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,3 +79,18 @@ def _merges(texts: Iterable[str]) -> list[tuple[str, str]]:
     )
     learner.train_from_iterator(texts, trainer)
     return [tuple(merge) for merge in json.loads(learner.to_str())["model"]["merges"]]
+
+
+def main() -> None:
+    """The command; see the module."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("folder", type=Path)
+    given = parser.parse_args()
+    train_vocabulary(given.texts.read_text("utf-8").split("\0"), given.folder)
+
+
+if __name__ == "__main__":
+    main()
