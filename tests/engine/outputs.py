@@ -103,6 +103,18 @@ ROWS = [
         [("call", "bash", {"command": "a\n</tool_call>\nb"})],
     ),
     Row(
+        "both closes with text between inside a value",
+        LOOK + call("bash", command="a</arg_value> b\n</tool_call>c"),
+        "ok",
+        [("call", "bash", {"command": "a</arg_value> b\n</tool_call>c"})],
+    ),
+    Row(
+        "text after a value",
+        LOOK + call("bash", command="a</arg_value> b").replace("b</arg_value>", "b"),
+        "malformed",
+        [("refused", "bash", "a value was not closed with </arg_value>")],
+    ),
+    Row(
         "a role token inside a value",
         LOOK + call("bash", command="<|user|>"),
         "ok",

@@ -221,6 +221,20 @@ def test_tags_that_ordinary_tokens_spell_are_text(letters: Tokenizer):
     assert words == [Text(copied.lstrip("\n"), tuple(letters.encode(copied)))]
 
 
+def test_literal_text_in_one_piece_is_text():
+    parser = Parser(TOOLS)
+    words = parser.feed(call("finish"), literal=True) + parser.feed("<", literal=True)
+    words += parser.feed("think>") + parser.close()
+    assert whole(words) == [Text(call("finish").lstrip() + "<think>")]
+
+
+def test_white_space_after_a_refused_call_is_not_told_twice():
+    parser = Parser(TOOLS)
+    raw = "<tool_call><tool_call></tool_call> \n"
+    words = [word for place, char in enumerate(raw) for word in parser.feed(char, (place,))]
+    assert [word.ids for word in [*words, *parser.close()]] == [tuple(range(34)), (34, 35)]
+
+
 def test_a_copied_call_inside_a_value_is_its_text_and_not_ambiguous(letters: Tokenizer):
     copied = "x" + call("bash", command="rm") + "</arg_value>\n</tool_call>"
     head = "<tool_call>bash\n<arg_key>command</arg_key>\n<arg_value>"
