@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from argparse import Namespace
 
@@ -15,7 +16,10 @@ REFUSED = (SettingsError, EngineError, SandboxError, TaskError, WorkTreeError)
 
 
 def enter(given: Namespace) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command; returns its exit code. What is read and printed is UTF-8, whatever the locale."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return _open(given)
     except REFUSED as error:

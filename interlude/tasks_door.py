@@ -35,10 +35,8 @@ def run(settings: Settings, given: Namespace) -> int:
             checked = asyncio.run(_check(settings, _tasks(given.suites)))
             return _checked(checked, given.json)
         case "tasks.run":
-            tasks = _tasks(given.suites)
-            out = new_record(settings)
             began = time.monotonic()
-            attempts = asyncio.run(_run(settings, tasks, out))
+            attempts, out = asyncio.run(_run(settings, _tasks(given.suites)))
             _report(attempts, given.json)
             print(f"wall: {time.monotonic() - began:.1f} s; recorded in {out}", file=sys.stderr)
             return 0 if all(attempt.reward is not None for attempt in attempts) else 1
@@ -64,8 +62,11 @@ async def _check(settings: Settings, tasks: Sequence[Task]) -> tuple[Checked, ..
         return await check_tasks(tasks, sandboxes, jobs=settings.jobs)
 
 
-async def _run(settings: Settings, tasks: Sequence[Task], out: Path) -> tuple[Attempt, ...]:
+async def _run(settings: Settings, tasks: Sequence[Task]) -> tuple[tuple[Attempt, ...], Path]:
+    """The attempts, and the folder that they are recorded in."""
     async with build(settings, settings.jobs) as parts:
+        out = new_record(settings)
+        print(f"interlude: {len(tasks)} tasks, recorded in {out}", file=sys.stderr)
         setup = Setup(
             engine=lambda task: parts.engine,
             sandboxes=parts.sandboxes,
@@ -76,9 +77,10 @@ async def _run(settings: Settings, tasks: Sequence[Task], out: Path) -> tuple[At
         )
         onlooker = Onlooker(len(tasks) * settings.attempts)
         with onlooker.open():
-            return await run_tasks(
+            attempts = await run_tasks(
                 tasks, setup, onlooker, out=out, jobs=settings.jobs, attempts=settings.attempts
             )
+        return attempts, out
 
 
 def _tasks(names: Sequence[str]) -> list[Task]:

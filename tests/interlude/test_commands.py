@@ -1,0 +1,193 @@
+"""The command line from its outside: exit codes, and one clear line where something cannot be done."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from interlude.__main__ import main
+from interlude.settings import Settings
+from tests.engine.checkpoints import network, save
+
+HOUSE = Path(__file__).parents[2]
+TEST = """
+mkdir -p "$LOGS_DIR/verifier"
+grep -qs done note.txt && reward=1 || reward=0
+echo $reward >"$LOGS_DIR/verifier/reward.txt"
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"INTERLUDE_{name.upper()}", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save(tmp_path_factory.mktemp("model"), network())
+
+
+@pytest.fixture
+def broken(model: Path, tmp_path: Path) -> Path:
+    """A copy of the model that a test may damage."""
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for file in model.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    return folder
+
+
+@pytest.fixture
+def task(tmp_path: Path) -> Path:
+    folder = tmp_path / "note"
+    for name, text in {
+        "task.toml": '[metadata]\ncategory = "application_development"\n',
+        "instruction.md": "Write done into note.txt.\n",
+        "environment/readme.txt": "empty\n",
+        "tests/test.sh": TEST,
+        "solution/solve.sh": "echo done >note.txt\n",
+    }.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return folder
+
+
+Refused = Callable[..., str]
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
+    """Runs a command that cannot be done; returns the one line that says why."""
+
+    def run(*arguments: object) -> str:
+        assert main([str(argument) for argument in arguments]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("interlude: ")
+        assert err.count("\n") == 1
+        return err
+
+    return run
+
+
+def test_a_missing_model_folder_is_named(refused: Refused, task: Path, tmp_path: Path) -> None:
+    said = refused("tasks", "run", task, "--sandbox", "local", "--model", tmp_path / "nowhere")
+    assert f"no model folder at {tmp_path / 'nowhere'}" in said
+
+
+def test_truncated_weights_are_named(refused: Refused, task: Path, broken: Path) -> None:
+    weights = broken / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+    said = refused("tasks", "run", task, "--sandbox", "local", "--model", broken)
+    assert "model.safetensors" in said
+    assert "copy it again" in said
+
+
+def test_another_architecture_is_named(refused: Refused, task: Path, broken: Path) -> None:
+    config = json.loads((broken / "config.json").read_text())
+    (broken / "config.json").write_text(json.dumps({**config, "architectures": ["LlamaForCausalLM"]}))
+    said = refused("run", "hello", "--sandbox", "local", "--model", broken)
+    assert "LlamaForCausalLM" in said
+    assert "glm4_moe" in said
+
+
+def test_a_malformed_task_is_named(refused: Refused, task: Path, model: Path) -> None:
+    (task / "task.toml").write_text("[metadata\n")
+    assert "task.toml" in refused("tasks", "run", task, "--sandbox", "local", "--model", model)
+
+
+def test_an_unknown_tool_in_a_task_is_named(refused: Refused, task: Path, model: Path) -> None:
+    (task / "task.toml").write_text('[agent]\ntools = ["reed"]\n')
+    said = refused("tasks", "run", task, "--sandbox", "local", "--model", model)
+    assert "unknown tool 'reed'" in said
+
+
+def test_a_suite_that_is_not_there_is_named(refused: Refused) -> None:
+    assert "no such suite" in refused("tasks", "list", "nothing")
+
+
+def test_no_sandbox_is_said_with_the_cure(
+    refused: Refused, task: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nothing.sock")
+    said = refused("tasks", "run", task, "--sandbox", "docker", "--model", model)
+    assert "no sandbox can be had" in said
+    assert "apt-get install docker.io" in said
+
+
+def test_nothing_is_recorded_for_a_run_that_could_not_begin(
+    refused: Refused, task: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    refused("tasks", "run", task, "--sandbox", "local", "--model", tmp_path / "nowhere", "--out", out)
+    assert not out.exists()
+
+
+def test_a_wrong_setting_is_refused(refused: Refused, task: Path) -> None:
+    assert "setting jobs" in refused("tasks", "check", task, "--jobs", "0")
+
+
+def test_check_prints_both_rewards(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"tasks": [{"task": "note", "nop": 0.0, "oracle": 1.0}]}
+
+
+def test_check_is_red_when_the_solution_does_not_solve(
+    task: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (task / "solution" / "solve.sh").write_text("true\n")
+    assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {"tasks": [{"task": "note", "nop": 0.0, "oracle": 0.0}]}
+
+
+def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
+    task: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    arguments = ["--model", str(model), "--sandbox", "local", "--max-tokens", "300", "--out", str(out)]
+    assert main(["tasks", "run", str(task), *arguments, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    row = printed["attempts"][0]
+    assert set(printed) == {"engine", "sandbox", "attempts"}
+    assert set(row) == {
+        *(
+            "task",
+            "category",
+            "reward",
+            "turns",
+            "calls",
+            "calls_in_thought",
+            "tokens",
+            "wall_s",
+            "stop_reason",
+        )
+    }
+    assert (row["task"], row["category"], row["reward"]) == ("note", "application_development", 0.0)
+    assert set(row["tokens"]) == {
+        *("reused", "prefilled", "thought", "text", "call", "stop", "discarded", "result")
+    }
+    assert main(["tasks", "report", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == printed
+
+
+def test_an_interrupted_command_ends_with_130(task: Path, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    (task / "tests" / "test.sh").write_text(f"touch {started}; sleep 60\n")
+    command = [sys.executable, "-m", "interlude", "tasks", "check", str(task), "--sandbox", "local"]
+    with subprocess.Popen(command, cwd=HOUSE, stderr=subprocess.PIPE, text=True) as process:
+        while not started.exists() and process.poll() is None:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, "interlude: interrupted\n")
