@@ -47,7 +47,7 @@ class Glm:
         self._tokenizer = tokenizer
         self._template = Template(tokenizer, form)
         self._layers = checkpoint.config.num_hidden_layers
-        self._info = EngineInfo(folder.name, "embedded", checkpoint.weights, tokenizer.vocabulary)
+        self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
         self._limits = EngineLimits(checkpoint.context, min(OUTPUT, checkpoint.context))
         model = load(checkpoint, dtype)
         self._speaker = Speaker(model, tokenizer, checkpoint.stops, self._limits.context, self._limits.output)

@@ -47,6 +47,7 @@ class Rounds:
     def __init__(self, around: AbstractContextManager[None]) -> None:
         self._around = around
         self._inbox: SimpleQueue[_Job | None] = SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="interlude-engine", daemon=True)
         self._thread.start()
 
@@ -55,7 +56,7 @@ class Rounds:
 
         Raises what a step raised, and EngineError when the thread was ended.
         """
-        if not self._thread.is_alive():
+        if self._closed:
             raise EngineError("the engine was closed: make a new one")
         job = _Job(steps, asyncio.get_running_loop())
         self._inbox.put(job)
@@ -70,6 +71,7 @@ class Rounds:
 
     async def close(self) -> None:
         """End the thread; what still runs raises EngineError. Safe to call twice."""
+        self._closed = True
         self._inbox.put(None)
         await asyncio.to_thread(self._thread.join)
 
@@ -104,7 +106,8 @@ class Rounds:
         except Exception as error:  # the edge of the thread: it is the caller's to handle
             job.deliver(error)
             return False
-        job.deliver(said)
+        if said is None or said:
+            job.deliver(said)
         if said and any(isinstance(event, ToolCall | BrokenCall) for event in said):
             time.sleep(HANDOVER)
         return said is not None

@@ -89,7 +89,7 @@ turns = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(turns=turns)
 def test_a_kept_and_rolled_back_cache_equals_a_fresh_one(
     model: Glm4MoeForCausalLM, turns: list[tuple[int, int, int]]
@@ -113,3 +113,18 @@ def test_room_grows_without_losing_what_is_held(model: Glm4MoeForCausalLM) -> No
         logits = forward(model, kept, prompt[len(kept.ids) : end])
     fresh = model(torch.tensor([prompt])).logits[0, -1]
     torch.testing.assert_close(logits, fresh, atol=1e-4, rtol=0)
+
+
+def test_a_forward_pass_that_failed_leaves_nothing_behind(model: Glm4MoeForCausalLM) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    kept, prompt = slot(), ids(40)
+    forward(model, kept, prompt[:20])
+    hook = model.model.layers[1].mlp.register_forward_pre_hook(fail)
+    with pytest.raises(MemoryError):
+        forward(model, kept, prompt[20:])
+    hook.remove()
+    assert kept.keep(prompt) == 20
+    logits = forward(model, kept, prompt[20:])
+    torch.testing.assert_close(logits, forward(model, slot(), prompt), atol=1e-4, rtol=0)

@@ -17,7 +17,7 @@ from engine.base import EngineError, Options
 from engine.checkpoint import check
 from engine.glm import Glm
 from engine.hashes import hash_ids
-from engine.markup import GLM46
+from engine.markup import GLM46, GLM47
 from engine.messages import (
     BrokenCall,
     Event,
@@ -167,9 +167,9 @@ async def test_a_call_that_is_cut_is_broken(opened: Open) -> None:
 
 
 async def test_a_full_context_ends_the_output_before_it_overflows(opened: Open) -> None:
-    glm = opened(chain({"<|assistant|>": "C", "C": "C"}, max_position_embeddings=1000))
+    glm = opened(chain({"<|assistant|>": "C", "C": "C"}, max_position_embeddings=420))
     stop = timeless((await said_by(glm, [PROMPT]))[-1])
-    assert (stop.reason, stop.usage.prompt + stop.usage.output) == ("context", 1000)
+    assert (stop.reason, stop.usage.prompt + stop.usage.output) == ("context", 420)
     long = Prompt("x" * 2000)
     assert await said_by(glm, [long]) == [Stop("context", read=hash_ids(prompt_of([long])))]
 
@@ -195,6 +195,17 @@ async def test_thinking_can_be_turned_off(opened: Open) -> None:
     text, stop = await said_by(glm, [PROMPT], thinking=False)
     assert text == Text("C", ids("C"))
     assert timeless(stop).usage.thought == 0
+
+
+async def test_a_checkpoint_of_4_7_is_prompted_in_its_own_form(tmp_path: Path) -> None:
+    folder = save(tmp_path, chain({"<think>": "A", "A": "</think>", "</think>": "C"}))
+    (folder / "chat_template.jinja").write_text("<|assistant|><think> ... <tool_response>")
+    glm = Glm(folder, threads=1)
+    thought, text, stop = await said_by(glm, [PROMPT])
+    await glm.close()
+    assert (thought, text) == (Thought("A", ids("A", "</think>")), Text("C", ids("C")))
+    prompt = Template(tokenizer(), GLM47).tokens([PROMPT], [SPEC], Options())
+    assert timeless(stop).read == hash_ids(prompt.ids)
 
 
 async def test_letters_that_spell_a_tag_are_text(opened: Open) -> None:
@@ -314,7 +325,7 @@ async def test_greedy_ids_are_those_of_transformers(random: Glm, folder: Path) -
     assert len(ours) == 64
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     prompts=st.lists(st.text(max_size=30), min_size=1, max_size=4),
     seed=st.integers(0, 99),

@@ -33,6 +33,14 @@ def test_a_folder_says_its_hash_its_stop_ids_and_its_context(folder: Path) -> No
     assert checkpoint.context == 2048
 
 
+def test_a_chat_template_is_read_where_it_stands(folder: Path) -> None:
+    assert check(folder).chat_template == ""
+    (folder / "tokenizer_config.json").write_text('{"chat_template": "in the config"}')
+    assert check(folder).chat_template == "in the config"
+    (folder / "chat_template.jinja").write_text("in its file")
+    assert check(folder).chat_template == "in its file"
+
+
 def test_generation_config_overrules_the_stop_ids_of_the_config(folder: Path) -> None:
     change_json(folder / "generation_config.json", eos_token_id=7)
     assert check(folder).stops == {7}
