@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sandbox.base import FileData, Ran, SandboxInfo
-from sandbox.client import Client, Start, Stream
+from sandbox.client import FRAME, Client, Start, Stream
 
 
 class Attached:
@@ -49,7 +49,8 @@ class Attached:
         )
 
     async def read(self, path: str, *, offset: int = 0, limit: int = 16 << 20) -> FileData:
-        answer = await self._client.ask({"op": "read", "path": path, "offset": offset, "limit": limit})
+        header = {"op": "read", "path": path, "offset": offset, "limit": min(limit, FRAME // 2)}
+        answer = await self._client.ask(header)
         got = answer.header
         return FileData(answer.body, offset, got["size"], got["sha256"], got["mode"])
 

@@ -13,13 +13,12 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.client import BOOT, Start
 from sandbox.process import PATH, spawn
-from sandbox.python import interpreter, test_packages
+from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
 from sandbox.tree import Tree, look_at
 
 HOME = "/home/user"
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "os-release", "mime.types")
 ETC_NETWORK = ("resolv.conf", "hosts", "ssl/certs", "ca-certificates", "pki")
-PYTEST = "#!/usr/bin/env python3\nimport pytest\n\nraise SystemExit(pytest.main())\n"
 
 
 class Bubblewrap:
@@ -125,15 +124,14 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         elif place.is_dir():
             argv += ["--ro-bind", str(place), str(place)]
     argv += _memory_folder("/tmp", "1777", spec) + _memory_folder(HOME, "0777", spec)
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    for name in (*ETC, version, *(ETC_NETWORK if spec.network else ())):
+    for name in (*ETC, VERSION, *(ETC_NETWORK if spec.network else ())):
         if Path("/etc", name).exists():
             argv += _at("--ro-bind", Path("/etc", name))
     prefix = interpreter().parent.parent
     if not prefix.is_relative_to("/usr"):
         argv += _at("--ro-bind", prefix)
     for package in test_packages():
-        argv += _at("--ro-bind", package, Path(HOME, ".local/lib", version, "site-packages", package.name))
+        argv += _at("--ro-bind", package, Path(HOME, USER_PACKAGES, package.name))
     for path, fd in data.items():
         mode = "0755" if path.endswith("/pytest") else "0644"
         argv += [*_parents(Path(path)), "--perms", mode, "--ro-bind-data", str(fd), path]

@@ -160,13 +160,7 @@ class Client:
             with contextlib.suppress(OSError):  # the reader finds the end too, and says why
                 async with self._sending:
                     await self._stream.send(pack({"id": number, **header}, body))
-            try:
-                async with asyncio.timeout(timeout + PATIENCE):
-                    answer = await self._wait(number, future)
-            except TimeoutError:
-                self._die("the sandbox did not answer and was ended")
-                await self._stream.destroy()
-                raise SandboxDied(self._dead) from None
+            answer = await self._answer(number, future, timeout + PATIENCE)
         finally:
             self._waiting.pop(number, None)
         if "received" in answer.header:
@@ -175,16 +169,24 @@ class Client:
             raise ERRORS.get(str(answer.header["error"]), SandboxError)(answer.header["message"])
         return answer
 
-    async def _wait(self, number: int, future: asyncio.Future[Answer]) -> Answer:
-        """Wait; when the waiter is cancelled, so is the work, and its end is awaited first."""
+    async def _answer(self, number: int, future: asyncio.Future[Answer], seconds: float) -> Answer:
+        """Wait for an answer. When the waiter is cancelled, so is the work, and its end is awaited first."""
         try:
-            return await asyncio.shield(future)
+            await asyncio.wait([future], timeout=seconds)
         except asyncio.CancelledError:
+            with contextlib.suppress(OSError):
+                await self._stream.send(pack({"op": "cancel", "target": number}))
+            await asyncio.wait([future], timeout=PATIENCE)
             if not future.done():
-                with contextlib.suppress(OSError):
-                    await self._stream.send(pack({"op": "cancel", "target": number}))
-                await asyncio.wait([future], timeout=PATIENCE)
+                await self._give_up()
             raise
+        if not future.done():
+            await self._give_up()
+        return future.result()
+
+    async def _give_up(self) -> None:
+        self._die("the sandbox did not answer and was ended")
+        await self._stream.destroy()
 
     async def _read(self) -> None:
         buffer = bytearray()

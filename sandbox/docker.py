@@ -50,7 +50,7 @@ class Docker:
         self._engine: Engine | None = None
         self._images: dict[str, str] = {}
         self._lock = asyncio.Lock()
-        self._open: dict[str, Attached] = {}
+        self._open: list[Attached] = []
 
     async def take(self, spec: Spec) -> Sandbox:
         async with self._lock:
@@ -63,18 +63,7 @@ class Docker:
                 self._images[name] = await asyncio.to_thread(engine.image, name, self._pull)
             image = self._images[name]
         tree = look_at(spec.tree) if spec.tree else None
-        launch = asyncio.create_task(asyncio.to_thread(engine.launch, image, spec, tree))
-        try:
-            container, connection = await asyncio.shield(launch)
-        except asyncio.CancelledError:  # the thread goes on: what it makes must not stay
-            with contextlib.suppress(SandboxError):
-                container, connection = await launch
-                connection.close()
-                await asyncio.to_thread(engine.remove, container)
-            raise
-        stream = DockerStream(
-            engine, container, *await asyncio.open_connection(sock=connection, limit=1 << 20)
-        )
+        stream = await self._launch(engine, image, spec, tree)
         uid, gid = engine.owner(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
@@ -89,12 +78,30 @@ class Docker:
             cgroup=True,
         )
         sandbox = await attach(SandboxInfo("docker", image, root), stream, start)
-        self._open = {key: other for key, other in self._open.items() if other.client.alive}
-        self._open[container] = sandbox
+        self._open = [other for other in self._open if other.client.alive]
+        self._open.append(sandbox)
         return sandbox
 
+    async def _launch(self, engine: Engine, image: str, spec: Spec, tree: Tree | None) -> DockerStream:
+        launch = asyncio.create_task(asyncio.to_thread(engine.launch, image, spec, tree))
+        try:
+            container, connection = await asyncio.shield(launch)
+        except asyncio.CancelledError:  # the thread goes on: what it makes must not stay
+            with contextlib.suppress(SandboxError):
+                container, connection = await launch
+                connection.close()
+                await asyncio.to_thread(engine.remove, container)
+            raise
+        try:
+            reader, writer = await asyncio.open_connection(sock=connection, limit=1 << 20)
+        except BaseException:
+            connection.close()
+            await asyncio.to_thread(engine.remove, container)
+            raise
+        return DockerStream(engine, container, reader, writer)
+
     async def close(self) -> None:
-        await asyncio.gather(*(sandbox.close() for sandbox in self._open.values()))
+        await asyncio.gather(*(sandbox.close() for sandbox in self._open))
         self._open.clear()
         if self._engine is not None:
             await asyncio.to_thread(self._engine.close)

@@ -11,7 +11,7 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.client import BOOT, Start
 from sandbox.process import PATH, spawn
-from sandbox.python import interpreter
+from sandbox.python import PYTEST, USER_PACKAGES, interpreter, test_packages
 
 
 class Local:
@@ -25,10 +25,12 @@ class Local:
             raise SandboxUnavailable("local sandboxes need Linux; use Docker here")
         folder = Path(tempfile.mkdtemp(prefix="interlude-"))
         root = spec.tree.resolve() if spec.tree else folder / "work"
+        home = folder / "home"
+        _give_pytest(home)
         python = interpreter()
         start = Start(
             root=str(root),
-            home=str(folder / "home"),
+            home=str(home),
             scratch=str(folder / "scratch"),
             uid=os.geteuid(),
             gid=os.getegid(),
@@ -37,7 +39,9 @@ class Local:
             lifetime=spec.limits.lifetime,
             cleanup=str(folder),
         )
-        stream = await spawn([str(python), "-I", "-S", "-c", BOOT], f"{python.parent}:{PATH}")
+        stream = await spawn(
+            [str(python), "-I", "-S", "-c", BOOT], f"{python.parent}:{home}/.local/bin:{PATH}"
+        )
         sandbox = await attach(SandboxInfo("local", "", str(root)), stream, start)
         self._open.append(sandbox)
         return sandbox
@@ -46,3 +50,14 @@ class Local:
         for sandbox in self._open:
             await sandbox.close()
         self._open.clear()
+
+
+def _give_pytest(home: Path) -> None:
+    """Put pytest where the sandbox's Python finds it; of Interlude's own packages nothing else."""
+    packages, programs = home / USER_PACKAGES, home / ".local/bin"
+    packages.mkdir(parents=True)
+    programs.mkdir(parents=True)
+    for package in test_packages():
+        (packages / package.name).symlink_to(package)
+    (programs / "pytest").write_text(PYTEST)
+    (programs / "pytest").chmod(0o755)

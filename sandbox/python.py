@@ -7,12 +7,17 @@ import sys
 import sysconfig
 from pathlib import Path
 
-PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
+VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
+USER_PACKAGES = f".local/lib/{VERSION}/site-packages"
+"""Where it looks for packages of the user, below HOME."""
+PYTEST = "#!/usr/bin/env python3\nimport pytest\n\nraise SystemExit(pytest.main())\n"
+"""The program of that name."""
+_PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
 
 
 def interpreter() -> Path:
     """Its program."""
-    return Path(sys.base_prefix, "bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+    return Path(sys.base_prefix, "bin", VERSION)
 
 
 def standard_library() -> Path:
@@ -23,7 +28,7 @@ def standard_library() -> Path:
 def test_packages() -> tuple[Path, ...]:
     """The folders and files that pytest is, () where it is not installed."""
     found: list[Path] = []
-    for name in PYTEST:
+    for name in _PYTEST:
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
             return ()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from sandbox.python import interpreter, standard_library, test_packages
+from sandbox.python import PYTEST, interpreter, standard_library, test_packages
 
 PROGRAMS = """
 bash sh env git rg make grep egrep fgrep sed awk gawk mawk find xargs diff cmp diff3 patch tar gzip
@@ -40,7 +40,7 @@ FILES = {
     "nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n",
     "etc/group": "root:x:0:\nuser:x:1000:\nnogroup:x:65534:\n",
     "etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
-    "usr/local/bin/pytest": "#!/usr/bin/env python3\nimport pytest\n\nraise SystemExit(pytest.main())\n",
+    "usr/local/bin/pytest": PYTEST,
 }
 
 FOLDERS = {"tmp": 0o1777, "var/tmp": 0o1777, "work": 0o777, "home/user": 0o777, "proc": 0o755, "sys": 0o755}

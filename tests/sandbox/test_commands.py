@@ -185,7 +185,8 @@ async def test_a_tree_of_the_host_is_worked_on_in_place(sandboxes: Sandboxes, tm
 async def test_python_and_git_and_pytest_work_inside(box: Sandbox) -> None:
     await box.write("test_it.py", b"def test_it():\n    assert 1 + 1 == 2\n")
     ran = await box.run(
-        "git init -q . && git status --short && python3 -m unittest -q 2>&1; python3 -c 'import ssl, sqlite3'"
+        "git init -q . && git status --short && python3 -m pytest -q -p no:cacheprovider | tail -n 1;"
+        "pytest -q | tail -n 1; python3 -c 'import ssl, sqlite3, ctypes, lzma'; ls -d *"
     )
-    assert b"?? test_it.py\n" in ran.head
-    assert ran.code == 0
+    lines = ran.head.decode().splitlines()
+    assert [line[:8] for line in lines] == ["?? test_", "1 passed", "1 passed", "test_it."]
