@@ -64,7 +64,7 @@ class Bubblewrap:
         data = {path: _memory(text) for path, text in files.items()}
         try:
             argv = [bwrap, *_namespaces(spec, uid), *_mounts(spec, tree, data), "--", str(python)]
-            path = f"{python.parent}:{HOME}/.local/bin:{PATH}"
+            path = f"{HOME}/.local/bin:{python.parent}:{PATH}"
             stream = await spawn([*argv, "-I", "-S", "-c", BOOT], path, tuple(data.values()))
         finally:
             for fd in data.values():

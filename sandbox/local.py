@@ -40,7 +40,7 @@ class Local:
             cleanup=str(folder),
         )
         stream = await spawn(
-            [str(python), "-I", "-S", "-c", BOOT], f"{python.parent}:{home}/.local/bin:{PATH}"
+            [str(python), "-I", "-S", "-c", BOOT], f"{home}/.local/bin:{python.parent}:{PATH}"
         )
         sandbox = await attach(SandboxInfo("local", "", str(root)), stream, start)
         self._open.append(sandbox)
