@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from tasks.families import data, frontend, ml, uiux
+from tasks.families import application, build, data, frontend, ml, uiux
 from tasks.families.base import Category, GeneratedTask, Turn
 from tasks.families.draw import Draw
 from tasks.families.project import Project, Unsuitable
@@ -13,7 +13,9 @@ from tasks.families.project import Project, Unsuitable
 Kind = Callable[[Draw, Project], Turn]
 FAMILIES: Mapping[Category, tuple[Mapping[str, Kind], Mapping[str, float]]] = MappingProxyType({
     "frontend": (frontend.KINDS, frontend.WEIGHTS),
+    "application": (application.KINDS, application.WEIGHTS),
     "uiux": (uiux.KINDS, uiux.WEIGHTS),
+    "build": (build.KINDS, build.WEIGHTS),
     "data": (data.KINDS, data.WEIGHTS),
     "ml": (ml.KINDS, ml.WEIGHTS),
 })
