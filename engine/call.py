@@ -9,24 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from engine.arguments import Unreadable, parse_json, read, read_json
 from engine.lexer import ENDINGS, Lexeme
-from engine.messages import ToolSpec
+from engine.opening import (
+    BLANK,
+    WORD,
+    JsonScan,
+    Tools,
+    declared,
+    glued,
+    is_blank,
+    is_prose,
+    judge,
+    strip,
+    whole_call,
+)
 from engine.schema import argument_schema, properties
 
-# Between tags stand line ends and spaces; some models write `\n` out in letters.
-_BLANK = r"(?:\s|\\n)*"
-_WORD = re.compile(r"[^\W\d][\w.:/-]*")
 _LONGEST_HEAD = 256  # characters in which a name must have ended
 
 AMBIGUOUS = "a call inside a value was read as its text"
 JSON_BODY = "arguments were written as JSON"
 NO_OPEN_KEY = "<arg_key> was missing"
 STRAY_CLOSE = "a stray </arg_value> was dropped"
-
-Tools: TypeAlias = Mapping[str, ToolSpec]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class CallReader:
         self._nested = 0  # calls that are open inside a value, or inside what cannot be read
         self._inner: str | None = None  # the name, perhaps, of a call inside a value
         self._tail: list[Lexeme] = []
-        self._json = _JsonScan()
+        self._json = JsonScan()
 
     def take(self, lexeme: Lexeme) -> Verdict | None:
         """None while undecided."""
@@ -76,10 +83,10 @@ class CallReader:
         if self._state == self._after_lost:
             del self.lexemes[len(self.lexemes) - len(self._tail) :]
             return Verdict("broken", self._tool, problem=self._problem, rest=[*self._tail, *rest])
-        if self._state == self._name and _is_prose(self._head, self._tools):
+        if self._state == self._name and is_prose(self._head, self._tools):
             return Verdict("mention", rest=rest)
         self.lexemes += rest
-        name = self._tool or _declared(_strip(self._head), self._tools)
+        name = self._tool or declared(strip(self._head), self._tools)
         text = "".join(lexeme.text for lexeme in self.lexemes if lexeme.text not in ENDINGS)
         closed = text.rstrip().endswith("</tool_call>")
         problem = "cut off before </tool_call>"
@@ -91,8 +98,8 @@ class CallReader:
         if not lexeme.tag:
             self._head += lexeme.text
             return self._judge_head(lexeme)
-        head = _strip(self._head)
-        self._tool = head if _WORD.fullmatch(head) else _declared(head, self._tools)
+        head = strip(self._head)
+        self._tool = head if WORD.fullmatch(head) else declared(head, self._tools)
         alone = head == self._tool
         match lexeme.text:
             case "<think>" | "</think>":
@@ -108,7 +115,7 @@ class CallReader:
             case "<arg_value>" if alone:
                 self._problem = "a value stands without its <arg_key>" if head else _NAMELESS
                 return self._open_value()
-            case "</arg_key>" if found := self._glued(head):
+            case "</arg_key>" if found := glued(head, self._tools):
                 self._tool, self._key = found
                 self._repairs.append(NO_OPEN_KEY)
                 return self._go(self._before_value)
@@ -119,29 +126,21 @@ class CallReader:
                 return self._lose(f"{lexeme.text} stands where the name and its arguments should", lexeme)
 
     def _judge_head(self, lexeme: Lexeme) -> Verdict | None:
-        match _judge(self._head[:_LONGEST_HEAD], self._tools):
+        match judge(self._head[:_LONGEST_HEAD], self._tools):
             case "mention":
                 return _mention(lexeme)
             case "json":
                 start = self._head.index("{")
-                self._tool = _strip(self._head[:start])
+                self._tool = strip(self._head[:start])
                 self._state = self._json_body
                 self._json.text(self._head[start:])
             case "call":
-                self._tool = _declared(self._head.lstrip(), self._tools)
+                self._tool = declared(self._head.lstrip(), self._tools)
                 return self._lose("the arguments have no <arg_key> and <arg_value> tags", None)
             case "open" if len(self._head) > _LONGEST_HEAD:
                 return _mention(lexeme)
             case "open":
                 pass
-        return None
-
-    def _glued(self, head: str) -> tuple[str, str] | None:
-        """`NAMEkey` as the longest declared name before a declared key."""
-        for name in sorted(self._tools, key=len, reverse=True):
-            key = _strip(head[len(name) :])
-            if head.startswith(name) and key in properties(self._tools[name].parameters):
-                return name, key
         return None
 
     def _json_body(self, lexeme: Lexeme) -> Verdict | None:
@@ -164,31 +163,35 @@ class CallReader:
             return None
         match lexeme.text:
             case "</arg_key>":
-                self._key = _strip("".join(self._parts))
-                if not self._key:
-                    self._note("an <arg_key> is empty")
+                self._end_key()
                 return self._go(self._before_value)
             case "<arg_key>":
                 self._note("an <arg_key> stands inside another")
                 return self._open_key()
             case "<arg_value>":
-                self._key = _strip("".join(self._parts))
                 self._note("an <arg_key> was not closed")
+                self._end_key()
                 return self._open_value()
             case "</tool_call>":
                 return self._broken("an <arg_key> was not closed")
             case _:
                 return self._lose(f"{lexeme.text} stands inside an <arg_key>", lexeme)
 
+    def _end_key(self) -> None:
+        text = "".join(self._parts)
+        self._key = strip(text[:_LONGEST_HEAD])
+        if not self._key or len(text) > _LONGEST_HEAD:
+            self._note("an <arg_key> is empty" if not self._key else "an <arg_key> is too long")
+
     def _before_value(self, lexeme: Lexeme) -> Verdict | None:
         missing = f"{self._key} has no <arg_value>"
         if not lexeme.tag:
             self._gap += lexeme.text
-            if len(self._gap) > _LONGEST_HEAD or not re.fullmatch(_BLANK + r"\\?", self._gap):
+            if len(self._gap) > _LONGEST_HEAD or not re.fullmatch(BLANK + r"\\?", self._gap):
                 return self._lose(missing, None)
             return None
         match lexeme.text:
-            case "<arg_value>" if _is_blank(self._gap):
+            case "<arg_value>" if is_blank(self._gap):
                 return self._open_value()
             case "<arg_key>":
                 self._note(missing)
@@ -213,7 +216,7 @@ class CallReader:
             self._inner = None
             return self._go(self._after_value)
         self._parts.append(lexeme.text)
-        if lexeme.text == "<arg_key>" and self._inner is not None and _WORD.fullmatch(_strip(self._inner)):
+        if lexeme.text == "<arg_key>" and self._inner is not None and WORD.fullmatch(strip(self._inner)):
             self._nested += 1
             self._repairs.append(AMBIGUOUS)
         self._inner = "" if lexeme.text == "<tool_call>" else None
@@ -224,7 +227,7 @@ class CallReader:
         if not lexeme.tag:
             self._gap += lexeme.text
             return self._resume_value() if len(self._gap) > _LONGEST_HEAD else None
-        blank = _is_blank(self._gap)
+        blank = is_blank(self._gap)
         if self._nested:
             self._resume_value()
             self._nested -= blank and lexeme.text == "</tool_call>"
@@ -236,9 +239,9 @@ class CallReader:
             case "<arg_key>" if blank:
                 self._keep()
                 return self._open_key()
-            case "</arg_key>" if self._may_follow(_strip(self._gap)):
+            case "</arg_key>" if self._may_follow(strip(self._gap)):
                 self._keep()
-                self._key = _strip(self._gap)
+                self._key = strip(self._gap)
                 self._repairs.append(NO_OPEN_KEY)
                 return self._go(self._before_value)
             case "<arg_value>" if blank:
@@ -249,8 +252,8 @@ class CallReader:
         return self._in_value(lexeme)
 
     def _may_follow(self, key: str) -> bool:
-        declared = properties(self._tools[self._tool].parameters) if self._tool in self._tools else {}
-        return key in declared and key != self._key and key not in self._pairs
+        known = properties(self._tools[self._tool].parameters) if self._tool in self._tools else {}
+        return key in known and key != self._key and key not in self._pairs
 
     def _resume_value(self) -> None:
         self._parts += ["</arg_value>", self._gap]
@@ -319,7 +322,7 @@ class CallReader:
         try:
             body: object = parse_json("".join(self._json.parts), strict=False)
             if not self._tool:
-                self._tool, body = _whole_call(body)
+                self._tool, body = whole_call(body)
         except Unreadable:
             return self._broken("the JSON of the arguments cannot be read")
         if not isinstance(body, dict):
@@ -330,80 +333,6 @@ class CallReader:
 
 
 _NAMELESS = "the tool has no name"
-
-
-class _JsonScan:
-    """Knows whether JSON text that is still growing stands inside a string, where tags are text."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.in_string = False
-        self._escaped = False
-
-    def text(self, text: str) -> None:
-        self.parts.append(text)
-        for char in text:
-            if self._escaped:
-                self._escaped = False
-            elif char == '"':
-                self.in_string = not self.in_string
-            elif char == "\\" and self.in_string:
-                self._escaped = True
-
-
-def _judge(head: str, tools: Tools) -> Literal["open", "mention", "json", "call"]:
-    """What text after `<tool_call>` can still become.
-
-    `call`: a declared name, then what is not tags, on a line of its own: an attempt that failed. `json`:
-    arguments as JSON. A judgement other than `open` holds for every longer text.
-    """
-    lead = head.lstrip()
-    word = _WORD.match(lead)
-    rest = lead[word.end() :] if word else lead
-    gap = re.match(_BLANK, rest)
-    body = rest[gap.end() :] if gap and word else rest
-    named = word is not None and word[0] in tools
-    if body in ("", "\\"):
-        return "open"
-    if re.match(r'\{\s*["}]', body):
-        return "json"
-    if re.fullmatch(r"\{\s*", body):
-        return "open"
-    if not named:
-        return "mention"
-    if not re.search(r"\s", body.rstrip()):
-        return "open"  # perhaps a key that lacks its <arg_key>
-    if gap and ("\n" in gap[0] or "\\n" in gap[0]):
-        return "call"
-    return "mention" if "\n" in body else "open"
-
-
-def _is_prose(head: str, tools: Tools) -> bool:
-    """Whether an output ended in a sentence that mentions `<tool_call>` and a tool, on one line."""
-    head = _strip(head)
-    name = _declared(head, tools)
-    return name != "" and head[len(name) :].strip() != "" and "\n" not in head and "{" not in head
-
-
-def _declared(head: str, tools: Tools) -> str:
-    word = _WORD.match(head)
-    return word[0] if word and word[0] in tools else ""
-
-
-def _whole_call(body: object) -> tuple[str, object]:
-    """`{"name": ..., "arguments": {...}}`, as other models write calls."""
-    if isinstance(body, dict) and isinstance(body.get("name"), str) and body["name"]:
-        arguments = body.get("arguments", body.get("parameters"))
-        return body["name"], parse_json(arguments) if isinstance(arguments, str) else arguments
-    raise Unreadable("no name")
-
-
-def _strip(text: str) -> str:
-    return re.sub(rf"^{_BLANK}|{_BLANK}$", "", text)
-
-
-def _is_blank(text: str) -> bool:
-    return re.fullmatch(_BLANK, text) is not None
 
 
 def _mention(lexeme: Lexeme) -> Verdict:

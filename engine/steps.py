@@ -31,18 +31,19 @@ class Step:
 
     def close(self, page: Page) -> None:
         """Write it as a past message: no thought, the texts, then the calls; a broken call stays text."""
-        blocks: list[str] = [""]
+        blocks: list[list[str]] = [[]]
         for event in self.said:
             match event:
                 case Text():
-                    blocks[-1] += event.text
+                    blocks[-1].append(event.text)
                 case BrokenCall():
-                    blocks += [event.raw, ""]
+                    blocks += [[event.raw], []]
                 case ToolCall():
-                    blocks.append("")
+                    blocks.append([])
                 case Thought():
                     pass
-        content = "\n".join(block.strip() for block in blocks if block.strip())
+        texts = ["".join(block).strip() for block in blocks]
+        content = "\n".join(text for text in texts if text)
         calls = [Invocation(call.name, call.arguments) for call in self.said if isinstance(call, ToolCall)]
         page.assistant("", content, calls)
         self._answer(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from engine.call import AMBIGUOUS
@@ -20,8 +21,9 @@ Verdict: TypeAlias = Literal[
 
 _NAME = r"[^\s<]+"
 _KEY = r"[^\s<](?:[^<\n]*[^\s<])?"
+_VALUE = r"(?:(?!</arg_value>\s*<(?:arg_key|/tool_call)>).)*"
 _CALL = re.compile(
-    rf"\n<tool_call>{_NAME}\n(?:<arg_key>{_KEY}</arg_key>\n<arg_value>.*?</arg_value>\n)*</tool_call>",
+    rf"\n<tool_call>{_NAME}\n(?:<arg_key>{_KEY}</arg_key>\n<arg_value>{_VALUE}</arg_value>\n)*</tool_call>",
     re.DOTALL,
 )
 _THOUGHT = {
@@ -62,14 +64,16 @@ def verdict(raw: str, state: State, specs: Sequence[ToolSpec]) -> Verdict:
 def merged(words: Iterable[Words]) -> list[Words]:
     """Neighbouring pieces of one thought, or of one text, as one."""
     whole: list[Words] = []
-    for word in words:
-        match whole[-1] if whole else None, word:
-            case Thought() as last, Thought():
-                whole[-1] = Thought(last.text + word.text, last.ids + word.ids)
-            case Text() as last, Text():
-                whole[-1] = Text(last.text + word.text, last.ids + word.ids)
-            case _:
-                whole.append(word)
+    for kind, run in groupby(words, type):
+        pieces = list(run)
+        ids = tuple(id for piece in pieces for id in piece.ids)
+        text = "".join(piece.text for piece in pieces if isinstance(piece, Thought | Text))
+        if kind is Thought:
+            whole.append(Thought(text, ids))
+        elif kind is Text:
+            whole.append(Text(text, ids))
+        else:
+            whole += pieces
     return whole
 
 

@@ -684,6 +684,19 @@ ROWS = [
         [("refused", "bash", "an <arg_key> is empty")],
     ),
     Row(
+        "a key of a thousand characters",
+        LOOK + call("bash", **{"k " * 500: "ls"}),
+        "malformed",
+        [("refused", "bash", "an <arg_key> is too long")],
+    ),
+    Row(
+        "thirty arguments and a blank line",
+        LOOK
+        + call("nope", **{f"k{n}": "1" for n in range(30)}).replace("\n</tool_call>", "\n\n</tool_call>"),
+        "schema_error",
+        [("call", "nope", {f"k{n}": 1 for n in range(30)})],
+    ),
+    Row(
         "a key inside a key",
         LOOK
         + "\n<tool_call>bash\n<arg_key><arg_key>command</arg_key>\n<arg_value>ls</arg_value>\n</tool_call>",
