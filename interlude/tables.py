@@ -10,13 +10,14 @@ from rich.table import Table
 from tasks.check import Checked
 from tasks.task import Suite, Task
 
-WIDTH = 150  # columns, where no terminal says how many there are
+WIDTH = 124  # columns that the table of a run needs
 
 
 def console() -> Console:
-    """Standard output; wide enough for a table where it is a file or a pipe."""
+    """Standard output. A narrow terminal breaks lines itself: figures stay whole, as in a file or a pipe."""
     here = Console(highlight=False, markup=False)
-    return here if here.is_terminal else Console(highlight=False, markup=False, width=WIDTH)
+    here.width = max(here.width, WIDTH)
+    return here
 
 
 def suites_table(suites: Iterable[Suite]) -> Table:
