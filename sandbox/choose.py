@@ -28,24 +28,25 @@ class Availability:
 
 async def probe(kind: Kind, image: str = "") -> Availability:
     """Run a command that does nothing in a new sandbox. May make the base image (seconds)."""
-    sandboxes = _make(kind, image)
+    sandboxes = _make(kind, image, pull=False)
     try:
         return await _probe(kind, sandboxes)
     finally:
         await sandboxes.close()
 
 
-async def choose(name: Literal["auto"] | Kind, image: str = "") -> Sandboxes:
+async def choose(name: Literal["auto"] | Kind, image: str = "", *, pull: bool = False) -> Sandboxes:
     """The sandboxes to use; "auto" is Docker, else bubblewrap where no image is named, and never local.
 
-    Raises SandboxUnavailable that names each failure and its cure.
+    `pull` lets Docker ask a registry for an image that is not here. Raises SandboxUnavailable that names
+    each failure and its cure.
     """
     kinds: tuple[Kind, ...] = (
         (name,) if name != "auto" else ("docker",) if image else ("docker", "bubblewrap")
     )
     failures: list[str] = []
     for kind in kinds:
-        sandboxes = _make(kind, image)
+        sandboxes = _make(kind, image, pull)
         found = await _probe(kind, sandboxes)
         if found.ok:
             return sandboxes
@@ -54,12 +55,12 @@ async def choose(name: Literal["auto"] | Kind, image: str = "") -> Sandboxes:
     raise SandboxUnavailable("no sandbox can be had: " + "; ".join(failures))
 
 
-def _make(kind: Kind, image: str) -> Sandboxes:
+def _make(kind: Kind, image: str, pull: bool) -> Sandboxes:
     match kind:
         case "docker":
             from sandbox.docker import Docker
 
-            return Docker(image)
+            return Docker(image, pull=pull)
         case "bubblewrap":
             from sandbox.bubblewrap import Bubblewrap
 

@@ -43,7 +43,7 @@ FILES = {
     "usr/local/bin/pytest": PYTEST,
 }
 
-FOLDERS = {"tmp": 0o1777, "var/tmp": 0o1777, "work": 0o777, "home/user": 0o777, "proc": 0o755, "sys": 0o755}
+FOLDERS = {"tmp": 0o1777, "var/tmp": 0o1777, "work": 0o755, "home/user": 0o755, "proc": 0o755, "sys": 0o755}
 
 
 def programs() -> list[Path]:
@@ -165,9 +165,8 @@ def _skipped(name: str) -> bool:
 
 def _packages() -> Path:
     """Where the image's Python looks for packages."""
-    debian = Path("/usr/lib/python3/dist-packages")
-    if standard_library().is_relative_to("/usr/lib") and debian.is_dir():
-        return debian
+    if standard_library().is_relative_to("/usr/lib") and Path("/etc/debian_version").exists():
+        return Path("/usr/lib/python3/dist-packages")
     return standard_library() / "site-packages"
 
 
