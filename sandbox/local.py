@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +25,15 @@ class Local:
         if sys.platform != "linux":
             raise SandboxUnavailable("local sandboxes need Linux; use Docker here")
         folder = Path(tempfile.mkdtemp(prefix="interlude-"))
+        try:
+            sandbox = await self._start(folder, spec)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._open = [*(other for other in self._open if other.client.alive), sandbox]
+        return sandbox
+
+    async def _start(self, folder: Path, spec: Spec) -> Attached:
         root = spec.tree.resolve() if spec.tree else folder / "work"
         home = folder / "home"
         _give_pytest(home)
@@ -39,12 +49,9 @@ class Local:
             lifetime=spec.limits.lifetime,
             cleanup=str(folder),
         )
-        stream = await spawn(
-            [str(python), "-I", "-S", "-c", BOOT], f"{home}/.local/bin:{python.parent}:{PATH}"
-        )
-        sandbox = await attach(SandboxInfo("local", "", str(root)), stream, start)
-        self._open.append(sandbox)
-        return sandbox
+        path = f"{home}/.local/bin:{python.parent}:{PATH}"
+        stream = await spawn([str(python), "-I", "-S", "-c", BOOT], path)
+        return await attach(SandboxInfo("local", "", str(root)), stream, start)
 
     async def close(self) -> None:
         for sandbox in self._open:

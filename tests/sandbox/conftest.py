@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
@@ -22,7 +23,8 @@ BUBBLEWRAP = pytest.param("bubblewrap", marks=pytest.mark.bubblewrap)
 
 @cache
 def _available(kind: Kind) -> Availability:
-    return asyncio.run(probe(kind))
+    with ThreadPoolExecutor(1) as thread:  # the test that asks may have a loop of its own
+        return thread.submit(asyncio.run, probe(kind)).result()
 
 
 def require(kind: Kind) -> None:

@@ -124,7 +124,10 @@ async def test_a_sandbox_that_ends_says_so_to_who_waits(sandboxes: Sandboxes) ->
         await box.read("file")
 
 
-async def test_a_cancelled_take_leaves_nothing(kind: Kind, sandboxes: Sandboxes) -> None:
+async def test_a_cancelled_take_leaves_nothing(
+    kind: Kind, sandboxes: Sandboxes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for delay in (0.001, 0.01, 0.1, 0.2):
         task = asyncio.create_task(sandboxes.take(Spec()))
         await asyncio.sleep(delay)
@@ -133,6 +136,7 @@ async def test_a_cancelled_take_leaves_nothing(kind: Kind, sandboxes: Sandboxes)
             await (await task).close()
     if kind == "docker":
         assert await gone(lambda: containers(os.getpid()))
+    assert await gone(lambda: [str(path) for path in tmp_path.iterdir()])
     assert (await (await sandboxes.take(Spec())).run("echo fine")).head == b"fine\n"
 
 
