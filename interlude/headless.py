@@ -137,7 +137,8 @@ def _apply(tree: WorkTree, result: Result) -> bool:
 
 def _say(result: Result, applied: bool) -> None:
     if result.outcome.why != "end":
-        reason = result.outcome.detail or result.outcome.why
+        why = "interrupted" if result.outcome.why == "cancelled" else result.outcome.why
+        reason = result.outcome.detail or why
         print(f"interlude: stopped early: {reason}; the patch is what there is so far", file=sys.stderr)
     print(f"interlude: recorded in {result.record}", file=sys.stderr)
     if not applied:
