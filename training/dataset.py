@@ -86,7 +86,9 @@ class Writer:
         number = 1 + sum(isinstance(event, ToolCall) for event in before)
         for place, step in enumerate(turn.steps):
             calls: list[str] = []
-            for event in parse(step.raw, self._tools, "think" if place else "content", number, self._tokenizer):
+            for event in parse(
+                step.raw, self._tools, "think" if place else "content", number, self._tokenizer
+            ):
                 if isinstance(event, ToolCall):
                     calls.append(event.id)
                 yield event
@@ -144,7 +146,9 @@ def texts(files: Sequence[Path], seed: int = 1) -> Iterator[str]:
     rng = random.Random(seed)
     for heldout in (False, True):
         words = [*pool(heldout), *(invent(rng, heldout) for _ in range(3000))]
-        yield from (form for word in words for form in (f"{word}\n", f"{word.capitalize()}\n") for _ in range(2))
+        yield from (
+            form for word in words for form in (f"{word}\n", f"{word.capitalize()}\n") for _ in range(2)
+        )
 
 
 async def record(out: Path, seed: int, count: int, families: Sequence[Category]) -> Iterator[Path]:
@@ -161,12 +165,17 @@ async def record(out: Path, seed: int, count: int, families: Sequence[Category])
                 if episode := await recorder.record(task, number):
                     kept.append(episode)
             write_episodes(file, kept)
-            print(f"{file.name}: {len(kept)} episodes, {time.monotonic() - began:.0f} s, failed {recorder.failed}", flush=True)
+            print(
+                f"{file.name}: {len(kept)} episodes, {time.monotonic() - began:.0f} s, failed {recorder.failed}",
+                flush=True,
+            )
     return iter(made)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of episodes and shards")
     parser.add_argument("--episodes", type=int, default=0, help="tasks to record, from the seed on")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first task")

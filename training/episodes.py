@@ -26,7 +26,12 @@ from training.teacher import Teacher
 
 SYSTEM = Path(__file__).parents[1] / "agent" / "prompts" / "nano.md"
 SHARES: dict[Category, int] = {
-    "frontend": 4, "application": 6, "uiux": 3, "build": 4, "data": 3, "ml": 3,
+    "frontend": 4,
+    "application": 6,
+    "uiux": 3,
+    "build": 4,
+    "data": 3,
+    "ml": 3,
 }
 """How often each family comes."""
 

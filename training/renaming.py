@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable
 
-from tasks.families.words import RUN, fresh_word, invent
+from tasks.families.words import RUN, fresh_word, invent, reserved
 from training.episodes import Episode, Said, Turn
 
 
@@ -21,7 +21,9 @@ def renamed(episode: Episode, seed: int) -> Episode:
         )
         for turn in episode.turns
     )
-    return Episode(episode.family, episode.kind, episode.seed, turns, episode.words, episode.numbers, episode.derived)
+    return Episode(
+        episode.family, episode.kind, episode.seed, turns, episode.words, episode.numbers, episode.derived
+    )
 
 
 def _change(episode: Episode, rng: random.Random) -> Callable[[str], str]:
@@ -51,21 +53,25 @@ def _change(episode: Episode, rng: random.Random) -> Callable[[str], str]:
 
 def _words(episode: Episode, rng: random.Random) -> dict[str, str]:
     """Old word -> new word; plurals and misspellings go with their word."""
+    old_words = [word for word in episode.words if word not in reserved()]
     fresh: list[str] = []
-    while len(fresh) < len(episode.words):
+    while len(fresh) < len(old_words):
         word = invent(rng, False) if rng.random() < 0.35 else fresh_word(rng, False)
         if all(not word.startswith(other) and not other.startswith(word) for other in fresh):
             fresh.append(word)
-    mapping = dict(zip(episode.words, fresh, strict=True))
+    mapping = dict(zip(old_words, fresh, strict=True))
     mapping |= {f"{old}s": f"{new}s" for old, new in mapping.items() if f"{old}s" not in mapping}
     for wrong, right in episode.derived.items():
-        mapping[wrong] = _misspelled(wrong, right, mapping[right])
+        if right in mapping:
+            mapping[wrong] = _misspelled(wrong, right, mapping[right])
     return mapping
 
 
 def _misspelled(wrong: str, right: str, other: str) -> str:
     """The same kind of slip in another word."""
-    at = next((i for i, (a, b) in enumerate(zip(wrong, right, strict=False)) if a != b), min(len(wrong), len(right)))
+    at = next(
+        (i for i, (a, b) in enumerate(zip(wrong, right, strict=False)) if a != b), min(len(wrong), len(right))
+    )
     at = min(at, len(other) - 2)
     if len(wrong) < len(right):
         return other[:at] + other[at + 1 :]

@@ -99,7 +99,7 @@ def asked(draw: Draw, project: Project) -> Turn:
 
 def _typo(draw: Draw, word: str) -> str:
     """A misspelling of a word: a letter lost, doubled or swapped."""
-    at = draw.rng.randrange(1, len(word) - 1)
+    at = draw.rng.randrange(2, len(word) - 1)
     kind = draw.one(["lost", "lost", "twice", "swap"])
     wrong = {"lost": word[:at] + word[at + 1 :], "twice": word[:at] + word[at] + word[at:], "swap": word[:at] + word[at + 1] + word[at] + word[at + 2 :]}[kind]
     if wrong == word or wrong in draw.words or len(wrong) < 3:
@@ -110,7 +110,7 @@ def _typo(draw: Draw, word: str) -> str:
 
 def _crash(draw: Draw, project: Project, path: str, rows: list[str], line: str, wrong_line: str, command: str, test_path: str,
            wrong: str, right: str, hint: str, error: str) -> Turn:
-    """A traceback shows a misspelled name. `hint`: how the right one is found: "said", "defs", "files", "read"."""
+    """A traceback shows a misspelled name. `hint`: how the right one is found: "said", "defs", "files", or by a search."""
     project.add(path, rows, plain=True)
     if not project.once(path, wrong_line):
         raise Unsuitable("twice")
@@ -130,7 +130,7 @@ def _crash(draw: Draw, project: Project, path: str, rows: list[str], line: str, 
             yield Act(f"{error}: {wrong} should be {right}. Search: {wrong}", (look,))
             lead = f"In {path}. "
         else:
-            second = {"defs": call("search", pattern=r"^\s*(def|class) "), "files": listing()}.get(hint, call("search", pattern=right[:2] + "\\w*"))
+            second = {"defs": call("search", pattern=r"^\s*(def|class) "), "files": listing()}.get(hint, call("search", pattern=hint + r"\b" if hint.startswith("def ") else wrong[:2] + r"\w*"))
             yield Act(f"{error}: {wrong}. Where is it, and what is the right name?", (look, second))
             lead = f"It is {right}. In {path}. "
         yield from fix(change, problem, look, check, lead)
@@ -202,7 +202,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
         runner = project.free([f"test_{package}.py", f"check_{package}.py", "main.py", "run.py"])
         project.add(runner, [f"from {package} import {job}", "", draw.one([f"print({job}([{numbers}]))", f"{job}([{numbers}])"])], plain=True)
         command = f"python3 {runner}"
-    return _crash(draw, project, path, [*header, *rows, *extra, *tail], line, bad_line, command, runner, bad, name, "read" if kind in ("keyword",) else "said", error)
+    return _crash(draw, project, path, [*header, *rows, *extra, *tail], line, bad_line, command, runner, bad, name, f"def {noun}_{other}" if kind == "keyword" else "said", error)
 
 
 def _replaced(line: str, name: str, bad: str) -> str:

@@ -1,237 +1,337 @@
-"""data: a number is to be found in a CSV file by a shell command and written to a file."""
+"""data: a question about a CSV file (or a log) is answered by a shell command; the answer goes into a file."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import Counter
 from dataclasses import dataclass
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
-from tasks.families.data_says import COUNT, MAX, MIN, OVER, ROWS, SUM, SUM_WHERE
+from tasks.families.checkers import listing
+from tasks.families.data_says import ASK, LOG, LOG_NOUN, NOUN, OUT, OUT_FIRST, PUT
 from tasks.families.draw import Draw
 from tasks.families.plans import finish
 from tasks.families.project import Project, Unsuitable
+from tasks.families.sheet import Column, Sheet
 
-LABELS = """region city status name product team country category kind shop driver month colour species owner
-line size gender grade department station type code room animal fruit tool sport weekday source""".split()
-MEASURES = """amount price quantity qty total score points hours minutes litres kg weight age visits sales units
-cost distance rating stock seats temperature views clicks orders rides cm km grams pages votes errors height
-length depth passengers boarded rainfall speed load watts steps""".split()
-OUTPUTS = "answer result output total count number out report summary value".split()
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A CSV file of a project: labels are words, measures are numbers."""
-
-    path: str
-    label: str
-    measure: str
-    other: str
-    values: tuple[str, ...]
-    rows: tuple[dict[str, str], ...]
-    separator: str
-    decimal: bool
-
-    @property
-    def opened(self) -> str:
-        """The rows as dicts, in a one-line Python program."""
-        extra = "" if self.separator == "," else f", delimiter='{self.separator}'"
-        return f"csv.DictReader(open('{self.path}'){extra})"
-
-    def number(self, column: str) -> str:
-        return f"float(r['{column}'])" if self.decimal else f"int(r['{column}'])"
-
-    def numbers(self, column: str) -> list[float]:
-        return [float(row[column]) for row in self.rows]
+_NAMES = {
+    "label": """name city country product category status region team department color type customer item title genre
+brand store animal room""".split(),
+    "int": """amount quantity price units age score points total visits stock sales orders year hours minutes weight count
+votes pages seats days""".split(),
+    "float": "price cost amount rating weight temperature distance salary revenue height value width load".split(),
+    "key": "id code sku number".split(),
+    "date": "date day created".split(),
+}
+_GROUPS = [
+    "open closed pending", "paid unpaid refunded", "active inactive", "yes no", "new used", "low medium high", "true false",
+    "shipped returned delivered", "north south east west", "A B C", "K1 K2 K3", "A7 B2 C9", "red green blue",
+]  # fmt: skip
 
 
-def _column(draw: Draw, names: list[str]) -> str:
-    """A column's name: a common one, one with a new word, or new words alone."""
-    dice = draw.rng.random()
-    if dice < 0.45:
-        return draw.one(names)
-    if dice < 0.75:
-        return draw.one(["{} {}", "{}_{}", "{}_{}"]).format(draw.word(), draw.one(names)).replace(" ", "_")
-    return draw.snake()
+def _sheet(draw: Draw, project: Project) -> Sheet:
+    count = draw.one([4, 6, 8, 10, 12, 15, 20, 30, 40])
+    kinds = draw.some(["label", "label", "int", "float", "int", "group", "date"], 2, 4)
+    kinds = (["key"] if draw.chance(0.25) else []) + kinds
+    if not {"int", "float"} & set(kinds):
+        kinds.append(draw.one(["int", "float"]))
+    if not {"label", "group"} & set(kinds):
+        kinds.insert(0, draw.one(["label", "group"]))
+    columns: list[Column] = []
+    for kind in kinds:
+        taken = {column.name.lower() for column in columns}
+        choices = [n for n in _NAMES.get(kind, _NAMES["label"]) if n not in taken]
+        dice = draw.rng.random()
+        common = draw.one(choices)
+        name = common if dice < 0.4 else draw.one([draw.word, draw.word, draw.snake, draw.camel])()
+        name = f"{name}_{common}" if 0.4 < dice < 0.55 else name
+        name = draw.one([name.capitalize(), name.upper()]) if draw.chance(0.08) else name
+        columns.append(Column(name, kind, tuple(_values(draw, kind, count))))
+    folder = draw.one(["", "", "", "", "data/", "input/", "reports/"])
+    plain = ["sales", "orders", "data", "users", "items", "log", "results", "stock"]
+    stem = draw.one([draw.one(plain), draw.word(), draw.kebab(), draw.snake(), draw.snake(2, 2)])
+    mark = draw.one([",", ",", ",", ",", ",", ",", ",", ";", "\t"])
+    path = project.free([f"{stem}.{'tsv' if mark == chr(9) else 'csv'}"], [folder])
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    writer.writerows(zip(*(column.values for column in columns), strict=True))
+    project.add(path, out.getvalue(), plain=True)
+    return Sheet(path, mark, tuple(columns))
 
 
-def _table(draw: Draw, project: Project) -> Table:
-    """Add a table of 4 to 40 rows to the project."""
-    label, measure, other = _column(draw, LABELS), _column(draw, MEASURES), _column(draw, MEASURES)
-    if len({label, measure, other}) < 3:
-        raise Unsuitable("two columns of one name")
-    upper = draw.chance(0.08)
-    names = [name.capitalize() if upper else name for name in (label, measure, other)]
-    label, measure, other = names
-    shape = draw.one([str.lower, str.lower, str.lower, str.capitalize, str.upper])
-    values = tuple(shape(draw.word()) if draw.chance(0.9) else f"{draw.one('ABCDKTRS')}{draw.rng.randint(1, 99)}"
-                   for _ in range(draw.rng.randint(2, 5)))
-    if len(set(values)) < len(values):
-        raise Unsuitable("two values that are one")
-    decimal, most = draw.chance(0.22), draw.one([9, 30, 100, 500, 2000])
-    columns = [label, measure]
-    if draw.chance(0.7):
-        columns.append(other)
-    if draw.chance(0.4):
-        columns.append(draw.one(["id", "day", "date", "note"]))
-    draw.rng.shuffle(columns)
-    if len(set(columns)) < len(columns):
-        raise Unsuitable("two columns of one name")
-    note = [draw.word() for _ in range(2)]
-    rows = tuple(
-        {
-            name: _cell(draw, name, label, values, (measure, other), decimal, most, number, note)
-            for name in columns
-        }
-        for number in range(1, draw.one([4, 6, 8, 12, 20, 40]) + 1)
-    )
-    separator = ";" if draw.chance(0.08) else ","
-    stem = draw.one([draw.snake, draw.snake, draw.word, draw.kebab])()
-    path = draw.one(["", "", "", "data/", "csv/", "files/"]) + stem + ".csv"
-    lines = [separator.join(columns), *(separator.join(row.values()) for row in rows)]
-    project.add(path, lines, plain=True)
-    return Table(path, label, measure, other if other in columns else measure, values, rows, separator, decimal)
-
-
-def _cell(
-    draw: Draw,
-    name: str,
-    label: str,
-    values: tuple[str, ...],
-    measures: tuple[str, str],
-    decimal: bool,
-    most: int,
-    number: int,
-    note: list[str],
-) -> str:
-    if name == label:
-        return draw.one(values)
-    if name in measures:
-        whole = draw.rng.randint(1, most)
-        return f"{whole}.{draw.rng.randint(0, 99):02d}" if decimal else str(whole)
-    if name in ("id", "day"):
-        return str(number)
-    return f"2025-{number % 12 + 1:02d}-{number % 28 + 1:02d}" if name == "date" else draw.one(note)
+def _values(draw: Draw, kind: str, count: int) -> list[str]:
+    rng = draw.rng
+    match kind:
+        case "label":
+            words = [draw.word() for _ in range(min(count, draw.one([3, 4, 6, 40])))]
+            words = [w.capitalize() for w in words] if draw.chance(0.5) else words
+            return words + [draw.one(words) for _ in range(count - len(words))]
+        case "group":
+            words = draw.one(_GROUPS).split() if draw.chance(0.5) else [draw.word() for _ in range(rng.randint(2, 4))]
+            return [draw.one(words) for _ in range(count)]
+        case "key":
+            first = draw.one([1, 1, 1001])
+            return [str(first + i) for i in range(count)]
+        case "date":
+            year = draw.one([2023, 2024, 2025])
+            return [f"{year}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}" for _ in range(count)]
+        case _:
+            top = draw.one([9, 50, 100, 500, 5000])
+            if kind == "int":
+                return [str(n) for n in rng.sample(range(1, top * 3 + 80), count)]
+            return [f"{n / 100:.2f}" for n in rng.sample(range(100, top * 100 + 9000), count)]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a table: the sentence forms, the thought, the Python expression and its value."""
+    """What is asked: a key of ASK, the words that fill its patterns, the thought, the code, the answer."""
 
-    says: str
+    key: str
+    values: dict[str, str]
+    columns: str
     thought: str
     expression: str
-    value: float
-    words: dict[str, str]
+    answer: str
+    modules: str = "csv"
 
 
-def _count(draw: Draw, table: Table) -> Question:
-    value = draw.one(table.values)
-    return Question(
-        COUNT,
-        f"Count rows with {table.label} {value}.",
-        f"sum(r['{table.label}'] == '{value}' for r in {table.opened})",
-        sum(row[table.label] == value for row in table.rows),
-        {"column": draw.code(table.label), "value": draw.one([draw.code, draw.quoted])(value)},
+def _question(draw: Draw, sheet: Sheet) -> Question:
+    number, label = draw.one(sheet.of("int", "float")), draw.one(sheet.of("label", "group"))
+    key = draw.one(
+        "rows count count count count above below least_of sum sum sum sum sum_of max max max min who least "
+        "mean distinct common group count_not".split()
     )
+    return _ASKED[key](draw, sheet, number, label)
 
 
-def _over(draw: Draw, table: Table) -> Question:
-    column = draw.one([table.measure, table.other])
-    bound = round(draw.one(table.numbers(column)))
-    words, sign = draw.one([
-        ("above|over|more than|greater than|higher than|larger than", ">"),
-        ("below|under|less than|lower than|smaller than", "<"),
-        ("at least", ">="),
-        ("at most", "<="),
-    ])
-    numbers = table.numbers(column)
-    value = sum(eval(f"number {sign} bound", {"number": n, "bound": bound}) for n in numbers)
-    return Question(
-        OVER,
-        f"Count rows with {column} {sign} {bound}.",
-        f"sum({table.number(column)} {sign} {bound} for r in {table.opened})",
-        value,
-        {"column": draw.code(column), "over": draw.one(words.split("|")), "bound": str(bound)},
+def _rows(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    return Question("rows", {}, "", "Count all rows.", f"sum(1 for r in {sheet.reader})", str(len(sheet.rows)))
+
+
+def _count(draw: Draw, sheet: Sheet, number: Column, label: Column, sign: str = "==") -> Question:
+    c, v = label.name, draw.one(label.values)
+    found = sum((r[c] == v) == (sign == "==") for r in sheet.rows)
+    key = "count" if sign == "==" else "count_not"
+    code = f"sum(1 for r in {sheet.reader} if r['{c}'] {sign} '{v}')"
+    return Question(key, {"c": c, "v": v}, c, f"Count rows where {c} {sign} {v}.", code, str(found))
+
+
+def _bound(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    n, limit = number.name, draw.one(number.values).split(".")[0]
+    key, sign = draw.one([("above", ">"), ("above", ">"), ("below", "<"), ("least_of", ">="), ("most_of", "<=")])
+    numbers = [float(r[n]) for r in sheet.rows]
+    tests = {">": float.__gt__, "<": float.__lt__, ">=": float.__ge__, "<=": float.__le__}
+    found = sum(tests[sign](value, float(limit)) for value in numbers)
+    code = f"sum(1 for r in {sheet.reader} if {_cast(number)}(r['{n}']) {sign} {limit})"
+    return Question(key, {"n": n, "limit": limit}, n, f"Count rows where {n} {sign} {limit}.", code, str(found))
+
+
+def _cast(number: Column) -> str:
+    return "int" if number.kind == "int" else "float"
+
+
+def _shown(number: Column, value: float) -> str:
+    return str(int(value)) if number.kind == "int" else str(round(value, 2))
+
+
+def _sum(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    n = number.name
+    code = f"sum({_cast(number)}(r['{n}']) for r in {sheet.reader})"
+    code = code if number.kind == "int" else f"round({code}, 2)"
+    return Question("sum", {"n": n}, n, f"Sum {n}.", code, _shown(number, sum(float(r[n]) for r in sheet.rows)))
+
+
+def _sum_of(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    n, c, v = number.name, label.name, draw.one(label.values)
+    code = f"sum({_cast(number)}(r['{n}']) for r in {sheet.reader} if r['{c}'] == '{v}')"
+    code = code if number.kind == "int" else f"round({code}, 2)"
+    value = sum(float(r[n]) for r in sheet.rows if r[c] == v)
+    return Question("sum_of", {"n": n, "c": c, "v": v}, f"{c}, {n}", f"Sum {n} where {c} == {v}.", code, _shown(number, value))
+
+
+def _extreme(draw: Draw, sheet: Sheet, number: Column, label: Column, key: str = "max") -> Question:
+    n = number.name
+    code = f"{key}({_cast(number)}(r['{n}']) for r in {sheet.reader})"
+    pick = max if key == "max" else min
+    value = pick(float(r[n]) for r in sheet.rows)
+    return Question(key, {"n": n}, n, f"The {key} of {n}.", code, _shown(number, value))
+
+
+def _who(draw: Draw, sheet: Sheet, number: Column, label: Column, key: str = "who") -> Question:
+    n, c = number.name, label.name
+    name = "max" if key == "who" else "min"
+    ranked = sorted(sheet.rows, key=lambda r: float(r[n]), reverse=key == "who")
+    if ranked[0][n] == ranked[1][n]:
+        raise Unsuitable("tie")
+    code = f"{name}({sheet.reader}, key=lambda r: {_cast(number)}(r['{n}']))['{c}']"
+    return Question(key, {"n": n, "c": c}, f"{c}, {n}", f"The {c} at the {name} of {n}.", code, ranked[0][c])
+
+
+def _mean(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    n = number.name
+    value = sum(float(r[n]) for r in sheet.rows) / len(sheet.rows)
+    code = f"round(statistics.mean({_cast(number)}(r['{n}']) for r in {sheet.reader}), 2)"
+    return Question("mean", {"n": n}, n, f"The mean of {n}.", code, str(round(value, 2)), "csv, statistics")
+
+
+def _distinct(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    c = label.name
+    code = f"len(set(r['{c}'] for r in {sheet.reader}))"
+    return Question("distinct", {"c": c}, c, f"Count different {c}.", code, str(len({r[c] for r in sheet.rows})))
+
+
+def _common(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    c = label.name
+    ranked = Counter(r[c] for r in sheet.rows).most_common(2)
+    if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
+        raise Unsuitable("tie")
+    code = f"collections.Counter(r['{c}'] for r in {sheet.reader}).most_common(1)[0][0]"
+    return Question("common", {"c": c}, c, f"The most common {c}.", code, ranked[0][0], "collections, csv")
+
+
+def _group(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    n, c = number.name, label.name
+    sums: dict[str, float] = {}
+    for r in sheet.rows:
+        sums[r[c]] = sums.get(r[c], 0.0) + float(r[n])
+    ranked = sorted(sums.items(), key=lambda item: -item[1])
+    if len(ranked) < 2 or ranked[0][1] - ranked[1][1] < 0.1:
+        raise Unsuitable("tie")
+    code = (
+        f"c = collections.Counter()\nfor r in {sheet.reader}: c[r['{c}']] += {_cast(number)}(r['{n}'])\n"
+        "print(c.most_common(1)[0][0])"
     )
+    thought = f"The {c} with the largest sum of {n}."
+    return Question("group", {"c": c, "n": n}, f"{c}, {n}", thought, code, ranked[0][0], "collections, csv")
 
 
-def _folded(name: str, says: str, draw: Draw, table: Table) -> Question:
-    column = draw.one([table.measure, table.measure, table.other])
-    fold = {"sum": sum, "max": max, "min": min}[name]
-    inner = f"{name}({table.number(column)} for r in {table.opened})"
-    expression = f"round({inner}, 2)" if name == "sum" and table.decimal else inner
-    value = round(float(fold(table.numbers(column))), 2)
-    return Question(says, f"The {name} of {column}.", expression, value, {"column": draw.code(column)})
+_ASKED = {
+    "rows": _rows,
+    "count": _count,
+    "count_not": lambda d, s, n, c: _count(d, s, n, c, "!="),
+    "above": _bound,
+    "below": _bound,
+    "least_of": _bound,
+    "sum": _sum,
+    "sum_of": _sum_of,
+    "max": _extreme,
+    "min": lambda d, s, n, c: _extreme(d, s, n, c, "min"),
+    "who": _who,
+    "least": lambda d, s, n, c: _who(d, s, n, c, "least"),
+    "mean": _mean,
+    "distinct": _distinct,
+    "common": _common,
+    "group": _group,
+}
 
 
-def _sum_where(draw: Draw, table: Table) -> Question:
-    column, value = draw.one([table.measure, table.other]), draw.one(table.values)
-    inner = f"sum({table.number(column)} for r in {table.opened} if r['{table.label}'] == '{value}')"
-    total = sum(float(row[column]) for row in table.rows if row[table.label] == value)
-    return Question(
-        SUM_WHERE,
-        f"The sum of {column} where {table.label} is {value}.",
-        f"round({inner}, 2)" if table.decimal else inner,
-        round(total, 2),
-        {
-            "column": draw.code(column),
-            "label": draw.code(table.label),
-            "value": draw.one([draw.code, draw.quoted])(value),
-        },
-    )
+def _out(draw: Draw, project: Project) -> str:
+    plain = "answer result out output total count report summary max solution number".split()
+    stem = draw.one([draw.one(plain), draw.word(), draw.snake(2, 2), draw.kebab(2, 2), f"{draw.word()}_{draw.one(plain)}", f"{draw.one(plain)}_{draw.word()}"])
+    path = draw.one(["", "", "", "", "", "out/", "results/"]) + stem + draw.one([".txt", ".txt", ".txt", ".txt", ".md"])
+    if path in project.texts:
+        raise Unsuitable("taken")
+    return path
 
 
-def _rows(draw: Draw, table: Table) -> Question:
-    return Question(ROWS, "Count all rows.", f"sum(1 for r in {table.opened})", len(table.rows), {})
-
-
-def _turn(draw: Draw, project: Project, kind: str) -> Turn:
-    tables = [path for path in project.texts if path.endswith(".csv")]
-    table = _table(draw, project)
-    alone = not tables and not draw.chance(0.25)
-    if not alone and draw.chance(0.5):
-        _table(draw, project)
-    question = {
-        "count": _count,
-        "over": _over,
-        "sum": lambda d, t: _folded("sum", SUM, d, t),
-        "max": lambda d, t: _folded("max", MAX, d, t),
-        "min": lambda d, t: _folded("min", MIN, d, t),
-        "sum_where": _sum_where,
-        "rows": _rows,
-    }[kind](draw, table)
-    stem = draw.one([draw.snake(), draw.one(OUTPUTS), f"{draw.one(OUTPUTS)}_{draw.word()}",
-                     f"{draw.word()}_{draw.one(OUTPUTS)}", draw.kebab()])
-    out = draw.one(["", "", "", "", "out/", "results/"]) + stem + draw.one([".txt", ".txt", ".txt", ".md", ""])
-    if out in project.texts or "." not in out:
-        out = f"{draw.word()}.txt"
-    named = not alone or draw.chance(0.9)
-    file = draw.code(table.path) if named else draw.one(["the csv", "the csv file", "the table", "the data"])
-    instruction = draw.request(question.says, file=file, out=draw.code(out), **question.words)
+def table(draw: Draw, project: Project) -> Turn:
+    """A question about a table."""
+    before = list(project.sheets)
+    sheet = draw.one(before) if before and draw.chance(0.6) else _sheet(draw, project)
+    project.sheets += [] if sheet in project.sheets else [sheet]
+    if draw.chance(0.15):
+        project.sheets.append(_sheet(draw, project))
+    question = _question(draw, sheet)
+    out = _out(draw, project)
+    told = draw.chance(0.85) or len(project.sheets) > 1
+    glue, body = ("\n", question.expression) if question.key == "group" else ("; ", f"print({question.expression})")
     folder = out.rpartition("/")[0]
     made = f"mkdir -p {folder} && " if folder else ""
-    command = f'{made}python3 -c "import csv; print({question.expression})" > {out}; cat {out}'
-    answer = f"{question.value:g}" if question.value < 1e5 else str(question.value)
-    project.texts[out] = answer + "\n"
+    command = f'{made}python3 -c "import {question.modules}{glue}{body}" | tee {out}'
+    if any(mark in question.answer + "".join(question.values.values()) for mark in "'\"$`\\!"):
+        raise Unsuitable("quotes")
+    return _turn(draw, project, sheet, question, command, out, told)
+
+
+def _turn(draw: Draw, project: Project, sheet: Sheet, question: Question, command: str, out: str, told: bool) -> Turn:
+    text = _instruction(draw, question, sheet.path if told else "", out)
+    head = call("shell", command=f"head -3 {sheet.path}")
+    guess = draw.one(["value", "name", "amount", "total", "id"])
+    last = question.columns.split(", ")[-1]
+    stumbles = draw.chance(0.08) and last and guess not in question.columns and "name" not in sheet.path
+    stumble = command.replace(f"r['{last}']", f"r['{guess}']")
+    split = {",": "", ";": " Split at ;", "\t": " Split at tabs."}[sheet.mark]
+    kind = "Integers: int. " if " int(r[" in command or "(int(r[" in command else "Decimals: float. " if "float(r[" in command else ""
 
     def plan() -> Plan:
-        if not named:
-            yield Act("Which csv is there? List the files.", (call("shell", command="find * -type f"),))
-        yield Act(f"Columns of {table.path}?", (call("shell", command=f"head -n 3 {table.path}"),))
-        said = yield Act(question.thought, (call("shell", command=command),))
-        number = said[0].strip()
-        yield from finish(f"It is {number}.", f"Wrote {number} to {out}.")
+        if not told:
+            yield Act("Which file is it? List the files.", (listing(),))
+        if stumbles:
+            yield Act(f"Column: {guess}.", (call("shell", command=stumble),), wrong=True)
+            yield Act(f"KeyError: no column {guess}. Look at the header.", (head,))
+        else:
+            yield Act(f"Look at {sheet.path}.", (head,))
+        lead = f"Column: {question.columns}. " if question.columns else ""
+        result = yield Act(f"{lead}{kind}{question.thought}{split}", (call("shell", command=command),))
+        yield from finish(f"The answer is {result[0]}", f"{result[0]} is in {out}.")
 
-    return Turn(
-        instruction,
-        plan,
-        Expect(frozen=(table.path,), answers={out: answer}),
-        {out: (answer + "\n").encode()},
-    )
+    data = (question.answer + "\n").encode()
+    project.texts[out] = question.answer + "\n"
+    return Turn(text, plan, Expect((sheet.path,), answers={out: question.answer}), {out: data})
 
 
-KINDS = {
-    name: (lambda draw, project, name=name: _turn(draw, project, name))
-    for name in ("count", "over", "sum", "max", "min", "sum_where", "rows")
-}
-WEIGHTS = {"count": 5.0, "over": 1.5, "sum": 4.0, "max": 3.5, "min": 1.0, "sum_where": 1.0, "rows": 0.7}
+def _instruction(draw: Draw, question: Question, path: str, out: str) -> str:
+    quote = draw.one(["", "", "'", "`", '"'])
+    values = {key: f"{quote}{value}{quote}" if key in "cnv" else value for key, value in question.values.items()}
+    values["file"] = draw.code(path) if path else draw.one(["the csv file", "the table", "the data", "our csv"])
+    return _asked(draw, ASK[question.key], NOUN[question.key], values, out)
+
+
+def _asked(draw: Draw, asks: str, nouns: str, values: dict[str, str], out: str) -> str:
+    """A question and where its answer goes, in one sentence or in two."""
+    if draw.chance(0.45):
+        noun = draw.say(draw.one(nouns.strip().split("\n")), **values)
+        return draw.request(PUT, noun=noun, out=draw.code(out))
+    ask = draw.say(draw.one(asks.strip().split("\n")), **values)
+    if draw.chance(0.2):
+        first = draw.say(draw.one(OUT_FIRST.strip("\n").split("\n")), out=draw.code(out))
+        return draw.request("{first} {ask}", first=first, ask=ask[:1].lower() + ask[1:])
+    mark = "?" if ask.split(" ")[0].lower() in ("how", "what", "which", "for") else "."
+    end = draw.say(draw.one(OUT.strip().split("\n")), out=draw.code(out))
+    return draw.request("{ask}{mark} {end}", ask=ask, mark=mark, end=end)
+
+
+def log(draw: Draw, project: Project) -> Turn:
+    """Lines of a log that hold a word are counted."""
+    levels = draw.one(["INFO WARN ERROR", "INFO WARNING ERROR DEBUG", "GET POST PUT", "ok failed"]).split()
+    rng = draw.rng
+    rows = [
+        f"2025-0{rng.randint(1, 9)}-1{rng.randint(0, 9)} 0{rng.randint(0, 9)}:{rng.randint(10, 59)} {draw.one(levels)} "
+        f"{draw.word()} {draw.one(['started', 'done', 'timeout', 'retry', 'saved'])}"
+        for _ in range(rng.randint(6, 40))
+    ]
+    names = ["app.log", "server.log", "access.log", f"{draw.word()}.log", "events.txt", "build.log"]
+    path = project.free(names, ["", "", "logs/"])
+    project.add(path, rows, plain=True)
+    word = draw.one([*levels, "timeout", "retry", "saved"])
+    count = str(sum(word in row for row in rows))
+    if count == "0" or any(word in other and word != other for other in levels):
+        raise Unsuitable("ambiguous")
+    out = _out(draw, project)
+    text = _asked(draw, LOG, LOG_NOUN, {"file": draw.code(path), "word": draw.quoted(word)}, out)
+    folder = out.rpartition("/")[0]
+    made = f"mkdir -p {folder} && " if folder else ""
+    count_lines = call("shell", command=f"{made}grep -c '{word}' {path} | tee {out}")
+    project.texts[out] = count + "\n"
+
+    def plan() -> Plan:
+        result = yield Act(f"Count lines with {word}.", (count_lines,))
+        yield from finish(f"The answer is {result[0]}", f"{result[0]} is in {out}.")
+
+    return Turn(text, plan, Expect((path,), answers={out: count}), {out: (count + "\n").encode()})
+
+
+KINDS = {"table": table, "log": log}
+WEIGHTS = {"table": 9.0, "log": 1.0}

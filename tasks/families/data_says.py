@@ -1,77 +1,257 @@
-"""How people ask for a number of a table: a sentence form a line."""
+"""How people ask about tables. `c`, `n`: columns; `v`: a value; `limit`: a number; `out`: the answer's file."""
 
-COUNT = """
-[Count|Determine|Find|Compute] the [number of |]rows [in|of] {file} where {column} is {value} and write [the number|the count|it|the result] to {out}
-[Count|Tally] [the rows|the lines|all rows|how many rows] [in|of] {file} [with|that have] {column} {value}[;|,| and] [write|put|save|store] [the number|it|the count] [to|into|in] {out}
-How many rows [in|of] {file} have {column} {value}? [Write|Put|Save] the [number|answer|count|result] [to|into|in] {out}
-How many rows of {file} have {value} as [their |the |]{column}? [Write|Put] it [to|into] {out}
-[Write|Put|Save|Store] the number of rows [in|of] {file} [whose {column} is|where {column} is|where {column} equals|with {column}] {value} [to|into|in] {out}
-[Write|Save] to {out} how [many rows|often] {value} [stands|appears|occurs] in [the column {column}|{column}|column {column}] of {file}
-How often [does {value} appear|is {value}] in [the |]{column}[ column|] of {file}? [The answer|The number|It] goes [to|into] {out}
-[Put|Write] the count of {value} in [the |]{column} [column |]of {file} [into|to] {out}
-{out} should [hold|contain|have] the number of rows of {file} [where|in which] {column} is {value}
-I need the number of {value} rows ({column}) [from|in|of] {file} in {out}
-[Please |Can you |Could you ]count the rows with {column} = {value} in {file}? [Result|Answer|Output] in {out}
-Use {file}: count {column} == {value}, write to {out}
-[From|In] {file}, count the [rows|entries|records|lines] with {value} as {column} and [save|write] the number [to|in|into] {out}
-[Somebody|My boss|A colleague|The team] [asks|wants to know|asked] how many [rows|entries|records] of {file} have {column} {value}[;|,| -] [write|put] it [into|to] {out}
-We want to know how many [rows|entries] in {file} are {value} in {column}. Save it as {out}
-Create {out} with the number of [rows|entries|records] of {file} where {column} is {value}
+ASK: dict[str, str] = {
+    "rows": """
+How many [rows|records|entries|data rows|lines] [does {file} have|are in {file}|are there in {file}|does {file} contain|are listed in {file}][ without the header| (not counting the header)|]
+[Count|Tell me] the [number of |]rows in {file}[, without the header| (the header is no row)|]
+Count the [records|entries|data rows] of {file}
+[Find|Work out|Determine] the number of [rows|records|entries] in {file}
+[I need|We need|Give me] the [row count|number of rows|number of records] of {file}[, header excluded|]
+[Count|Add up] how many [entries|records] {file} [has|holds|contains]
+""",
+    "count": """
+How many [rows|records|entries] [in|of] {file} have {v} [as|in column|in the column|for] {c}
+How many [rows|records|entries] [in|of] {file} have {v} as their {c}
+How many [rows|records|entries] [in|of] {file} have the {c} {v}
+[Count|Find] the rows [of|in] {file} [where|in which|with] {c} [is|equals|=] {v}
+Count [the |]rows in {file} with {c} {v}
+How many [rows|records|entries] in {file} [have|with] {c} [equal to |= |]{v}
+[Count|Tell me] how often {v} [appears|occurs|stands] in [the column |]{c} of {file}
+[I need|Give me] the number of [rows|entries|records] with {c} {v} in {file}
+In {file}, how many have {c} [=|equal to|set to] {v}
+[Determine|Work out] how many lines of {file} have the {c} {v}
+How many {v} are there in the {c} column of {file}
+Count the entries of {file} whose {c} is {v}
+For how many [rows|records] of {file} is {c} {v}
+[My boss|A colleague|The team] [asks|wants to know] how many [rows|entries] of {file} have {c} {v}
+""",
+    "count_not": """
+How many [rows|records|entries] [in|of] {file} do not have {v} [as|in] {c}
+Count the rows of {file} where {c} is [not|other than|anything but] {v}
+[Count|Find out] how many entries in {file} have a {c} [other than|different from] {v}
+How many rows of {file} have a {c} that is not {v}
+""",
+    "above": """
+How many [rows|records|entries] [in|of] {file} have [a|] {n} [above|over|greater than|higher than|more than|larger than] {limit}
+[Count|Find] the rows of {file} [where|with] {n} [is |][above|over|greater than|more than|larger than] {limit}
+In {file}, count [entries|records|rows] with {n} [> |over |above ]{limit}
+[I need|Give me] the number of rows in {file} whose {n} is [more than|above|over] {limit}
+How often is {n} [more than|above|over|greater than] {limit} in {file}
+""",
+    "below": """
+How many [rows|records|entries] [in|of] {file} have a {n} [below|under|less than|smaller than|lower than] {limit}
+[Count|Find] the rows of {file} [where|with] {n} [is |][below|under|less than|lower than] {limit}
+In {file}, count [entries|records|rows] with {n} [< |under |below ]{limit}
+How often is {n} [less than|below|under] {limit} in {file}
+""",
+    "least_of": """
+How many [rows|records|entries] [in|of] {file} have a {n} of [at least|no less than] {limit}
+[Count|Find] the rows of {file} [where|with] {n} [is |]at least {limit}
+In {file}, count [entries|rows] with {n} >= {limit}
+How often is {n} {limit} or more in {file}
+""",
+    "most_of": """
+How many [rows|records|entries] [in|of] {file} have a {n} of [at most|no more than] {limit}
+[Count|Find] the rows of {file} [where|with] {n} [is |]at most {limit}
+In {file}, count [entries|rows] with {n} <= {limit}
+How often is {n} {limit} or less in {file}
+""",
+    "sum": """
+[What is|Compute|Calculate|Find|Work out|Determine] the [sum|total] of [the column |the |]{n}[ column|] [in|of] {file}
+[Sum|Add|Total] up [the column |the |all |all values of |]{n} [in|of|from] {file}
+What is the total {n} [in|of] {file}
+[I need|We need|Give me] the [total|sum] of [all |]{n} [in|from] {file}
+How much is {n} in total[ over all rows|] in {file}
+[Compute|Calculate] the total {n} [over|of|for] all rows of {file}
+Sum the {n} values [in|of] {file}
+Add all {n} in {file} together
+What do the values [of|in] {n} in {file} add up to
+[My boss|Accounting|The team] [wants|needs] the [total|sum] of {n} in {file}
+""",
+    "sum_of": """
+[What is|Compute|Calculate|Find|Work out] the [sum|total] of {n} [for|of|where] {c} [=|is|equal to] {v} in {file}
+[Sum|Add|Total] up {n} [in|of|from] {file} for [the |]{c} {v}
+What is the total {n} [for|of|with] {c} {v} in {file}
+[I need|Give me] the total {n} of all rows [with|where] {c} [is |= |]{v} in {file}
+In {file}, [sum|add up] the {n} of [rows|entries|records] [whose|where] {c} is {v}
+How much {n} is there in total for {c} {v} in {file}
+Sum the {n} values in {file}, but only where {c} is {v}
+""",
+    "max": """
+[What is|Find|Determine|Look up|Compute] the [maximum|largest|highest|biggest|greatest|top] {n} [in|of] {file}
+[Find|Get|Give me] the [max|maximum|highest value|largest value] of [the column |]{n} in {file}
+What is the [largest|highest|biggest] [value of |value in |]{n} in {file}
+How [high|big|large] is the [largest|highest|maximum] {n} in {file}
+[I need|We need] the [maximum|highest|largest] {n} from {file}
+How [high|large] does {n} get in {file}
+""",
+    "min": """
+[What is|Find|Determine|Look up|Compute] the [minimum|smallest|lowest] {n} [in|of] {file}
+[Find|Get|Give me] the [min|minimum|lowest value|smallest value] of [the column |]{n} in {file}
+What is the [smallest|lowest] [value of |value in |]{n} in {file}
+[I need|We need] the [minimum|lowest|smallest] {n} from {file}
+""",
+    "who": """
+Which {c} [in {file} |]has the [highest|largest|most|biggest|greatest|maximum] {n}[ in {file}| according to {file}|, see {file}]
+[Find|Tell me|Determine] the {c} with the [highest|largest|most|maximum] {n} in {file}
+What is the {c} of the row with the [highest|largest|biggest] {n} in {file}
+[I need|Give me] the {c} [that has|with] the [highest|largest|biggest] {n} in {file}
+In {file}, which {c} has the [top|highest|largest] {n}
+""",
+    "least": """
+Which {c} has the [lowest|smallest|least|minimum] {n} in {file}
+[Find|Tell me|Determine] the {c} with the [lowest|smallest|minimum] {n} in {file}
+What is the {c} of the row with the [lowest|smallest] {n} in {file}
+[I need|Give me] the {c} with the [lowest|smallest] {n} in {file}
+""",
+    "mean": """
+[What is|Compute|Calculate|Find|Work out] the [average|mean][ value|] of {n} [in|of] {file}[, rounded to two decimals| (two decimals)|]
+What is the [average|mean] {n} in {file}[, rounded to 2 decimals|]
+[I need|Give me] the [average|mean] {n} from {file}[, with two decimals|]
+How [much|large] is {n} on average in {file}
+""",
+    "distinct": """
+How many [different|distinct|unique] [values of |]{c} are [there |]in {file}
+Count the [different|distinct|unique] [values of |values in |]{c} in {file}
+[Find|Determine|Tell me] the number of [different|distinct|unique] {c} values in {file}
+How many [different|unique] {c} entries does {file} have
+""",
+    "common": """
+Which {c} [is the most common|appears most often|occurs most often|is the most frequent] in {file}
+[Find|Tell me|Determine] the most [common|frequent] {c} in {file}
+What is the most [common|frequent] value of {c} in {file}
+Which value [of|in] {c} [appears|occurs] most often in {file}
+""",
+    "group": """
+Which {c} has the [highest|largest|most] total {n} in {file}
+[Find|Tell me|Determine] the {c} with the [highest|largest|biggest] [total|sum of] {n} in {file}
+Add up {n} per {c} in {file}: which {c} has the [most|largest sum]
+For which {c} is the sum of {n} [the largest|the highest] in {file}
+""",
+}
+NOUN: dict[str, str] = {
+    "rows": """
+the number of [rows|records|data rows|entries] [in|of] {file}[ without the header|]
+the row count of {file}
+how many [rows|records|entries] {file} has
+""",
+    "count": """
+the number of [rows|records|entries|lines] [in|of] {file} [where|whose|in which] {c} is {v}
+the number of [rows|records|entries] [in|of] {file} [with|having] {c} {v}
+the count of {v} in [the column |]{c} of {file}
+how many [rows|records|entries] of {file} have [{c} {v}|{v} as {c}|{v} in {c}|the {c} {v}]
+how often {v} [appears|stands|occurs] in [the column |column |]{c} of {file}
+""",
+    "count_not": """
+the number of [rows|records] [in|of] {file} where {c} is not {v}
+how many rows of {file} have a {c} other than {v}
+""",
+    "above": """
+the number of [rows|records|entries] [in|of] {file} [where|whose] {n} is [above|over|greater than|more than] {limit}
+how many rows of {file} have a {n} [above|over|greater than|higher than] {limit}
+""",
+    "below": """
+the number of [rows|records|entries] [in|of] {file} [where|whose] {n} is [below|under|less than] {limit}
+how many rows of {file} have a {n} [below|under|lower than] {limit}
+""",
+    "least_of": """
+the number of [rows|records|entries] [in|of] {file} [where|whose] {n} is at least {limit}
+how many rows of {file} have a {n} of at least {limit}
+""",
+    "most_of": """
+the number of [rows|records|entries] [in|of] {file} [where|whose] {n} is at most {limit}
+how many rows of {file} have a {n} of at most {limit}
+""",
+    "sum": """
+the [sum|total] of [the column |column |the |all |]{n} [in|of|from] {file}
+the total {n} [in|of|from] {file}
+the sum of all {n} values in {file}
+what {n} adds up to in {file}
+""",
+    "sum_of": """
+the [sum|total] of {n} [in|of|from] {file} [where|for rows where] {c} is {v}
+the total {n} of {c} {v} in {file}
+the [sum|total] of {n} for {c} {v} in {file}
+""",
+    "max": """
+the [maximum|largest value|highest value|max|largest|highest] of [the column |column |]{n} [in|of|from] {file}
+the [largest|highest|biggest|maximum|greatest] {n} [in|of|from] {file}
+""",
+    "min": """
+the [minimum|smallest value|lowest value|min|smallest|lowest] of [the column |column |]{n} [in|of|from] {file}
+the [smallest|lowest|minimum] {n} [in|of|from] {file}
+""",
+    "who": """
+the {c} with the [highest|largest|biggest|most] {n} [in|of|from] {file}
+which {c} has the [highest|largest] {n} in {file}
+""",
+    "least": """
+the {c} with the [lowest|smallest] {n} [in|of|from] {file}
+which {c} has the [lowest|smallest] {n} in {file}
+""",
+    "mean": """
+the [average|mean] of [the column |]{n} in {file}[, rounded to two decimals|]
+the [average|mean] {n} [in|of] {file}[ (two decimals)|]
+""",
+    "distinct": """
+the number of [different|distinct|unique] [values of |]{c} in {file}
+how many [different|distinct] {c} values {file} has
+""",
+    "common": """
+the most [common|frequent] {c} [in|of] {file}
+which {c} [comes|appears] most often in {file}
+""",
+    "group": """
+the {c} with the [largest|highest] total {n} in {file}
+which {c} has the [largest|highest] sum of {n} in {file}
+""",
+}
+PUT = """
+[Write|Save|Put|Store] {noun} [to|into|in] {out}
+[Write|Save|Put] {noun} [to|into] [the file |a file called |]{out}
+[Write|Put] [to|into] {out} {noun}
+{out} should [hold|contain|have] {noun}
+[I need|We need|I want] {noun} in {out}
+[Create|Make] {out} with {noun}
+[Please |Can you |Could you ]write {noun} [to|into] {out}
+[Find|Compute|Determine|Get|Work out] {noun} and [write|save|put] it [to|into|in] {out}
+[Find out|Tell us] {noun}[;|,] the [answer|result] goes [to|into] {out}
+[Into|In] {out}, [please |][write|put|note] {noun}
+We want to [know|see] {noun}[; use|. Write it to|; put it in] {out}
+[Let|Have] {out} [say|hold|show] {noun}
 """
-OVER = """
-[Count|Find] the [number of |]rows [in|of] {file} where {column} is {over} {bound} and write [the number|it|the count] to {out}
-How many rows [in|of] {file} have [a |]{column} {over} {bound}? [Write|Put|Save] the [number|answer|count] [to|into|in] {out}
-[Write|Put|Save] the number of rows [in|of] {file} with [a |]{column} {over} {bound} [to|into|in] {out}
-{out} should [hold|contain] the number of rows of {file} [where|in which] {column} is {over} {bound}
-[Please |Can you |]count the [rows|entries|records] of {file} whose {column} is {over} {bound}; result in {out}
-[From|In] {file}, count the [rows|lines] with {column} {over} {bound} and [save|write] [it|the number] [to|in] {out}
+LOG = """
+How many lines of {file} [contain|have|mention] {word}
+Count the lines [with|that contain|that have] {word} in {file}
+[Count|Find out] how often {word} [occurs|appears] in {file}
+How many {word} lines are in {file}
+[I need|Give me] the number of {word} lines in {file}
 """
-SUM = """
-[Write|Put|Save|Store] the [sum|total] of [the column |column |]{column} [in|of|from] {file} [to|into|in] {out}
-[Sum|Add] up [the column |column |all values of |the values of |]{column} [in|of|from] {file} and [write|save|put] [the result|the sum|the total|it] [to|into|in] {out}
-[Compute|Calculate|Find|Determine] the [sum|total] of [the |][{column} column|{column}|column {column}] in {file}[;|,| and] [write|save|store] it [to|in|into] {out}
-What is the [sum|total] of {column} in {file}? [Write|Put|Save] [it|the answer|the number] [to|into|in] {out}
-What do all {column} [values |]in {file} add up to? [The answer|The number] goes [into|to] {out}
-How much is {column} in total[ in {file}|, over all rows of {file}]? [Write|Put] it [to|into] {out}
-{out} should [hold|contain|have] the [sum|total] of [the |][{column} column|{column}] of {file}
-[Please |Can you |Could you ]total [the |]{column} [of|in] {file} and put [it|the number] into {out}
-I need the total {column} [from|of] {file} in {out}
-Create {out} with the [sum|total] of {column} [from|in|of] {file}
-[From|In] {file}, add all {column} and [save|write] the [sum|total|number] [to|in] {out}
-[My boss|The team|Accounting|A colleague] [wants|needs|asks for] the [total|sum] of {column} in {file}; [write|put] it [into|to] {out}
-Total {column} of {file} into {out}
+LOG_NOUN = """
+the number of [lines|rows] [in|of] {file} [with|that contain|that have] {word}
+how many lines of {file} [contain|mention|have] {word}
+the count of {word} lines in {file}
 """
-MAX = """
-[Write|Put|Save|Store] the [maximum|largest value|highest value|biggest value|largest|highest|max] of [the column |column |]{column} [in|of|from] {file} [to|into|in] {out}
-[Write|Put|Save] the [largest|highest|biggest|greatest|maximum] {column} [in|of|from] {file} [to|into|in] {out}
-[Find|Determine|Get|Compute] the [largest|highest|biggest|greatest|maximum] {column} in {file}[;|,| and] [write|save|store|put] it [to|in|into] {out}
-What is the [maximum|highest|largest|biggest] {column} in {file}? [Write|Put|Save] [it|the answer|the number] [to|into|in] {out}
-What is the [maximum|highest value|largest value] of {column} in {file}? [Answer|Result] in {out}
-How [high|large|big] does {column} get in {file}? [Put|Write] it [in|to] {out}
-{out} should [hold|contain|have] the [maximum|largest value|highest value] of [the |][{column} column|{column}] of {file}
-[Please |Can you |Could you ]look up the [highest|largest|maximum] {column} [of|in] {file} and put it into {out}
-I need [nothing but |only |]the [highest|largest|top|maximum] {column} [from|of] {file} in {out}
-Create {out} with the [maximum|max|highest value] of {column} [from|in|of] {file}
-[From|In] {file}, take the [largest|highest] {column} and [save|write] it [to|in] {out}
-The [peak|record|top] of {column} in {file}, please, [into|to] {out}
+OUT = """
+[Write|Save|Put|Store] the [answer|result|number|value][ only|] [to|into|in] {out}
+[Write|Save|Put|Store] it [to|into|in] {out}
+[The answer|The result|It] [belongs|goes] into {out}
+[Write|Put] [only |just |]the [answer|result] [to|into] [the file |a file called |]{out}
+Answer in {out}
+[Leave|Place] the [answer|result] in {out}
+[I want|I expect|We expect] the [answer|result] in {out}
+[Create|Make] {out} with the [answer|result]
+[Please |]save the [answer|result] as {out}
+{out} should [contain|hold|have] [only |just |]the [answer|result]
+The [answer|result] should [end up|be] in {out}
+Output file: {out}
+[Print|Dump] it into {out}
 """
-MIN = """
-[Write|Put|Save|Store] the [minimum|smallest value|lowest value|smallest|lowest|min] of [the column |column |]{column} [in|of|from] {file} [to|into|in] {out}
-[Write|Put|Save] the [smallest|lowest|minimum] {column} [in|of|from] {file} [to|into|in] {out}
-[Find|Determine|Get] the [smallest|lowest|minimum] {column} in {file}[;|,| and] [write|save|put] it [to|in|into] {out}
-What is the [minimum|lowest|smallest] {column} in {file}? [Write|Put|Save] [it|the answer] [to|into|in] {out}
-{out} should [hold|contain] the [minimum|smallest value|lowest value] of {column} of {file}
-"""
-SUM_WHERE = """
-[Write|Put|Save] the [sum|total] of {column} [in|of|from] {file} [where|for rows where] {label} is {value} [to|into|in] {out}
-[Sum|Add] up {column} [in|of] {file} for [the |all |]rows with {label} {value} and [write|save|put] [the result|the sum|it] [to|into|in] {out}
-What is the total {column} of {value} ({label}) in {file}? [Write|Put] it [to|into|in] {out}
-How much {column} [has|have] the rows [of|in] {file} with {label} {value} together? [The answer|It] goes [to|into] {out}
-{out} should [hold|contain] the [sum|total] of {column} in {file}, only for {label} {value}
-"""
-ROWS = """
-[Count|Determine] the [rows|data rows|entries|records] [in|of] {file} [without|not counting] the header and write the number to {out}
-How many [rows|entries|records|data rows] does {file} have[ without the header|]? [Write|Put|Save] it [to|into|in] {out}
-[Write|Put|Save] the number of [rows|data rows|entries|records] [in|of] {file} [to|into|in] {out}
-{out} should [hold|contain] the number of [rows|data rows|records] of {file}
+OUT_FIRST = """
+[Write|Put|Save] into {out}:
+[Write|Put] [to|into] {out} the answer to this:
+[Create|Make] {out} with the answer:
+In {out}, [write|put|note] the answer:
+[Fill|Write] {out}:
+I need a file {out} [with|that has|holding] this:
 """

@@ -46,6 +46,7 @@ PARAMETERS: dict[str, tuple[list[str], list[str]]] = {
 }
 """Hyperparameter -> (values that a check finds bad, good ones)."""
 _TEXT = ("optimizer", "activation", "scheduler")
+"""Those that are words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Setting:
 
 
 def _settings(draw: Draw) -> list[Setting]:
+    """What is configured; the first one is asked for. A quarter has names of the project's own."""
+    prefix = f"{draw.word()}_" if draw.chance(0.25) else ""
     names = draw.some(list(PARAMETERS), 2, 6)
     if draw.chance(0.75):
         names = [draw.one(["learning_rate", "lr", "epochs", "batch_size"]), *names]
@@ -68,7 +71,7 @@ def _settings(draw: Draw) -> list[Setting]:
         value = draw.one(bad + good if index else bad + [g for g in good if g != fresh])
         if value == fresh:
             value = draw.one(bad)
-        made.append(Setting(name, value, fresh))
+        made.append(Setting(prefix + name, value, fresh))
     target = made[0] if draw.chance(0.5) else draw.one(made)
     draw.rng.shuffle(made)
     made.sort(key=lambda s: 0 if s is target else 1)
@@ -79,13 +82,13 @@ def _config(draw: Draw, project: Project, settings: list[Setting]) -> tuple[str,
     """Add the configuration. Returns its path, the (stripped) line of each setting, and how Python reads it."""
     rows = list(settings)
     draw.rng.shuffle(rows)
-    form = draw.one(["yaml", "yaml", "json", "json", "toml", "ini", "py", "inline", "argparse", "dict"])
+    form = draw.one(["yaml", "yaml", "json", "json", "toml", "ini", "py", "script", "script", "script", "argparse", "dict"])
     title = draw.one(["", f"# {draw.text(1, 3)}"])
     extra = [(draw.snake(), draw.word()) for _ in range(draw.one([0, 0, 1, 2]))]
     note = {s.name: draw.one(["", "", "", f"  # {draw.text(1, 3)}"]) for s in rows}
 
     def plain(s: Setting) -> str:
-        return f'"{s.value}"' if s.name in _TEXT else s.value
+        return f'"{s.value}"' if s.name.endswith(_TEXT) else s.value
 
     if form == "yaml":
         nest = draw.one(["", "", "training:", "model:", "train:"])
@@ -108,7 +111,7 @@ def _config(draw: Draw, project: Project, settings: list[Setting]) -> tuple[str,
         path = project.free([f"config.{form}", f"params.{form}", f"train.{form}"], ["", "", "conf/"])
         reader = "dict(r.split('#')[0].split('=', 1) for r in text.splitlines() if '=' in r.split('#')[0])"
     else:
-        case = str.upper if form in ("py", "inline") and draw.chance(0.6) else str
+        case = str.upper if form in ("py", "script") and draw.chance(0.75) else str
         if form == "argparse":
             lines = {s.name: f'parser.add_argument("--{s.name.replace("_", "-")}", type={_kind(s)}, default={plain(s)})' for s in rows}
         elif form == "dict":
@@ -120,12 +123,14 @@ def _config(draw: Draw, project: Project, settings: list[Setting]) -> tuple[str,
             text = ["import argparse", "", "parser = argparse.ArgumentParser()", *lines.values()]
         path = project.free(["config.py", "params.py", "settings.py", "hparams.py", "options.py"], ["", "", "src/"])
         reader = "{m[0].lower().replace('-', '_'): m[1] for m in re.findall(r'(?:--)?([A-Za-z_-]+)\"?(?:, type=\\w+, default=| = |: )([^\\n,)#]+)', text)}"
+    if form == "script":
+        path = project.free(["train.py", "fit.py", "main.py", "run.py", "experiment.py", f"{draw.snake()}.py"], ["", "", "", "src/"])
     project.add(path, [row for row in text if row], plain=True)
     return path, lines, reader
 
 
 def _kind(s: Setting) -> str:
-    return "str" if s.name in _TEXT else "int" if s.value.isdigit() and s.fresh.isdigit() else "float"
+    return "str" if s.name.endswith(_TEXT) else "int" if s.value.isdigit() and s.fresh.isdigit() else "float"
 
 
 def _train(draw: Draw, project: Project, config: str, reader: str, first: Setting) -> tuple[str, str]:
@@ -133,10 +138,18 @@ def _train(draw: Draw, project: Project, config: str, reader: str, first: Settin
     out = project.free(["metrics.json", "model.json", "results.json", "history.json", "metrics.txt", "model.txt"], ["", "", ""])
     count = draw.rng.randint(1, 3)
     noun = draw.one(["epoch", "step", "turn"])
-    lines = [
-        f'"""{draw.one(["Train", "Fit"])} the {draw.word()} model."""', "import json", "import random", "import re", "",
+    own = config.endswith((".py")) and "= {" not in project.texts[config] and "parser" not in project.texts[config] and draw.chance(0.75)
+    head = [f'"""{draw.one(["Train", "Fit"])} the {draw.word()} model."""', "import json", "import random", "import re", ""]
+    setup = [
         f"text = open({config!r}).read()", f"config = {reader}",
         "config = {k.strip(): str(v).strip().strip('\"') for k, v in config.items()}", "random.seed(0)",
+    ]
+    if own:
+        kept = project.texts[config].rstrip("\n").split("\n")
+        head = [*head[:3], "", *kept, ""]
+        setup = ["config = {k.lower(): str(v) for k, v in globals().items() if type(v) in (int, float, str) and k[:1] != '_'}", "random.seed(0)"]
+    lines = [
+        *head, *setup,
         "weight, loss = 0.0, 1.0",
         f"for {noun} in range({count}):", "    for _ in range(20):", "        x = random.random()",
         f"        weight += 0.{draw.rng.randint(2, 5)} * ({draw.rng.randint(2, 4)} * x - weight * x) * x", f"    loss = abs({draw.rng.randint(2, 4)} - weight)",
@@ -145,7 +158,7 @@ def _train(draw: Draw, project: Project, config: str, reader: str, first: Settin
         "    json.dump({'loss': round(loss, 4), 'config': config}, file)",
         *draw.one([[f"print('saved {out}')"], ["print('done')"], []]),
     ]
-    path = project.free(["train.py", "fit.py", "main.py", "run.py", "experiment.py"], ["", "", "src/", "scripts/"])
+    path = config if own else project.free(["train.py", "fit.py", "main.py", "run.py", "experiment.py"], ["", "", "src/", "scripts/"])
     project.add(path, lines, plain=True)
     return f"python3 {path}", out
 
@@ -156,7 +169,7 @@ def _say_bad(draw: Draw, s: Setting, config: str) -> str:
              "FAIL: {n} must be {w}[ (is {v})|]", "{n} = {v} is [wrong|bad|not allowed], use {w}", "[ERROR|error|FAILED] {n} should be {w}[, not {v}|]",
              "bad {n}: {v} (want {w})", "{c}: {n} [must|should] be {w}[, found {v}|]", "set {n} to {w}", "AssertionError: {n} should be {w}[, got {v}|]",
              "expected {n} == {w}[ but it is {v}|]", "check failed: {n} {v} != {w}", "{c}: {n} is {v} but the paper uses {w}"]
-    if s.name not in _TEXT:
+    if not s.name.endswith(_TEXT):
         low = float(s.value) < float(s.fresh)
         way = ("low", "at least", "small") if low else ("high", "at most", "large")
         forms += [f"{{n}} is too {way[0]}: {{v}}[, use {{w}}|, it must be {way[1]} {{w}}|; try {{w}}]", f"{{n}} must be {way[1]} {{w}}[, is {{v}}| (now {{v}})|]",
@@ -207,8 +220,9 @@ def checked(draw: Draw, project: Project) -> Turn:
     def plan() -> Plan:
         said = yield from run_first(draw, project, command, told)
         for s, change, problem in zip(bad, changes, problems, strict=True):
-            look = call("search", pattern="(?i)" + _key(s, change.old), path=config)
-            look = look if config in said[0] or config in instruction else call("search", pattern="(?i)" + _key(s, change.old))
+            pattern = "(?i)" + s.name.replace("_", ".")
+            look = call("search", pattern=pattern, path=config)
+            look = look if config in said[0] or config in instruction else call("search", pattern=pattern)
             yield Act(f"{s.name} must be {s.fresh}. Search it.", (look,))
             yield from edit(change, problem, look, f"In {config}. ")
             if s is bad[-1] and run_told:
@@ -222,10 +236,6 @@ def checked(draw: Draw, project: Project) -> Turn:
     expect = Expect((path,), {config: (tuple(c.new for c in changes), tuple(c.old for c in changes))}, (command,))
     solved = project.solve({config: [(c.old, c.new) for c in changes]})
     return Turn(instruction, plan, expect, solved, train)
-
-
-def _key(s: Setting, line: str) -> str:
-    return s.name.replace("_", "-") if "add_argument" in line else s.name
 
 
 def direct(draw: Draw, project: Project) -> Turn:
@@ -243,7 +253,7 @@ def direct(draw: Draw, project: Project) -> Turn:
     if not project.once(config, change.old):
         raise Unsuitable("twice")
     problem = trouble(draw, change, checked=False)
-    pattern = "(?i)" + spoken.strip("`'\"").replace(" ", ".") if "add_argument" not in change.old else "(?i)" + spoken.strip("`'\"").replace(" ", ".").replace("_", ".")
+    pattern = "(?i)" + spoken.strip("`'\"").replace(" ", ".").replace("_", ".")
     look = call("search", pattern=pattern, **({"path": config} if named else {}))
 
     def plan() -> Plan:
@@ -253,7 +263,7 @@ def direct(draw: Draw, project: Project) -> Turn:
             yield Act(f"Train: {train}", (call("shell", command=train),))
         yield from finish("Done.", f"Set {s.name} to {s.fresh} in {config}" + (f" and ran {train}." if run else "."))
 
-    expect = Expect((), {config: ((change.new,), (change.old,))}, (f"test -f {out} && grep -q {s.fresh} {out}",) if run else ())
+    expect = Expect((), {config: ((change.new,), (change.old,))}, (f"test -f {out}" + ("" if "e-" in s.fresh else f" && grep -q {s.fresh} {out}"),) if run else ())
     return Turn(instruction, plan, expect, project.solve({config: [(change.old, change.new)]}), train if run else "")
 
 

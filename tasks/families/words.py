@@ -20,7 +20,8 @@ operand type types for and list tuple indices must be integers slices out range 
 failed example got ran tests test second seconds failures errors ok fail lines offset more edited wrote error
 match exit timeout old new path content pattern glob command limit all read edit write search shell found times
 exactly string once line again unknown tool missing argument still running tmp work usr bin lib python
-system user assistant agent interlude coding tools think arguments call no result use"""
+system user assistant observation agent interlude coding tools think arguments arg key value call no result use
+response nothink endoftext gmask sop eop"""
 
 
 def held_out(word: str) -> bool:
