@@ -10,10 +10,16 @@ import torch
 from torch import Tensor
 from transformers import Glm4MoeForCausalLM
 
-MUON, ADAM, ROUTER = 0.01, 2e-3, 3e-4
+MUON, ADAM, HEAD, ROUTER = 0.01, 2e-3, 1e-3, 3e-4
 """Learning rates at full strength."""
 MOMENTUM = 0.95
 BETAS = (0.9, 0.95)
+PACE = {"model.layers.0.self_attn.": 0.0, "model.layers.1.self_attn.": 0.3}
+"""Parts that learn at a share of the rates: what the structured start gave them is soon lost otherwise.
+
+Measured after 94 steps at full rates: cross-entropy on copies 4.1 instead of 0.01; 0.3 once layer 0 had its
+first weights back.
+"""
 
 
 def orthogonal(x: Tensor) -> Tensor:
@@ -37,12 +43,13 @@ def orthogonal(x: Tensor) -> Tensor:
 class Muon:
     """Momentum, made orthogonal. Weights of one shape move together."""
 
-    def __init__(self, weights: Sequence[tuple[Tensor, int]]) -> None:
-        """Each weight, [rows, columns] or [experts, rows, columns], and how many matrices its rows are."""
-        self._weights = [weight for weight, _ in weights]
+    def __init__(self, weights: Sequence[tuple[Tensor, int, float]]) -> None:
+        """Weights, [rows, columns] or [experts, rows, columns]; how many matrices their rows are; paces."""
+        self._weights = [weight for weight, _, _ in weights]
+        self._paces = [pace for _, _, pace in weights]
         self._speed = [torch.zeros_like(weight) for weight in self._weights]
         self._stacks: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
-        for place, (weight, parts) in enumerate(weights):
+        for place, (weight, parts, _) in enumerate(weights):
             self._stacks[tuple(weight.shape), parts].append(place)
 
     def step(self, rate: float) -> None:
@@ -58,7 +65,7 @@ class Muon:
             moved = orthogonal(torch.stack(pushes).view(-1, rows, columns))
             scale = max(1.0, rows / columns) ** 0.5
             for place, move in zip(places, moved.view(len(places), *shape), strict=True):
-                self._weights[place].sub_(move, alpha=rate * scale)
+                self._weights[place].sub_(move, alpha=rate * scale * self._paces[place])
 
     def state(self) -> list[Tensor]:
         return self._speed
@@ -72,22 +79,23 @@ class Optimizer:
     """One step of everything that learns, after the gradient's norm was cut to 1."""
 
     def __init__(self, model: Glm4MoeForCausalLM) -> None:
-        self._all = list(model.parameters())
-        layers: list[tuple[Tensor, int]] = []
-        routers: list[Tensor] = []
-        others: list[Tensor] = []
+        self._all: list[Tensor] = []
+        layers: list[tuple[Tensor, int, float]] = []
+        others: list[dict[str, Any]] = []
         for name, weight in model.named_parameters():
+            pace = next((PACE[part] for part in PACE if name.startswith(part)), 1.0)
+            if not pace:
+                weight.requires_grad_(False)
+                continue
+            self._all.append(weight)
             if name.endswith("gate.weight"):
-                routers.append(weight)
+                others.append({"params": [weight], "full": ROUTER})
             elif weight.ndim >= 2 and ".layers." in name:
-                layers.append((weight, 2 if name.endswith("gate_up_proj") else 1))
+                layers.append((weight, 2 if name.endswith("gate_up_proj") else 1, pace))
             else:
-                others.append(weight)
+                others.append({"params": [weight], "full": (HEAD if "lm_head" in name else ADAM) * pace})
         self._muon = Muon(layers)
-        self._adam = torch.optim.AdamW(
-            [{"params": others, "full": ADAM}, {"params": routers, "full": ROUTER}],
-            lr=ADAM, betas=BETAS, weight_decay=0.0,
-        )  # fmt: skip
+        self._adam = torch.optim.AdamW(others, lr=ADAM, betas=BETAS, weight_decay=0.0)
 
     @torch.no_grad()
     def step(self, strength: float) -> float:
@@ -107,4 +115,7 @@ class Optimizer:
 
     def restore(self, state: dict[str, Any]) -> None:
         self._muon.restore(state["muon"])
+        rates = [group["full"] for group in self._adam.param_groups]
         self._adam.load_state_dict(state["adam"])
+        for group, full in zip(self._adam.param_groups, rates, strict=True):
+            group["full"] = full

@@ -156,7 +156,8 @@ class Training:
         total = self._gradients.mean(0)
         at = 0
         for weight in self.model.parameters():
-            weight.grad = total[at : at + weight.numel()].view_as(weight)
+            if weight.requires_grad:
+                weight.grad = total[at : at + weight.numel()].view_as(weight)
             at += weight.numel()
         now = self.progress
         share = strength(done, now.step, self.plan.hold)
