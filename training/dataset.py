@@ -22,7 +22,7 @@ import numpy as np
 
 from engine.base import Options
 from engine.markup import GLM46
-from engine.messages import Event, Prompt, Stop, ToolCall, ToolResult, ToolSpec
+from engine.messages import Event, Prompt, Stop, ToolCall, ToolResult
 from engine.template import Template
 from engine.tokenizer import Tokenizer
 from tasks.families.base import Category
@@ -166,7 +166,7 @@ async def record(out: Path, seed: int, count: int, families: Sequence[Category])
                     kept.append(episode)
             write_episodes(file, kept)
             print(
-                f"{file.name}: {len(kept)} episodes, {time.monotonic() - began:.0f} s, failed {recorder.failed}",
+                f"{file.name}: {len(kept)} episodes, {time.monotonic() - began:.0f} s, not {recorder.failed}",
                 flush=True,
             )
     return iter(made)

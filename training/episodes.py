@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -111,11 +112,8 @@ class Recorder:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
         await self._sandbox.run(f"cd {folder}")
-        try:
-            turns = [turn async for turn in self._turns(task, folder)]
-        finally:
-            await self._sandbox.run(f"cd {self._sandbox.info.root}")
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder.with_name(str(self._count - 1)), ignore_errors=True)
+        turns = [turn async for turn in self._turns(task, folder)]
         if len(turns) < len(task.turns):
             self.failed[task.kind] = self.failed.get(task.kind, 0) + 1
             return None
@@ -135,10 +133,22 @@ class Recorder:
                     answers.append([])
                 if isinstance(event, ToolResult):
                     answers[-1].append(event.text.replace(str(folder), "/work"))
-            if list(problems(expectations(task, index), folder)):
-                return
             steps = zip(teacher.spoken[said:], answers, strict=True)
-            yield Turn(turn.instruction, tuple(Said(s.raw, s.wrong, tuple(a)) for s, a in steps))
+            made = Turn(turn.instruction, tuple(Said(s.raw, s.wrong, tuple(a)) for s, a in steps))
+            expect = expectations(task, index)
+            expect["commands"] = [command for command in expect["commands"] if not _passed(made, command)]
+            if list(problems(expect, folder)):
+                return
+            yield made
+
+
+def _passed(turn: Turn, command: str) -> bool:
+    """Whether the command was the last thing that was run, and exited with 0."""
+    *_, last, _ = (Said("", False, ()), *turn.steps)
+    ran = f"<arg_value>{command}</arg_value>\n</tool_call>"
+    return last.raw.endswith(ran) and not re.search(
+        r"^\[(exit [1-9]|timeout)", last.results[-1], re.MULTILINE
+    )
 
 
 class _Nowhere:
@@ -154,7 +164,7 @@ class _Nowhere:
 def tasks(seed: int, count: int, families: Sequence[Category] = ()) -> Iterator[tuple[int, GeneratedTask]]:
     """Tasks of the seeds from `seed` on, the families in turn by their shares."""
     chosen: list[Category] = [f for f in SHARES if f in FAMILIES and (not families or f in families)]
-    wheel = [family for family in chosen for _ in range(SHARES[family])]
+    wheel: list[Category] = [family for family in chosen for _ in range(SHARES[family])]
     for number in range(seed, seed + count):
         yield number, generate(wheel[number * 7919 % len(wheel)], number)
 

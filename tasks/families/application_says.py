@@ -1,5 +1,7 @@
 """How people ask for repairs and renames in Python code: a sentence form a line."""
 
+# ruff: noqa: E501 - a sentence form is a line, however long
+
 FAILING = """
 {command} [fails|does not pass|is red|breaks][.|,] [Fix it|Fix the bug|make it pass|Please fix the code|repair {path}]
 {command} [fails|breaks]. [Find|Look for] the [bug|mistake|error] and [fix|repair] it

@@ -1,5 +1,7 @@
 """How people ask for build and deployment changes: a sentence form a line."""
 
+# ruff: noqa: E501 - a sentence form is a line, however long
+
 BUMP = """
 [Bump|Set|Change|Update|Raise] the version to {new}{where}
 [Bump|Change|Update|Raise] the version from {old} to {new}{where}

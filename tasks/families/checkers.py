@@ -6,8 +6,11 @@ from tasks.families.base import Act, Call, call
 from tasks.families.draw import Draw
 from tasks.families.plans import Moves
 from tasks.families.project import Project
+from tasks.families.say import listed
 
-NAMES = "check.py verify.py lint.py validate.py audit.py test.py checks.py run_checks.py".split()
+NAMES = listed("""
+check.py verify.py lint.py validate.py audit.py test.py checks.py run_checks.py
+""")
 
 
 def add_check(draw: Draw, project: Project, names: list[str], script: str) -> tuple[str, str]:

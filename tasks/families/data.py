@@ -1,4 +1,4 @@
-"""data: a question about a CSV file (or a log) is answered by a shell command; the answer goes into a file."""
+"""data: a question about a CSV file (or a log) is answered by a shell command, into a file."""
 
 from __future__ import annotations
 
@@ -13,19 +13,27 @@ from tasks.families.data_says import ASK, LOG, LOG_NOUN, NOUN, OUT, OUT_FIRST, P
 from tasks.families.draw import Draw
 from tasks.families.plans import finish
 from tasks.families.project import Project, Unsuitable
+from tasks.families.say import listed
 from tasks.families.sheet import Column, Sheet
 
 _NAMES = {
-    "label": """name city country product category status region team department color type customer item title genre
-brand store animal room""".split(),
-    "int": """amount quantity price units age score points total visits stock sales orders year hours minutes weight count
-votes pages seats days""".split(),
-    "float": "price cost amount rating weight temperature distance salary revenue height value width load".split(),
-    "key": "id code sku number".split(),
-    "date": "date day created".split(),
+    "label": listed("""
+name city country product category status region team department color type customer item title
+genre brand store animal room
+"""),
+    "int": listed("""
+amount quantity price units age score points total visits stock sales orders year hours minutes
+weight count votes pages seats days
+"""),
+    "float": listed(
+        """price cost amount rating weight temperature distance salary revenue height value width load"""
+    ),
+    "key": ["id", "code", "sku", "number"],
+    "date": ["date", "day", "created"],
 }
 _GROUPS = [
-    "open closed pending", "paid unpaid refunded", "active inactive", "yes no", "new used", "low medium high", "true false",
+    "open closed pending", "paid unpaid refunded", "active inactive", "yes no", "new used", "low medium high",
+    "true false",
     "shipped returned delivered", "north south east west", "A B C", "K1 K2 K3", "A7 B2 C9", "red green blue",
 ]  # fmt: skip
 
@@ -69,7 +77,11 @@ def _values(draw: Draw, kind: str, count: int) -> list[str]:
             words = [w.capitalize() for w in words] if draw.chance(0.5) else words
             return words + [draw.one(words) for _ in range(count - len(words))]
         case "group":
-            words = draw.one(_GROUPS).split() if draw.chance(0.5) else [draw.word() for _ in range(rng.randint(2, 4))]
+            words = (
+                draw.one(_GROUPS).split()
+                if draw.chance(0.5)
+                else [draw.word() for _ in range(rng.randint(2, 4))]
+            )
             return [draw.one(words) for _ in range(count)]
         case "key":
             first = draw.one([1, 1, 1001])
@@ -100,14 +112,40 @@ class Question:
 def _question(draw: Draw, sheet: Sheet) -> Question:
     number, label = draw.one(sheet.of("int", "float")), draw.one(sheet.of("label", "group"))
     key = draw.one(
-        "rows count count count count above below least_of sum sum sum sum sum_of max max max min who least "
-        "mean distinct common group count_not".split()
+        [
+            "rows",
+            "count",
+            "count",
+            "count",
+            "count",
+            "above",
+            "below",
+            "least_of",
+            "sum",
+            "sum",
+            "sum",
+            "sum",
+            "sum_of",
+            "max",
+            "max",
+            "max",
+            "min",
+            "who",
+            "least",
+            "mean",
+            "distinct",
+            "common",
+            "group",
+            "count_not",
+        ]
     )
     return _ASKED[key](draw, sheet, number, label)
 
 
 def _rows(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
-    return Question("rows", {}, "", "Count all rows.", f"sum(1 for r in {sheet.reader})", str(len(sheet.rows)))
+    return Question(
+        "rows", {}, "", "Count all rows.", f"sum(1 for r in {sheet.reader})", str(len(sheet.rows))
+    )
 
 
 def _count(draw: Draw, sheet: Sheet, number: Column, label: Column, sign: str = "==") -> Question:
@@ -120,12 +158,16 @@ def _count(draw: Draw, sheet: Sheet, number: Column, label: Column, sign: str = 
 
 def _bound(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
     n, limit = number.name, draw.one(number.values).split(".")[0]
-    key, sign = draw.one([("above", ">"), ("above", ">"), ("below", "<"), ("least_of", ">="), ("most_of", "<=")])
+    key, sign = draw.one(
+        [("above", ">"), ("above", ">"), ("below", "<"), ("least_of", ">="), ("most_of", "<=")]
+    )
     numbers = [float(r[n]) for r in sheet.rows]
     tests = {">": float.__gt__, "<": float.__lt__, ">=": float.__ge__, "<=": float.__le__}
     found = sum(tests[sign](value, float(limit)) for value in numbers)
     code = f"sum(1 for r in {sheet.reader} if {_cast(number)}(r['{n}']) {sign} {limit})"
-    return Question(key, {"n": n, "limit": limit}, n, f"Count rows where {n} {sign} {limit}.", code, str(found))
+    return Question(
+        key, {"n": n, "limit": limit}, n, f"Count rows where {n} {sign} {limit}.", code, str(found)
+    )
 
 
 def _cast(number: Column) -> str:
@@ -140,7 +182,9 @@ def _sum(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
     n = number.name
     code = f"sum({_cast(number)}(r['{n}']) for r in {sheet.reader})"
     code = code if number.kind == "int" else f"round({code}, 2)"
-    return Question("sum", {"n": n}, n, f"Sum {n}.", code, _shown(number, sum(float(r[n]) for r in sheet.rows)))
+    return Question(
+        "sum", {"n": n}, n, f"Sum {n}.", code, _shown(number, sum(float(r[n]) for r in sheet.rows))
+    )
 
 
 def _sum_of(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
@@ -148,7 +192,14 @@ def _sum_of(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question
     code = f"sum({_cast(number)}(r['{n}']) for r in {sheet.reader} if r['{c}'] == '{v}')"
     code = code if number.kind == "int" else f"round({code}, 2)"
     value = sum(float(r[n]) for r in sheet.rows if r[c] == v)
-    return Question("sum_of", {"n": n, "c": c, "v": v}, f"{c}, {n}", f"Sum {n} where {c} == {v}.", code, _shown(number, value))
+    return Question(
+        "sum_of",
+        {"n": n, "c": c, "v": v},
+        f"{c}, {n}",
+        f"Sum {n} where {c} == {v}.",
+        code,
+        _shown(number, value),
+    )
 
 
 def _extreme(draw: Draw, sheet: Sheet, number: Column, label: Column, key: str = "max") -> Question:
@@ -179,7 +230,9 @@ def _mean(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
 def _distinct(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
     c = label.name
     code = f"len(set(r['{c}'] for r in {sheet.reader}))"
-    return Question("distinct", {"c": c}, c, f"Count different {c}.", code, str(len({r[c] for r in sheet.rows})))
+    return Question(
+        "distinct", {"c": c}, c, f"Count different {c}.", code, str(len({r[c] for r in sheet.rows}))
+    )
 
 
 def _common(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
@@ -207,19 +260,31 @@ def _group(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
     return Question("group", {"c": c, "n": n}, f"{c}, {n}", thought, code, ranked[0][0], "collections, csv")
 
 
+def _count_not(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    return _count(draw, sheet, number, label, "!=")
+
+
+def _min(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    return _extreme(draw, sheet, number, label, "min")
+
+
+def _least(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
+    return _who(draw, sheet, number, label, "least")
+
+
 _ASKED = {
     "rows": _rows,
     "count": _count,
-    "count_not": lambda d, s, n, c: _count(d, s, n, c, "!="),
+    "count_not": _count_not,
     "above": _bound,
     "below": _bound,
     "least_of": _bound,
     "sum": _sum,
     "sum_of": _sum_of,
     "max": _extreme,
-    "min": lambda d, s, n, c: _extreme(d, s, n, c, "min"),
+    "min": _min,
     "who": _who,
-    "least": lambda d, s, n, c: _who(d, s, n, c, "least"),
+    "least": _least,
     "mean": _mean,
     "distinct": _distinct,
     "common": _common,
@@ -228,9 +293,24 @@ _ASKED = {
 
 
 def _out(draw: Draw, project: Project) -> str:
-    plain = "answer result out output total count report summary max solution number".split()
-    stem = draw.one([draw.one(plain), draw.word(), draw.snake(2, 2), draw.kebab(2, 2), f"{draw.word()}_{draw.one(plain)}", f"{draw.one(plain)}_{draw.word()}"])
-    path = draw.one(["", "", "", "", "", "out/", "results/"]) + stem + draw.one([".txt", ".txt", ".txt", ".txt", ".md"])
+    plain = listed("""
+answer result out output total count report summary max solution number
+""")
+    stem = draw.one(
+        [
+            draw.one(plain),
+            draw.word(),
+            draw.snake(2, 2),
+            draw.kebab(2, 2),
+            f"{draw.word()}_{draw.one(plain)}",
+            f"{draw.one(plain)}_{draw.word()}",
+        ]
+    )
+    path = (
+        draw.one(["", "", "", "", "", "out/", "results/"])
+        + stem
+        + draw.one([".txt", ".txt", ".txt", ".txt", ".md"])
+    )
     if path in project.texts:
         raise Unsuitable("taken")
     return path
@@ -246,7 +326,9 @@ def table(draw: Draw, project: Project) -> Turn:
     question = _question(draw, sheet)
     out = _out(draw, project)
     told = draw.chance(0.85) or len(project.sheets) > 1
-    glue, body = ("\n", question.expression) if question.key == "group" else ("; ", f"print({question.expression})")
+    glue, body = (
+        ("\n", question.expression) if question.key == "group" else ("; ", f"print({question.expression})")
+    )
     folder = out.rpartition("/")[0]
     made = f"mkdir -p {folder} && " if folder else ""
     command = f'{made}python3 -c "import {question.modules}{glue}{body}" | tee {out}'
@@ -255,7 +337,9 @@ def table(draw: Draw, project: Project) -> Turn:
     return _turn(draw, project, sheet, question, command, out, told)
 
 
-def _turn(draw: Draw, project: Project, sheet: Sheet, question: Question, command: str, out: str, told: bool) -> Turn:
+def _turn(
+    draw: Draw, project: Project, sheet: Sheet, question: Question, command: str, out: str, told: bool
+) -> Turn:
     text = _instruction(draw, question, sheet.path if told else "", out)
     head = call("shell", command=f"head -3 {sheet.path}")
     guess = draw.one(["value", "name", "amount", "total", "id"])
@@ -263,7 +347,13 @@ def _turn(draw: Draw, project: Project, sheet: Sheet, question: Question, comman
     stumbles = draw.chance(0.08) and last and guess not in question.columns and "name" not in sheet.path
     stumble = command.replace(f"r['{last}']", f"r['{guess}']")
     split = {",": "", ";": " Split at ;", "\t": " Split at tabs."}[sheet.mark]
-    kind = "Integers: int. " if " int(r[" in command or "(int(r[" in command else "Decimals: float. " if "float(r[" in command else ""
+    kind = (
+        "Integers: int. "
+        if " int(r[" in command or "(int(r[" in command
+        else "Decimals: float. "
+        if "float(r[" in command
+        else ""
+    )
 
     def plan() -> Plan:
         if not told:
@@ -284,8 +374,12 @@ def _turn(draw: Draw, project: Project, sheet: Sheet, question: Question, comman
 
 def _instruction(draw: Draw, question: Question, path: str, out: str) -> str:
     quote = draw.one(["", "", "'", "`", '"'])
-    values = {key: f"{quote}{value}{quote}" if key in "cnv" else value for key, value in question.values.items()}
-    values["file"] = draw.code(path) if path else draw.one(["the csv file", "the table", "the data", "our csv"])
+    values = {
+        key: f"{quote}{value}{quote}" if key in "cnv" else value for key, value in question.values.items()
+    }
+    values["file"] = (
+        draw.code(path) if path else draw.one(["the csv file", "the table", "the data", "our csv"])
+    )
     return _asked(draw, ASK[question.key], NOUN[question.key], values, out)
 
 
@@ -308,7 +402,8 @@ def log(draw: Draw, project: Project) -> Turn:
     levels = draw.one(["INFO WARN ERROR", "INFO WARNING ERROR DEBUG", "GET POST PUT", "ok failed"]).split()
     rng = draw.rng
     rows = [
-        f"2025-0{rng.randint(1, 9)}-1{rng.randint(0, 9)} 0{rng.randint(0, 9)}:{rng.randint(10, 59)} {draw.one(levels)} "
+        f"2025-0{rng.randint(1, 9)}-1{rng.randint(0, 9)} 0{rng.randint(0, 9)}:{rng.randint(10, 59)} "
+        f"{draw.one(levels)} "
         f"{draw.word()} {draw.one(['started', 'done', 'timeout', 'retry', 'saved'])}"
         for _ in range(rng.randint(6, 40))
     ]

@@ -1,5 +1,7 @@
 """How people ask about tables. `c`, `n`: columns; `v`: a value; `limit`: a number; `out`: the answer's file."""
 
+# ruff: noqa: E501 - a sentence form is a line, however long
+
 ASK: dict[str, str] = {
     "rows": """
 How many [rows|records|entries|data rows|lines] [does {file} have|are in {file}|are there in {file}|does {file} contain|are listed in {file}][ without the header| (not counting the header)|]

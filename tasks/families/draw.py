@@ -6,11 +6,11 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from tasks.families.say import code, quoted, request, say
+from tasks.families.say import code, listed, quoted, request, say
 from tasks.families.words import fresh_word
 
 T = TypeVar("T")
-_SMALL = "the of for and to with our your a in on".split()
+_SMALL = ["the", "of", "for", "and", "to", "with", "our", "your", "a", "in", "on"]
 
 
 class Draw:
@@ -74,8 +74,10 @@ class Draw:
 
     def sentence(self) -> str:
         """A longer text that is only there to be passed over."""
-        words = [self.one([*_SMALL, "we", "is", "are", "all", "new"]) if i % 3 == 2 else self.word()
-                 for i in range(self.rng.randint(4, 9))]
+        words = [
+            self.one([*_SMALL, "we", "is", "are", "all", "new"]) if i % 3 == 2 else self.word()
+            for i in range(self.rng.randint(4, 9))
+        ]
         return " ".join([words[0].capitalize(), *words[1:]]) + "."
 
     def number(self, least: int, most: int) -> str:
@@ -111,5 +113,7 @@ class Draw:
         return code(self.rng, text)
 
 
-COLOURS = """red blue green black white orange purple teal navy gray silver gold crimson tomato salmon coral
-indigo maroon olive lime cyan pink brown tan plum orchid khaki ivory beige lavender turquoise violet""".split()
+COLOURS = listed("""
+red blue green black white orange purple teal navy gray silver gold crimson tomato salmon coral
+indigo maroon olive lime cyan pink brown tan plum orchid khaki ivory beige lavender turquoise violet
+""")

@@ -20,11 +20,14 @@ from tasks.families.frontend_says import (
 from tasks.families.markup import Page, Piece, Rule, page, rules, sheet, value_of
 from tasks.families.plans import Change, edit, finish, hit, located, trouble
 from tasks.families.project import Project, Unsuitable, indented
+from tasks.families.say import listed
 
-PAGES = """index.html about.html contact.html home.html shop.html blog.html team.html help.html login.html signup.html
-pricing.html faq.html news.html menu.html gallery.html landing.html""".split()
+PAGES = listed("""
+index.html about.html contact.html home.html shop.html blog.html team.html help.html login.html
+signup.html pricing.html faq.html news.html menu.html gallery.html landing.html
+""")
 FOLDERS = ["", "", "", "", "public/", "site/", "src/", "static/", "templates/", "web/", "docs/"]
-SHEETS = "style.css styles.css main.css site.css app.css theme.css base.css layout.css".split()
+SHEETS = ["style.css", "styles.css", "main.css", "site.css", "app.css", "theme.css", "base.css", "layout.css"]
 
 
 def _pages(draw: Draw, project: Project) -> None:
@@ -52,8 +55,19 @@ def _piece(draw: Draw, project: Project, *roles: str) -> tuple[str, Page, Piece]
     return draw.one(found)
 
 
-def _swap(draw: Draw, project: Project, path: str, old: str, new: str, what: str, pattern: str, named: bool,
-          instruction: str, done: str, block: str = "") -> Turn:
+def _swap(
+    draw: Draw,
+    project: Project,
+    path: str,
+    old: str,
+    new: str,
+    what: str,
+    pattern: str,
+    named: bool,
+    instruction: str,
+    done: str,
+    block: str = "",
+) -> Turn:
     """A turn: search, change the line that is found, say so."""
     change = Change(path, old, new, what, block)
     problem = trouble(draw, change, checked=False)
@@ -65,25 +79,63 @@ def _swap(draw: Draw, project: Project, path: str, old: str, new: str, what: str
         yield from finish("Done.", done)
 
     edits = {path: [(block.lstrip() or old, (block.lstrip().removesuffix(old) if block else "") + new)]}
-    return Turn(instruction, plan, Expect(lines={path: ((new,), () if block else (old,))}), project.solve(edits))
+    return Turn(
+        instruction, plan, Expect(lines={path: ((new,), () if block else (old,))}), project.solve(edits)
+    )
 
 
 def text(draw: Draw, project: Project) -> Turn:
     """The old text is quoted; sometimes the same text stands elsewhere and the role decides."""
     _pages(draw, project)
-    path, made, piece = _piece(draw, project, "page title", "main heading", "tagline", "link", "heading", "button",
-                               "card heading", "text", "label", "submit button", "list item", "column header", "cell",
-                               "footer", "table caption", "paragraph", "placeholder", "price")
+    path, made, piece = _piece(
+        draw,
+        project,
+        "page title",
+        "main heading",
+        "tagline",
+        "link",
+        "heading",
+        "button",
+        "card heading",
+        "text",
+        "label",
+        "submit button",
+        "list item",
+        "column header",
+        "cell",
+        "footer",
+        "table caption",
+        "paragraph",
+        "placeholder",
+        "price",
+    )
     fresh = draw.number(2, 99) + ".50" if piece.role == "price" else draw.text(1, 4)
     new = piece.line.replace(piece.value, fresh)
     named = draw.chance(0.45) or sum(piece.value in t for t in project.texts.values()) > 1
     with_role = draw.chance(0.5) or project.texts[path].count(piece.value) > 1
-    instruction = located(draw, TEXT_ROLE if with_role else TEXT, path, named, old=draw.quoted(piece.value),
-                          new=draw.quoted(fresh), role=_role(draw, piece.role))
+    instruction = located(
+        draw,
+        TEXT_ROLE if with_role else TEXT,
+        path,
+        named,
+        old=draw.quoted(piece.value),
+        new=draw.quoted(fresh),
+        role=_role(draw, piece.role),
+    )
     made.pieces.remove(piece)
     done = draw.one([f"The {piece.role} in {path} now says {fresh}", f"Changed the text in {path}."])
-    return _swap(draw, project, path, piece.line, new, f"Change {piece.value} to {fresh}", piece.value, named,
-                 instruction, done)
+    return _swap(
+        draw,
+        project,
+        path,
+        piece.line,
+        new,
+        f"Change {piece.value} to {fresh}",
+        piece.value,
+        named,
+        instruction,
+        done,
+    )
 
 
 def _role(draw: Draw, role: str) -> str:
@@ -106,8 +158,13 @@ _ROLES = {
     "price": ["price", "price tag"],
 }
 _TAGS = {
-    "page title": "<title>", "main heading": "<h1", "submit button": 'type="submit"', "placeholder": "placeholder=",
-    "table caption": "<caption>", "label": "<label", "footer": "<footer>",
+    "page title": "<title>",
+    "main heading": "<h1",
+    "submit button": 'type="submit"',
+    "placeholder": "placeholder=",
+    "table caption": "<caption>",
+    "label": "<label",
+    "footer": "<footer>",
 }
 
 
@@ -122,39 +179,81 @@ def by_role(draw: Draw, project: Project) -> Turn:
     fresh = draw.text(1, 4)
     instruction = located(draw, ROLE_ONLY, path, named, new=draw.quoted(fresh), role=_role(draw, piece.role))
     made.pieces.remove(piece)
-    return _swap(draw, project, path, piece.line, piece.line.replace(piece.value, fresh),
-                 f"Change {piece.value} to {fresh}", tag, named, instruction,
-                 f"The {piece.role} in {path} is now {fresh}")
+    return _swap(
+        draw,
+        project,
+        path,
+        piece.line,
+        piece.line.replace(piece.value, fresh),
+        f"Change {piece.value} to {fresh}",
+        tag,
+        named,
+        instruction,
+        f"The {piece.role} in {path} is now {fresh}",
+    )
 
 
 def link(draw: Draw, project: Project) -> Turn:
     """A link, named by its text or by its old target, points elsewhere."""
     _pages(draw, project)
     path, made, piece = _piece(draw, project, "href")
-    fresh = draw.one([f"/{draw.kebab()}", f"{draw.kebab()}.html", f"https://{draw.kebab()}.example.org/{draw.word()}"])
+    fresh = draw.one(
+        [f"/{draw.kebab()}", f"{draw.kebab()}.html", f"https://{draw.kebab()}.example.org/{draw.word()}"]
+    )
     by_text = draw.chance(0.6)
     pattern = piece.attribute if by_text else piece.value
     named = draw.chance(0.4) or sum(pattern in t for t in project.texts.values()) > 1
-    instruction = located(draw, LINK["text" if by_text else "target"], path, named, text=draw.quoted(piece.attribute),
-                          old=draw.code(piece.value), new=draw.code(fresh))
+    instruction = located(
+        draw,
+        LINK["text" if by_text else "target"],
+        path,
+        named,
+        text=draw.quoted(piece.attribute),
+        old=draw.code(piece.value),
+        new=draw.code(fresh),
+    )
     for other in [p for p in made.pieces if p.line == piece.line]:
         made.pieces.remove(other)
-    return _swap(draw, project, path, piece.line, piece.line.replace(f'"{piece.value}"', f'"{fresh}"'),
-                 f"Change {piece.value} to {fresh}", pattern, named, instruction,
-                 f"The link in {path} now points to {fresh}.")
+    return _swap(
+        draw,
+        project,
+        path,
+        piece.line,
+        piece.line.replace(f'"{piece.value}"', f'"{fresh}"'),
+        f"Change {piece.value} to {fresh}",
+        pattern,
+        named,
+        instruction,
+        f"The link in {path} now points to {fresh}.",
+    )
 
 
 def attribute(draw: Draw, project: Project) -> Turn:
     """src, action or placeholder gets another value."""
     _pages(draw, project)
     path, made, piece = _piece(draw, project, "src", "action")
-    fresh = f"/{draw.kebab()}" if piece.role == "action" else f"img/{draw.kebab()}.{draw.one(['png', 'webp', 'jpg'])}"
+    fresh = (
+        f"/{draw.kebab()}"
+        if piece.role == "action"
+        else f"img/{draw.kebab()}.{draw.one(['png', 'webp', 'jpg'])}"
+    )
     named = draw.chance(0.5)
-    instruction = located(draw, ATTRIBUTE[piece.role], path, named, old=draw.code(piece.value), new=draw.code(fresh))
+    instruction = located(
+        draw, ATTRIBUTE[piece.role], path, named, old=draw.code(piece.value), new=draw.code(fresh)
+    )
     made.pieces.remove(piece)
-    return _swap(draw, project, path, piece.line, piece.line.replace(f'"{piece.value}"', f'"{fresh}"'),
-                 f"Change {piece.value} to {fresh}", piece.value, named, instruction,
-                 f"Changed the {piece.role} in {path}.")
+    return _swap(
+        draw,
+        project,
+        path,
+        piece.line,
+        piece.line.replace(f'"{piece.value}"', f'"{fresh}"'),
+        f"Change {piece.value} to {fresh}",
+        piece.value,
+        named,
+        instruction,
+        f"Changed the {piece.role} in {path}.",
+    )
 
 
 def flag(draw: Draw, project: Project) -> Turn:
@@ -174,14 +273,25 @@ def flag(draw: Draw, project: Project) -> Turn:
             added, pattern = f'id="{name}"', ADD_CLASS.replace("class", "id")
         values |= {"name": draw.code(name)}
     else:
-        added, pattern = draw.one(FLAGS["link" if role == "link" else "input" if role == "placeholder" else "button"])
+        added, pattern = draw.one(
+            FLAGS["link" if role == "link" else "input" if role == "placeholder" else "button"]
+        )
     if added.split("=")[0] + "=" in piece.line:
         raise Unsuitable("has it")
     for other in [p for p in made.pieces if p.line == piece.line]:
         made.pieces.remove(other)
-    return _swap(draw, project, path, piece.line, piece.line.replace(tag, f"{tag} {added}", 1),
-                 f"Add {added} after {tag}", piece.value, named, located(draw, pattern, path, named, **values),
-                 f"Added {added} in {path}.")
+    return _swap(
+        draw,
+        project,
+        path,
+        piece.line,
+        piece.line.replace(tag, f"{tag} {added}", 1),
+        f"Add {added} after {tag}",
+        piece.value,
+        named,
+        located(draw, pattern, path, named, **values),
+        f"Added {added} in {path}.",
+    )
 
 
 def everywhere(draw: Draw, project: Project) -> Turn:
@@ -191,10 +301,15 @@ def everywhere(draw: Draw, project: Project) -> Turn:
     paths: list[str] = []
     for _ in range(draw.one([1, 2, 2, 3])):
         made = page(draw, parts=1)
-        places = [i for i, line in enumerate(made.lines) if "<h2" in line or "<p>" in line or "<title" in line]
+        places = [
+            i for i, line in enumerate(made.lines) if "<h2" in line or "<p>" in line or "<title" in line
+        ]
         for place in draw.some(places, 1, 3):
             head, _, tail = made.lines[place].partition(">")
-            made.lines[place] = f"{head}>{draw.one([old, old + ' ' + draw.word(), draw.word().capitalize() + ' ' + old])}</" + tail.rsplit("</", 1)[-1]
+            made.lines[place] = (
+                f"{head}>{draw.one([old, old + ' ' + draw.word(), draw.word().capitalize() + ' ' + old])}</"
+                + tail.rsplit("</", 1)[-1]
+            )
         path = project.free(PAGES, [folder])
         project.add(path, indented(draw, made.lines))
         if old in project.texts[path]:
@@ -206,18 +321,24 @@ def everywhere(draw: Draw, project: Project) -> Turn:
 
     def plan() -> Plan:
         yield Act(f"Search: {old}", (look,))
-        yield Act(f"In: {', '.join(path for path, _ in fixes)}\nChange all {old} to {new}",
-                  tuple(fix for _, fix in fixes))
+        yield Act(
+            f"In: {', '.join(path for path, _ in fixes)}\nChange all {old} to {new}",
+            tuple(fix for _, fix in fixes),
+        )
         yield from finish("Done.", f"Replaced {old} by {new} in {', '.join(path for path, _ in fixes)}.")
 
     before = {path: project.texts[path].split("\n") for path in paths}
     lines = {
-        path: (tuple(line.strip().replace(old, new) for line in rows if old in line),
-               tuple(line.strip() for line in rows if old in line))
+        path: (
+            tuple(line.strip().replace(old, new) for line in rows if old in line),
+            tuple(line.strip() for line in rows if old in line),
+        )
         for path, rows in before.items()
     }
     instruction = draw.request(EVERYWHERE, old=draw.quoted(old), new=draw.quoted(new))
-    return Turn(instruction, plan, Expect(lines=lines), project.solve({p: [(old, new)] for p in paths}, every=True))
+    return Turn(
+        instruction, plan, Expect(lines=lines), project.solve({p: [(old, new)] for p in paths}, every=True)
+    )
 
 
 def _style_file(draw: Draw, project: Project) -> tuple[str, list[Rule]]:
@@ -226,7 +347,11 @@ def _style_file(draw: Draw, project: Project) -> tuple[str, list[Rule]]:
     if draw.chance(0.15):
         site = page(draw, parts=1)
         place = next(i for i, line in enumerate(site.lines) if line.strip() == "</head>")
-        site.lines[place:place] = ["  <style>", *("    " + line if line else "" for line in lines), "  </style>"]
+        site.lines[place:place] = [
+            "  <style>",
+            *("    " + line if line else "" for line in lines),
+            "  </style>",
+        ]
         path = project.free(PAGES, FOLDERS)
         lines = site.lines
     else:
@@ -250,17 +375,32 @@ def style(draw: Draw, project: Project) -> Turn:
     old = f"{name}: {value};"
     new = f"{name}: {fresh};"
     if compact:
-        old = next(line.strip() for line in project.texts[path].split("\n") if line.strip().startswith(rule.selector + " { "))
+        old = next(
+            line.strip()
+            for line in project.texts[path].split("\n")
+            if line.strip().startswith(rule.selector + " { ")
+        )
         new = old.replace(f" {name}: {value};", f" {name}: {fresh};")
     block = "" if project.once(path, old) else project.block(path, old, f"{rule.selector} {{")
     if not block and not project.once(path, old):
         raise Unsuitable("not unique")
     told = draw.chance(0.4)
-    instruction = located(draw, STYLE_OLD if told else STYLE, path, named, selector=_selector(draw, rule.selector),
-                          property=_property(draw, name), old=draw.code(value), new=draw.code(fresh))
+    instruction = located(
+        draw,
+        STYLE_OLD if told else STYLE,
+        path,
+        named,
+        selector=_selector(draw, rule.selector),
+        property=_property(draw, name),
+        old=draw.code(value),
+        new=draw.code(fresh),
+    )
     change = Change(path, old, new, f"Change {value} to {fresh}", block)
     problem = trouble(draw, change, checked=False)
-    exact, plain = (call("search", pattern=mark + rule.selector, **({"path": path} if named else {})) for mark in ("^", ""))
+    exact, plain = (
+        call("search", pattern=mark + rule.selector, **({"path": path} if named else {}))
+        for mark in ("^", "")
+    )
     head = old if compact else f"{rule.selector} {{"
 
     def plan() -> Plan:
@@ -279,23 +419,40 @@ def style(draw: Draw, project: Project) -> Turn:
 
 
 def _selector(draw: Draw, selector: str) -> str:
-    if selector in ("body", "h1", "h2", "h3", "nav", "footer", "header", "main", "button", "table") and draw.chance(0.4):
+    if selector in (
+        "body",
+        "h1",
+        "h2",
+        "h3",
+        "nav",
+        "footer",
+        "header",
+        "main",
+        "button",
+        "table",
+    ) and draw.chance(0.4):
         return selector
     return draw.code(selector)
 
 
 def _property(draw: Draw, name: str) -> str:
     spoken = name.replace("-", " ")
-    others = {"color": ["text color", "text colour", "colour", "color"], "background": ["background", "background colour"],
-              "background-color": ["background color", "background colour", "background-color"],
-              "border-radius": ["border radius", "corner radius", "border-radius"], "font-size": ["font size", "text size"]}
+    others = {
+        "color": ["text color", "text colour", "colour", "color"],
+        "background": ["background", "background colour"],
+        "background-color": ["background color", "background colour", "background-color"],
+        "border-radius": ["border radius", "corner radius", "border-radius"],
+        "font-size": ["font size", "text size"],
+    }
     return draw.one([name, f"`{name}`", spoken, *others.get(name, [])])
 
 
 def variable(draw: Draw, project: Project) -> Turn:
     """A custom property (or a variable of SCSS, or a token in JSON) gets another value."""
     form = draw.one(["css", "css", "scss", "json", "js"])
-    names = [draw.one(_ROLE_NAMES) if draw.chance(0.3) else draw.kebab() for _ in range(draw.rng.randint(2, 6))]
+    names = [
+        draw.one(_ROLE_NAMES) if draw.chance(0.3) else draw.kebab() for _ in range(draw.rng.randint(2, 6))
+    ]
     names = list(dict.fromkeys(names))
     values = [draw.colour() if draw.chance(0.7) else draw.number(2, 64) + "px" for _ in names]
     if form == "css":
@@ -304,14 +461,24 @@ def variable(draw: Draw, project: Project) -> Turn:
         path, shown = project.free(SHEETS, ["", "css/", "src/"]), [f"--{n}" for n in names]
     elif form == "scss":
         lines = [f"${n}: {v};" for n, v in zip(names, values, strict=True)]
-        path, shown = project.free(["_variables.scss", "theme.scss", "main.scss"], ["", "scss/", "src/styles/"]), names
+        path, shown = (
+            project.free(["_variables.scss", "theme.scss", "main.scss"], ["", "scss/", "src/styles/"]),
+            names,
+        )
     elif form == "json":
         rows = [f'  "{n}": "{v}"' for n, v in zip(names, values, strict=True)]
         lines = ["{", *(row + "," for row in rows[:-1]), rows[-1], "}"]
-        path, shown = project.free(["theme.json", "tokens.json", "colors.json"], ["", "src/", "config/"]), names
+        path, shown = (
+            project.free(["theme.json", "tokens.json", "colors.json"], ["", "src/", "config/"]),
+            names,
+        )
     else:
         names = [n.replace("-", "_") for n in names]
-        lines = ["export const theme = {", *(f"  {n}: '{v}'," for n, v in zip(names, values, strict=True)), "};"]
+        lines = [
+            "export const theme = {",
+            *(f"  {n}: '{v}'," for n, v in zip(names, values, strict=True)),
+            "};",
+        ]
         path, shown = project.free(["theme.js", "theme.ts", "colors.js"], ["", "src/"]), names
     project.add(path, indented(draw, lines))
     index = draw.rng.randrange(len(names))
@@ -322,13 +489,37 @@ def variable(draw: Draw, project: Project) -> Turn:
     if fresh == value or not project.once(path, old):
         raise Unsuitable("same")
     named = draw.chance(0.4)
-    instruction = located(draw, VARIABLE, path, named, name=draw.code(shown[index]), old=draw.code(value),
-                          new=draw.code(fresh))
-    return _swap(draw, project, path, old, new, f"Change {value} to {fresh}", names[index], named, instruction,
-                 f"{shown[index]} is now {fresh}.")
+    instruction = located(
+        draw, VARIABLE, path, named, name=draw.code(shown[index]), old=draw.code(value), new=draw.code(fresh)
+    )
+    return _swap(
+        draw,
+        project,
+        path,
+        old,
+        new,
+        f"Change {value} to {fresh}",
+        names[index],
+        named,
+        instruction,
+        f"{shown[index]} is now {fresh}.",
+    )
 
 
-_ROLE_NAMES = "primary secondary accent background text border muted danger success warning link surface".split()
+_ROLE_NAMES = [
+    "primary",
+    "secondary",
+    "accent",
+    "background",
+    "text",
+    "border",
+    "muted",
+    "danger",
+    "success",
+    "warning",
+    "link",
+    "surface",
+]
 
 
 def source_text(draw: Draw, project: Project) -> Turn:
@@ -343,39 +534,94 @@ def source_text(draw: Draw, project: Project) -> Turn:
     fresh = draw.text(1, 4)
     named = draw.chance(0.4)
     instruction = located(draw, TEXT, path, named, old=draw.quoted(texts[index]), new=draw.quoted(fresh))
-    return _swap(draw, project, path, old, old.replace(texts[index], fresh), f"Change {texts[index]} to {fresh}",
-                 texts[index], named, instruction, f"Changed the text in {path}.")
+    return _swap(
+        draw,
+        project,
+        path,
+        old,
+        old.replace(texts[index], fresh),
+        f"Change {texts[index]} to {fresh}",
+        texts[index],
+        named,
+        instruction,
+        f"Changed the text in {path}.",
+    )
 
 
-def _source(draw: Draw, project: Project, form: str, keys: list[str], texts: list[str]) -> tuple[list[str], str]:
+def _source(
+    draw: Draw, project: Project, form: str, keys: list[str], texts: list[str]
+) -> tuple[list[str], str]:
     tags = [draw.one(["h1", "h2", "p", "button", "span", "a", "li", "label"]) for _ in texts]
     if form == "jsx":
         name = draw.pascal()
         body = [f"      <{t}>{text}</{t}>" for t, text in zip(tags, texts, strict=True)]
-        lines = [f"export {draw.one(['default ', ''])}function {name}() {{", "  return (", '    <div className="app">',
-                 *body, "    </div>", "  );", "}"]
-        return lines, project.free([f"{name}.{draw.one(['jsx', 'tsx', 'js'])}"], ["src/", "", "src/components/", "components/"])
+        lines = [
+            f"export {draw.one(['default ', ''])}function {name}() {{",
+            "  return (",
+            '    <div className="app">',
+            *body,
+            "    </div>",
+            "  );",
+            "}",
+        ]
+        return lines, project.free(
+            [f"{name}.{draw.one(['jsx', 'tsx', 'js'])}"], ["src/", "", "src/components/", "components/"]
+        )
     if form == "vue":
         name = draw.pascal()
-        lines = ["<template>", "  <div>", *(f"    <{t}>{text}</{t}>" for t, text in zip(tags, texts, strict=True)),
-                 "  </div>", "</template>", "", "<script>", f"export default {{ name: '{name}' }}", "</script>"]
+        lines = [
+            "<template>",
+            "  <div>",
+            *(f"    <{t}>{text}</{t}>" for t, text in zip(tags, texts, strict=True)),
+            "  </div>",
+            "</template>",
+            "",
+            "<script>",
+            f"export default {{ name: '{name}' }}",
+            "</script>",
+        ]
         return lines, project.free([f"{name}.{draw.one(['vue', 'svelte'])}"], ["src/", "", "src/components/"])
     if form == "json":
         rows = [f'  "{k}": "{text}"' for k, text in zip(keys, texts, strict=True)]
         return ["{", *(row + "," for row in rows[:-1]), rows[-1], "}"], project.free(
-            ["en.json", "messages.json", "strings.json", "labels.json"], ["", "locales/", "i18n/", "src/lang/"])
+            ["en.json", "messages.json", "strings.json", "labels.json"],
+            ["", "locales/", "i18n/", "src/lang/"],
+        )
     if form == "js":
-        lines = [f"const {draw.camel()} = document.querySelector('#{draw.kebab()}');", "",
-                 f"const {draw.word()} = {{", *(f"  {k}: '{text}'," for k, text in zip(keys, texts, strict=True)), "};"]
+        lines = [
+            f"const {draw.camel()} = document.querySelector('#{draw.kebab()}');",
+            "",
+            f"const {draw.word()} = {{",
+            *(f"  {k}: '{text}'," for k, text in zip(keys, texts, strict=True)),
+            "};",
+        ]
         return lines, project.free(["app.js", "main.js", "index.js", "ui.js", "app.ts"], ["", "js/", "src/"])
     if form == "py":
-        lines = [f"{k.upper()} = \"{text}\"" for k, text in zip(keys, texts, strict=True)]
+        lines = [f'{k.upper()} = "{text}"' for k, text in zip(keys, texts, strict=True)]
         return lines, project.free(["labels.py", "texts.py", "messages.py", "views.py"], ["", "app/"])
     lines = [f"# {texts[0]}", "", *(f"{draw.one(['- ', '## ', ''])}{text}" for text in texts[1:])]
     return lines, project.free(["README.md", "index.md", "intro.md"], ["", "docs/", "content/"])
 
 
-KINDS = {"text": text, "by_role": by_role, "link": link, "attribute": attribute, "flag": flag,
-         "everywhere": everywhere, "style": style, "variable": variable, "source_text": source_text}
-WEIGHTS = {"text": 4, "by_role": 2, "link": 2, "attribute": 1, "flag": 2, "everywhere": 1.5, "style": 4, "variable": 2,
-           "source_text": 2}
+KINDS = {
+    "text": text,
+    "by_role": by_role,
+    "link": link,
+    "attribute": attribute,
+    "flag": flag,
+    "everywhere": everywhere,
+    "style": style,
+    "variable": variable,
+    "source_text": source_text,
+}
+WEIGHTS = {
+    "text": 4,
+    "by_role": 2,
+    "link": 2,
+    "attribute": 1,
+    "flag": 2,
+    "everywhere": 1.5,
+    "style": 4,
+    "variable": 2,
+    "source_text": 2,
+}

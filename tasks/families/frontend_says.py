@@ -1,5 +1,7 @@
 """How people ask for changes of a page: a sentence form a line."""
 
+# ruff: noqa: E501 - a sentence form is a line, however long
+
 TEXT = """
 [Change|Replace|Switch] {old} [to|with|by] {new}{where}
 [Please |Could you please |Can you |]change the text {old} to {new}{where}
@@ -136,61 +138,85 @@ For the {role} {text}, add the class {name}{where}
 """
 FLAGS = {
     "link": [
-        ('target="_blank"', """
+        (
+            'target="_blank"',
+            """
 The link {text} should open in a new tab{where}
 [Make|Let] the link {text} open in a new [tab|window]{where}
 [Open|Have] {text} [open |]in a new tab{where}
 Add target="_blank" to the {role} {text}{where}
 [Please |Can you |]make {text} open in a new tab{where}
 {text} must open in its own tab{where}
-"""),
-        ('rel="nofollow"', """
+""",
+        ),
+        (
+            'rel="nofollow"',
+            """
 Add rel="nofollow" to the {role} {text}{where}
 The link {text} should be nofollow{where}
 [Search engines|Crawlers] should not follow {text}; set rel="nofollow"{where}
 Mark the link {text} as nofollow{where}
 [Set|Put] rel nofollow on {text}{where}
-"""),
+""",
+        ),
     ],
     "button": [
-        ("disabled", """
+        (
+            "disabled",
+            """
 [Disable|Turn off] the {role} {text}{where}
 The {role} {text} should be disabled{where}
 [Make|Set] the {role} {text} disabled{where}
 [Please |Can you |]add disabled to the {role} {text}{where}
 Nobody should be able to click {text}; disable it{where}
-"""),
-        ("hidden", """
+""",
+        ),
+        (
+            "hidden",
+            """
 [Hide] the {role} {text}{where}
 The {role} {text} should be hidden{where}
 [Make|Set] the {role} {text} hidden{where}
 [Please |Can you |]add hidden to the {role} {text}{where}
 The {role} {text} must not show; use the hidden attribute{where}
-"""),
-        ("autofocus", """
+""",
+        ),
+        (
+            "autofocus",
+            """
 The {role} {text} should have autofocus{where}
 [Add|Set] autofocus [on|to] the {role} {text}{where}
 [Please |Can you |]give the {role} {text} autofocus{where}
-"""),
+""",
+        ),
     ],
     "input": [
-        ("required", """
+        (
+            "required",
+            """
 [Make] the field {text} required{where}
 The input with the placeholder {text} [must be|should be|is] required{where}
 Add required to the input {text}{where}
 [Please |Can you |]make the input {text} mandatory (required){where}
 Nobody may leave {text} empty; add required{where}
-"""),
-        ("autofocus", """
+""",
+        ),
+        (
+            "autofocus",
+            """
 The input {text} should get the focus (autofocus){where}
 [Add|Set] autofocus [on|to] the input {text}{where}
 Put autofocus on the field with the placeholder {text}{where}
-"""),
-        ("readonly", """
+""",
+        ),
+        (
+            "readonly",
+            """
 [Make] the input {text} readonly{where}
 The field {text} should be readonly{where}
 [Please |]add readonly to the input with placeholder {text}{where}
-"""),
+""",
+        ),
     ],
 }
 EVERYWHERE = """

@@ -74,12 +74,16 @@ def _case(text: str) -> tuple[str, str]:
 
 
 def function(draw: Draw, taken: set[str]) -> Function:
-    """A function whose name and identifiers were drawn; `taken` holds names that are in use, and gets this one."""
+    """A function whose name and identifiers were drawn; its name is added to the `taken` ones."""
     pattern = draw.one(patterns())
     name = _name(draw, pattern, taken)
     found = list(dict.fromkeys(re.findall(r"\$(\w+)", "\n".join(pattern.code))))
     plain = draw.chance(0.45)
-    called = {n: n if plain or draw.chance(0.3) else (draw.word() if len(n) > 1 or draw.chance(0.3) else n) for n in found if n != "f"}
+    called = {
+        n: n if plain or draw.chance(0.3) else (draw.word() if len(n) > 1 or draw.chance(0.3) else n)
+        for n in found
+        if n != "f"
+    }
 
     def fill(text: str) -> str:
         return re.sub(r"\$(\w+)", lambda m: name if m[1] == "f" else called.get(m[1], m[1]), text)
@@ -101,22 +105,82 @@ def _name(draw: Draw, pattern: Pattern, taken: set[str]) -> str:
 
 
 SWAPS: list[tuple[str, tuple[str, ...]]] = [
-    (r" \+ ", (" - ", " * ")), (r" - ", (" + ",)), (r" \* ", (" / ", " + ")), (r" / ", (" * ", " // ")), (r" // ", (" / ", " % ")),
-    (r" % ", (" // ", " / ")), (r" \*\* ", (" * ",)), (r" < ", (" > ", " <= ")), (r" > ", (" < ", " >= ")), (r" <= ", (" < ", " >= ")),
-    (r" >= ", (" > ", " <= ")), (r" == ", (" != ",)), (r" != ", (" == ",)), (r" and ", (" or ",)), (r" or ", (" and ",)),
-    (r" not in ", (" in ",)), (r"(?<!for) (?<!not )in (?!range|enumerate|zip)", (" not in ",)), (r"\bnot (?!in)", ("",)),
-    (r"\bmax\(", ("min(", "sum(")), (r"\bmin\(", ("max(",)), (r"\bsum\(", ("len(", "max(")), (r"\blen\(", ("sum(", "max(")),
-    (r"\bsorted\(", ("list(",)), (r"\bany\(", ("all(",)), (r"\ball\(", ("any(",)), (r"\babs\(", ("int(",)), (r"\bround\(", ("max(",)),
-    (r"\bint\(", ("str(",)), (r"\bstr\(", ("int(",)), (r"\.upper\(\)", (".lower()", ".title()")), (r"\.lower\(\)", (".upper()",)),
-    (r"\.strip\(\)", (".rstrip()", ".lstrip()")), (r"\.title\(\)", (".upper()", ".lower()")), (r"\.startswith\(", (".endswith(",)),
-    (r"\.endswith\(", (".startswith(",)), (r"\.keys\(\)", (".values()",)), (r"\.values\(\)", (".keys()",)), (r"\.extend\(", (".append(",)),
-    (r"\[0\]", ("[1]", "[-1]")), (r"\[-1\]", ("[0]", "[-2]")), (r"\[1\]", ("[0]", "[-2]")), (r"\[1:\]", ("[:1]", "[2:]")), (r"\[:-1\]", ("[1:]", "[:1]")),
-    (r"\[::-1\]", ("[::1]",)), (r"\bTrue\b", ("False",)), (r"\bFalse\b", ("True",)), (r" \+= ", (" -= ", " = ")), (r" -= ", (" += ",)),
-    (r" \*= ", (" += ",)), (r"(?<![\w.\[:-])0(?![\w.\]])", ("1",)), (r"(?<![\w.\[:-])1(?![\w.\]:])", ("0", "2")), (r"(?<![\w.])2(?![\w.])", ("3", "1")), (r"\b3\b", ("5", "4")),
-    (r"\b5\b", ("6", "10")), (r"\b7\b", ("5", "6")), (r"\b9\b", ("8",)), (r"\b10\b", ("100",)), (r"\b12\b", ("10",)), (r"\b18\b", ("16", "21")), (r"\b32\b", ("30", "23")), (r"\b50\b", ("55", "40")),
-    (r"\b60\b", ("100", "24", "30")), (r"\b75\b", ("70",)), (r"\b90\b", ("99",)), (r"\b100\b", ("10", "1000")), (r"\b1000\b", ("100",)), (r"' '", ("''", "'_'")),
-    (r"'-'", ("'_'",)), (r"', '", ("' '",)), (r"','", ("';'",)), (r"'@'", ("'.'",)), (r"'\.'", ("','",)), (r"reverse=True", ("reverse=False",)),
-    (r"\(1, (\w+) \+ 1\)", (r"(1, \1)", r"(\1 + 1)")), (r"sum\((\w+)\) / len\(\1\)", (r"sum(\1)", r"sum(\1) / 2")), (r"key=len", ("key=str",)),
+    (r" \+ ", (" - ", " * ")),
+    (r" - ", (" + ",)),
+    (r" \* ", (" / ", " + ")),
+    (r" / ", (" * ", " // ")),
+    (r" // ", (" / ", " % ")),
+    (r" % ", (" // ", " / ")),
+    (r" \*\* ", (" * ",)),
+    (r" < ", (" > ", " <= ")),
+    (r" > ", (" < ", " >= ")),
+    (r" <= ", (" < ", " >= ")),
+    (r" >= ", (" > ", " <= ")),
+    (r" == ", (" != ",)),
+    (r" != ", (" == ",)),
+    (r" and ", (" or ",)),
+    (r" or ", (" and ",)),
+    (r" not in ", (" in ",)),
+    (r"(?<!for) (?<!not )in (?!range|enumerate|zip)", (" not in ",)),
+    (r"\bnot (?!in)", ("",)),
+    (r"\bmax\(", ("min(", "sum(")),
+    (r"\bmin\(", ("max(",)),
+    (r"\bsum\(", ("len(", "max(")),
+    (r"\blen\(", ("sum(", "max(")),
+    (r"\bsorted\(", ("list(",)),
+    (r"\bany\(", ("all(",)),
+    (r"\ball\(", ("any(",)),
+    (r"\babs\(", ("int(",)),
+    (r"\bround\(", ("max(",)),
+    (r"\bint\(", ("str(",)),
+    (r"\bstr\(", ("int(",)),
+    (r"\.upper\(\)", (".lower()", ".title()")),
+    (r"\.lower\(\)", (".upper()",)),
+    (r"\.strip\(\)", (".rstrip()", ".lstrip()")),
+    (r"\.title\(\)", (".upper()", ".lower()")),
+    (r"\.startswith\(", (".endswith(",)),
+    (r"\.endswith\(", (".startswith(",)),
+    (r"\.keys\(\)", (".values()",)),
+    (r"\.values\(\)", (".keys()",)),
+    (r"\.extend\(", (".append(",)),
+    (r"\[0\]", ("[1]", "[-1]")),
+    (r"\[-1\]", ("[0]", "[-2]")),
+    (r"\[1\]", ("[0]", "[-2]")),
+    (r"\[1:\]", ("[:1]", "[2:]")),
+    (r"\[:-1\]", ("[1:]", "[:1]")),
+    (r"\[::-1\]", ("[::1]",)),
+    (r"\bTrue\b", ("False",)),
+    (r"\bFalse\b", ("True",)),
+    (r" \+= ", (" -= ", " = ")),
+    (r" -= ", (" += ",)),
+    (r" \*= ", (" += ",)),
+    (r"(?<![\w.\[:-])0(?![\w.\]])", ("1",)),
+    (r"(?<![\w.\[:-])1(?![\w.\]:])", ("0", "2")),
+    (r"(?<![\w.])2(?![\w.])", ("3", "1")),
+    (r"\b3\b", ("5", "4")),
+    (r"\b5\b", ("6", "10")),
+    (r"\b7\b", ("5", "6")),
+    (r"\b9\b", ("8",)),
+    (r"\b10\b", ("100",)),
+    (r"\b12\b", ("10",)),
+    (r"\b18\b", ("16", "21")),
+    (r"\b32\b", ("30", "23")),
+    (r"\b50\b", ("55", "40")),
+    (r"\b60\b", ("100", "24", "30")),
+    (r"\b75\b", ("70",)),
+    (r"\b90\b", ("99",)),
+    (r"\b100\b", ("10", "1000")),
+    (r"\b1000\b", ("100",)),
+    (r"' '", ("''", "'_'")),
+    (r"'-'", ("'_'",)),
+    (r"', '", ("' '",)),
+    (r"','", ("';'",)),
+    (r"'@'", ("'.'",)),
+    (r"'\.'", ("','",)),
+    (r"reverse=True", ("reverse=False",)),
+    (r"\(1, (\w+) \+ 1\)", (r"(1, \1)", r"(\1 + 1)")),
+    (r"sum\((\w+)\) / len\(\1\)", (r"sum(\1)", r"sum(\1) / 2")),
+    (r"key=len", ("key=str",)),
 ]
 """Pattern of something right -> what may stand there wrongly."""
 
@@ -133,7 +197,14 @@ def bug(draw: Draw, right: Function) -> Bug:
         if not _passes(right, index, wrong) and _shows(right, index, wrong):
             others = [w for i, w in options if i == index and w not in (wrong, right.lines[index])]
             others += [w for w in mutations(wrong) if w not in (wrong, right.lines[index])]
-            worse = next((w for w in others if w.strip() not in beside and not _passes(right, index, w) and _shows(right, index, w)), "")
+            worse = next(
+                (
+                    w
+                    for w in others
+                    if w.strip() not in beside and not _passes(right, index, w) and _shows(right, index, w)
+                ),
+                "",
+            )
             return Bug(index, wrong, worse)
     raise Unsuitable("no bug")
 
@@ -168,7 +239,9 @@ def _outcomes(right: Function, index: int, line: str) -> list[str]:
 
 
 def _passes(right: Function, index: int, line: str) -> bool:
-    return all(_equal(got, want) for got, (_, want) in zip(_outcomes(right, index, line), right.cases, strict=False))
+    return all(
+        _equal(got, want) for got, (_, want) in zip(_outcomes(right, index, line), right.cases, strict=False)
+    )
 
 
 def _equal(got: str, want: str) -> bool:

@@ -11,17 +11,34 @@ from tasks.families.draw import Draw
 from tasks.families.project import Project, Unsuitable
 
 Kind = Callable[[Draw, Project], Turn]
-FAMILIES: Mapping[Category, tuple[Mapping[str, Kind], Mapping[str, float]]] = MappingProxyType({
-    "frontend": (frontend.KINDS, frontend.WEIGHTS),
-    "application": (application.KINDS, application.WEIGHTS),
-    "uiux": (uiux.KINDS, uiux.WEIGHTS),
-    "build": (build.KINDS, build.WEIGHTS),
-    "data": (data.KINDS, data.WEIGHTS),
-    "ml": (ml.KINDS, ml.WEIGHTS),
-})
+FAMILIES: Mapping[Category, tuple[Mapping[str, Kind], Mapping[str, float]]] = MappingProxyType(
+    {
+        "frontend": (frontend.KINDS, frontend.WEIGHTS),
+        "application": (application.KINDS, application.WEIGHTS),
+        "uiux": (uiux.KINDS, uiux.WEIGHTS),
+        "build": (build.KINDS, build.WEIGHTS),
+        "data": (data.KINDS, data.WEIGHTS),
+        "ml": (ml.KINDS, ml.WEIGHTS),
+    }
+)
 SECOND_TURN = 0.27
-_NEXT = ["Now ", "Next, ", "Also, ", "And now ", "Then ", "One more thing: ", "Good. ", "Thanks! ", "Great, now ", "",
-         "Another one: ", "OK, next: ", "Perfect. ", "", ""]
+_NEXT = [
+    "Now ",
+    "Next, ",
+    "Also, ",
+    "And now ",
+    "Then ",
+    "One more thing: ",
+    "Good. ",
+    "Thanks! ",
+    "Great, now ",
+    "",
+    "Another one: ",
+    "OK, next: ",
+    "Perfect. ",
+    "",
+    "",
+]
 
 
 def generate(family: Category, seed: int, *, heldout: bool = False, kind: str = "") -> GeneratedTask:
@@ -43,8 +60,15 @@ def _generate(family: Category, seed: str, heldout: bool, kind: str) -> Generate
     while len(turns) < 3 and draw.chance(SECOND_TURN if len(turns) == 1 else 0.1):
         names += draw.rng.choices(list(kinds), [weights[name] for name in kinds])
         turns.append(_later(draw, kinds[names[-1]](draw, project)))
-    return GeneratedTask(family, "+".join(names), project.files, tuple(turns), frozenset(draw.words),
-                         frozenset(draw.numbers), dict(draw.derived))
+    return GeneratedTask(
+        family,
+        "+".join(names),
+        project.files,
+        tuple(turns),
+        frozenset(draw.words),
+        frozenset(draw.numbers),
+        dict(draw.derived),
+    )
 
 
 def _later(draw: Draw, turn: Turn) -> Turn:

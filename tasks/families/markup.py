@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tasks.families.draw import Draw
+from tasks.families.say import listed
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A line of a page that can be asked for. `role` is how people call it; `value` the text or attribute value."""
+    """A line of a page that can be asked for. `role`: how people call it; `value`: its text."""
 
     role: str
     line: str
@@ -31,7 +32,9 @@ class Page:
             self.pieces.append(Piece(role, line, value, attribute))
 
 
-def page(draw: Draw, *, styles: str = "", parts: int | None = None, nav: list[tuple[str, str]] | None = None) -> Page:
+def page(
+    draw: Draw, *, styles: str = "", parts: int | None = None, nav: list[tuple[str, str]] | None = None
+) -> Page:
     """A whole page with a few parts."""
     title = draw.text(1, 3).rstrip(".!")
     made = Page(title)
@@ -39,7 +42,9 @@ def page(draw: Draw, *, styles: str = "", parts: int | None = None, nav: list[tu
     made.put(0, draw.one(['<html lang="en">', '<html lang="en">', "<html>", '<html lang="de">']))
     deep = draw.one([0, 1])
     made.put(deep, "<head>")
-    for line in draw.some(['<meta charset="utf-8">', '<meta name="viewport" content="width=device-width">'], 1, 2):
+    for line in draw.some(
+        ['<meta charset="utf-8">', '<meta name="viewport" content="width=device-width">'], 1, 2
+    ):
         made.put(deep + 1, line)
     made.put(deep + 1, f"<title>{title}</title>", "page title", title)
     if styles:
@@ -73,10 +78,14 @@ def _header(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
         to.put(depth + 1, f"<h1{_attributes(draw, 'class', 'id')}>{text}</h1>", "main heading", text)
     if draw.chance(0.4):
         text = draw.text(2, 5)
-        to.put(depth + 1, f'<p class="{draw.one(["tagline", "subtitle", "lead"])}">{text}</p>', "tagline", text)
+        to.put(
+            depth + 1, f'<p class="{draw.one(["tagline", "subtitle", "lead"])}">{text}</p>', "tagline", text
+        )
     to.put(depth + 1, "<nav>")
     listed = draw.chance(0.4)
-    for text, target in nav or [(draw.text(1, 2).rstrip(".!"), _target(draw)) for _ in range(draw.rng.randint(2, 4))]:
+    for text, target in nav or [
+        (draw.text(1, 2).rstrip(".!"), _target(draw)) for _ in range(draw.rng.randint(2, 4))
+    ]:
         link = f'<a href="{target}">{text}</a>'
         link = f"<li>{link}</li>" if listed else link
         to.put(depth + 2, link, "link", text)
@@ -87,7 +96,9 @@ def _header(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
 
 def _target(draw: Draw) -> str:
     name = draw.kebab(1, 2)
-    return draw.one([f"/{name}", f"{name}.html", f"#{name}", f"https://{name}.example.com", f"/{name}/{draw.word()}"])
+    return draw.one(
+        [f"/{name}", f"{name}.html", f"#{name}", f"https://{name}.example.com", f"/{name}/{draw.word()}"]
+    )
 
 
 def _hero(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
@@ -107,7 +118,11 @@ def _cards(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
     for _ in range(draw.rng.randint(2, 4)):
         to.put(depth + 1, f'<{(tag := draw.one(["div", "article", "div"]))} class="card">')
         if draw.chance(0.4):
-            source = f"{draw.one(['img/', 'images/', 'assets/', ''])}{draw.kebab()}.{draw.one(['png', 'jpg', 'svg'])}"
+            source = (
+                draw.one(["img/", "images/", "assets/", ""])
+                + draw.kebab()
+                + draw.one([".png", ".jpg", ".svg"])
+            )
             line = f'<img src="{source}" alt="{draw.text(1, 2)}">'
             to.put(depth + 2, line, "src", source, "src")
         text = draw.text(1, 3)
@@ -228,8 +243,13 @@ def value_of(draw: Draw, name: str) -> str:
         case "px":
             return draw.number(2, 64) + "px"
         case "size":
-            return draw.one([draw.number(10, 48) + "px", f"{draw.rng.randint(1, 4)}.{draw.rng.randint(1, 9)}rem",
-                             f"{draw.rng.randint(1, 3)}em"])
+            return draw.one(
+                [
+                    draw.number(10, 48) + "px",
+                    f"{draw.rng.randint(1, 4)}.{draw.rng.randint(1, 9)}rem",
+                    f"{draw.rng.randint(1, 3)}em",
+                ]
+            )
         case "wide":
             return draw.one([draw.number(100, 990) + "px", draw.number(20, 99) + "%"])
         case _:
@@ -237,23 +257,46 @@ def value_of(draw: Draw, name: str) -> str:
 
 
 PROPERTIES = {
-    "color": "colour", "background": "colour", "background-color": "colour", "border-color": "colour",
-    "padding": "px", "margin": "px", "gap": "px", "border-radius": "px", "margin-top": "px", "margin-bottom": "px",
-    "padding-left": "px", "font-size": "size", "width": "wide", "max-width": "wide", "height": "wide",
-    "display": "block|flex|grid|none|inline-block", "text-align": "left|right|center|justify",
-    "font-weight": "400|500|600|700|bold|normal", "text-transform": "uppercase|lowercase|capitalize|none",
-    "line-height": "1.2|1.4|1.5|1.6|1.8|2", "cursor": "pointer|default|help|move",
+    "color": "colour",
+    "background": "colour",
+    "background-color": "colour",
+    "border-color": "colour",
+    "padding": "px",
+    "margin": "px",
+    "gap": "px",
+    "border-radius": "px",
+    "margin-top": "px",
+    "margin-bottom": "px",
+    "padding-left": "px",
+    "font-size": "size",
+    "width": "wide",
+    "max-width": "wide",
+    "height": "wide",
+    "display": "block|flex|grid|none|inline-block",
+    "text-align": "left|right|center|justify",
+    "font-weight": "400|500|600|700|bold|normal",
+    "text-transform": "uppercase|lowercase|capitalize|none",
+    "line-height": "1.2|1.4|1.5|1.6|1.8|2",
+    "cursor": "pointer|default|help|move",
     "font-family": "Arial|Georgia|Verdana|Helvetica|serif|sans-serif|monospace",
-    "position": "relative|absolute|fixed|sticky|static", "text-decoration": "none|underline",
-    "opacity": "0.5|0.6|0.7|0.8|0.9|1", "z-index": "1|10|50|100",
-    "flex-direction": "row|column", "justify-content": "center|flex-start|flex-end|space-between",
-    "align-items": "center|stretch|flex-start", "overflow": "hidden|auto|scroll|visible",
+    "position": "relative|absolute|fixed|sticky|static",
+    "text-decoration": "none|underline",
+    "opacity": "0.5|0.6|0.7|0.8|0.9|1",
+    "z-index": "1|10|50|100",
+    "flex-direction": "row|column",
+    "justify-content": "center|flex-start|flex-end|space-between",
+    "align-items": "center|stretch|flex-start",
+    "overflow": "hidden|auto|scroll|visible",
 }
 """CSS property -> kind of value."""
-_SELECTORS = """body h1 h2 h3 p a nav header footer main ul li button input table th td .card .btn .button .hero .nav
-.container .title .header .footer .menu .logo .banner .content .sidebar .active .price .badge .alert a:hover
-.btn:hover .btn-primary #app #main #header nav\xa0a .card\xa0h3 .nav\xa0li form label""".replace("\n", " ").split(" ")
-_SELECTORS = [name.replace("\xa0", " ") for name in _SELECTORS]
+_SELECTORS = [
+    name.replace("~", " ")
+    for name in listed("""
+body h1 h2 h3 p a nav header footer main ul li button input table th td .card .btn .button .hero .nav
+.container .title .header .footer .menu .logo .banner .content .sidebar .active .price .badge .alert
+a:hover .btn:hover .btn-primary #app #main #header nav~a .card~h3 .nav~li form label
+""")
+]
 
 
 def sheet(draw: Draw, made: list[Rule]) -> list[str]:

@@ -1,5 +1,7 @@
 """How people ask for other hyperparameters: a sentence form a line."""
 
+# ruff: noqa: E501 - a sentence form is a line, however long
+
 CHECKED = """
 [Run|Start] {command} and [fix|change] the [hyperparameter|setting|parameter|value] it [names|complains about|reports]
 {command} [fails|does not pass|complains|exits with 1|prints an error][.|,] [Fix the config|fix it|make it pass|Please fix that]

@@ -95,7 +95,7 @@ def edit(change: Change, trouble: Trouble, again: Call, lead: str = "") -> Moves
 
 
 def fix(change: Change, trouble: Trouble, again: Call, check: Call, lead: str = "") -> Moves:
-    """Make the change and run the check; after a wrong first idea, think again. Ends with the check's result."""
+    """Make the change and run the check; after a wrong first idea, once more. Returns the check's result."""
     if trouble.worse:
         worse = Change(change.path, change.old, change.worse, change.worse_what, change.block)
         thought = f"{lead}Line: {change.old}\n{worse.what}"
@@ -118,13 +118,19 @@ def finish(thought: str, text: str) -> Plan:
 
 
 def located(draw: Draw, patterns: str, path: str, named: bool, **values: str) -> str:
-    """A request that names the file or not: `{where}` stands at the end of a pattern, or `In FILE, ` before it."""
+    """A request that names the file or not: `{where}` at the end of a pattern, or `In FILE, ` before it."""
     if not named:
         return draw.request(patterns, where="", **values)
     file = draw.code(path)
     if draw.chance(0.35):
-        text = draw.say(draw.one([p for p in patterns.strip().splitlines() if p.strip()]).strip(), where="", **values)
-        return draw.say("[In|In the file|Open|Edit|Look at] {file}[,|:] {text}", file=file, text=text[:1].lower() + text[1:])
+        text = draw.say(
+            draw.one([p for p in patterns.strip().splitlines() if p.strip()]).strip(), where="", **values
+        )
+        return draw.say(
+            "[In|In the file|Open|Edit|Look at] {file}[,|:] {text}",
+            file=file,
+            text=text[:1].lower() + text[1:],
+        )
     where = draw.say("[ in| in|, in| in the file| (file|  (see] {file}", file=file)
     where += ")" if "(" in where else ""
     return draw.request(patterns, where=where.replace("  ", " "), **values)

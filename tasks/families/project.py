@@ -26,7 +26,7 @@ class Project:
         self._crlf: set[str] = set()
 
     def add(self, path: str, text: str | Sequence[str], *, plain: bool = False) -> str:
-        """Add a file (lines or text); now and then it gets CRLF line ends, unless `plain`. Returns the path."""
+        """Add a file; now and then it gets CRLF line ends, unless `plain`. Returns the path."""
         joined = text if isinstance(text, str) else "\n".join(text)
         self.texts[path] = joined.rstrip("\n") + "\n"
         if not plain and self._draw.chance(0.03):

@@ -35,6 +35,11 @@ def request(rng: random.Random, patterns: str, **values: str) -> str:
     return text
 
 
+def listed(words: str) -> list[str]:
+    """The words of a text, as a list."""
+    return words.split()
+
+
 def quoted(rng: random.Random, text: str) -> str:
     """A text in some kind of quotes."""
     marks = rng.choice(['""', '""', "''", "``", "``", "“”", "«»"])

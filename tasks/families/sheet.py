@@ -28,7 +28,9 @@ class Sheet:
     @property
     def rows(self) -> list[dict[str, str]]:
         names = [column.name for column in self.columns]
-        return [dict(zip(names, row, strict=True)) for row in zip(*(c.values for c in self.columns), strict=True)]
+        return [
+            dict(zip(names, row, strict=True)) for row in zip(*(c.values for c in self.columns), strict=True)
+        ]
 
     @property
     def reader(self) -> str:

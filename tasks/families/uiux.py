@@ -31,7 +31,11 @@ class Flaw:
 
     @property
     def mended(self) -> str:
-        return self.before + self.line if self.before else self.line.replace(self.tag, f"{self.tag} {self.added}", 1)
+        return (
+            self.before + self.line
+            if self.before
+            else self.line.replace(self.tag, f"{self.tag} {self.added}", 1)
+        )
 
     @property
     def what(self) -> str:
@@ -45,7 +49,10 @@ def _spoken(name: str) -> str:
 
 
 def _image(draw: Draw, text: str) -> Flaw:
-    source = f"{draw.one(['', 'img/', 'images/', 'assets/', '/static/'])}{draw.one([draw.kebab, draw.snake])()}.{draw.one(['png', 'jpg', 'svg', 'webp', 'gif'])}"
+    folder = draw.one(["", "img/", "images/", "assets/", "/static/"])
+    source = (
+        folder + draw.one([draw.kebab, draw.snake])() + draw.one([".png", ".jpg", ".svg", ".webp", ".gif"])
+    )
     extra = draw.one(["", "", f' class="{draw.kebab()}"', f' width="{draw.number(20, 900)}"'])
     line = f'<img src="{source}"{extra}{draw.one(["", "", " /"])}>'
     if draw.chance(0.2):
@@ -60,21 +67,32 @@ def _button(draw: Draw, text: str) -> Flaw:
     where = draw.one(["id", "class", "id"])
     inner = draw.one(["", "&times;", "&#9776;", '<i class="icon"></i>', "<svg></svg>", "+", "?"])
     kind = draw.one(["", ' type="button"'])
-    return Flaw("button", f'<button{kind} {where}="{key}">{inner}</button>', key, "<button",
-                f'aria-label="{text or _spoken(key)}"')
+    return Flaw(
+        "button",
+        f'<button{kind} {where}="{key}">{inner}</button>',
+        key,
+        "<button",
+        f'aria-label="{text or _spoken(key)}"',
+    )
 
 
 def _anchor(draw: Draw, text: str) -> Flaw:
     target = draw.one([f"/{draw.kebab()}", f"#{draw.kebab()}", f"{draw.kebab()}.html"])
     inner = draw.one(['<i class="icon"></i>', "<svg></svg>", '<span class="icon"></span>', ""])
-    return Flaw("link", f'<a href="{target}">{inner}</a>', target, "<a", f'aria-label="{text or _spoken(target)}"')
+    return Flaw(
+        "link", f'<a href="{target}">{inner}</a>', target, "<a", f'aria-label="{text or _spoken(target)}"'
+    )
 
 
 def _field(draw: Draw, text: str, *, label: bool) -> Flaw:
     key = draw.one([draw.kebab, draw.snake, draw.word])()
     tag = draw.one(["input", "input", "input", "textarea", "select"])
     name = draw.one(["", f' name="{key}"'])
-    kind = f' type="{draw.one(["text", "email", "search", "tel", "number", "password"])}"' if tag == "input" else ""
+    kind = (
+        f' type="{draw.one(["text", "email", "search", "tel", "number", "password"])}"'
+        if tag == "input"
+        else ""
+    )
     line = f'<{tag}{kind} id="{key}"{name}>' + ("" if tag == "input" else f"</{tag}>")
     words = text or _spoken(key)
     if label:
@@ -84,12 +102,20 @@ def _field(draw: Draw, text: str, *, label: bool) -> Flaw:
 
 def _frame(draw: Draw, text: str) -> Flaw:
     target = f"{draw.one(['', '/', 'https://maps.example.com/'])}{draw.kebab()}{draw.one(['', '.html'])}"
-    return Flaw("title", f'<iframe src="{target}"></iframe>', target, "<iframe", f'title="{text or _spoken(target)}"')
+    return Flaw(
+        "title", f'<iframe src="{target}"></iframe>', target, "<iframe", f'title="{text or _spoken(target)}"'
+    )
 
 
 def _nav(draw: Draw, text: str) -> Flaw:
     key = draw.kebab()
-    return Flaw("nav", f'<nav {draw.one(["id", "class"])}="{key}">', key, "<nav", f'aria-label="{text or _spoken(key)}"')
+    return Flaw(
+        "nav",
+        f'<nav {draw.one(["id", "class"])}="{key}">',
+        key,
+        "<nav",
+        f'aria-label="{text or _spoken(key)}"',
+    )
 
 
 FLAWS: dict[str, Callable[[Draw, str], Flaw]] = {
@@ -102,40 +128,123 @@ FLAWS: dict[str, Callable[[Draw, str], Flaw]] = {
     "nav": _nav,
 }
 _SAID = {
-    "alt": ["[img|image|<img>] {key} [has no|without|is missing|lacks an|needs an] alt[ text| attribute|]",
-            "missing alt: {key}", "no alternative text for {key}", "alt missing on {key}", "{line} has no alt",
-            "missing [attribute |]alt on {line}", "image without alt: {line}", "[alt] {line}",
-            "img[src={key}]: alt [required|expected|not found]"],
-    "button": ["button {key} [has no|without|needs an|lacks an] [accessible name|aria-label]", "missing aria-label: {line}",
-               "{line} has no aria-label", "aria-label missing on button {key}", "icon button {key} has no aria-label",
-               "[aria-label] button {key}", "button without [text|label|name] and aria-label: {line}"],
-    "link": ["link {key} [has no|without|needs an] [text|aria-label|accessible name]", "missing aria-label: {line}",
-             "empty link {key}: add aria-label", "{line} has no [text and no |]aria-label", "[aria-label] link to {key}"],
-    "label": ["{tag} {key} [has no|without|is missing a|needs a] label", "missing label for {key}", "no <label> for {key}",
-              "label missing: {line}", "field {key}: no label", "[label] {key}", "no label[ element|] with for={key}",
-              "{tag} #{key} is not labelled"],
-    "field": ["{tag} {key} [has no|without|needs an|lacks] aria-label", "missing aria-label: {line}",
-              "aria-label missing on {tag} {key}", "{line} has no aria-label", "[aria-label] {tag} {key}"],
-    "title": ["iframe {key} [has no|needs a|without] title", "missing title: {line}", "title missing on iframe {key}"],
-    "nav": ["nav {key} [has no|needs an|without] aria-label", "missing aria-label: {line}", "{line} has no aria-label"],
+    "alt": [
+        "[img|image|<img>] {key} [has no|without|is missing|lacks an|needs an] alt[ text| attribute|]",
+        "missing alt: {key}",
+        "no alternative text for {key}",
+        "alt missing on {key}",
+        "{line} has no alt",
+        "missing [attribute |]alt on {line}",
+        "image without alt: {line}",
+        "[alt] {line}",
+        "img[src={key}]: alt [required|expected|not found]",
+    ],
+    "button": [
+        "button {key} [has no|without|needs an|lacks an] [accessible name|aria-label]",
+        "missing aria-label: {line}",
+        "{line} has no aria-label",
+        "aria-label missing on button {key}",
+        "icon button {key} has no aria-label",
+        "[aria-label] button {key}",
+        "button without [text|label|name] and aria-label: {line}",
+    ],
+    "link": [
+        "link {key} [has no|without|needs an] [text|aria-label|accessible name]",
+        "missing aria-label: {line}",
+        "empty link {key}: add aria-label",
+        "{line} has no [text and no |]aria-label",
+        "[aria-label] link to {key}",
+    ],
+    "label": [
+        "{tag} {key} [has no|without|is missing a|needs a] label",
+        "missing label for {key}",
+        "no <label> for {key}",
+        "label missing: {line}",
+        "field {key}: no label",
+        "[label] {key}",
+        "no label[ element|] with for={key}",
+        "{tag} #{key} is not labelled",
+    ],
+    "field": [
+        "{tag} {key} [has no|without|needs an|lacks] aria-label",
+        "missing aria-label: {line}",
+        "aria-label missing on {tag} {key}",
+        "{line} has no aria-label",
+        "[aria-label] {tag} {key}",
+    ],
+    "title": [
+        "iframe {key} [has no|needs a|without] title",
+        "missing title: {line}",
+        "title missing on iframe {key}",
+    ],
+    "nav": [
+        "nav {key} [has no|needs an|without] aria-label",
+        "missing aria-label: {line}",
+        "{line} has no aria-label",
+    ],
 }
-_NUMBERED = ["{path}:{number}: ", "{path}:{number}: error: ", "{path} line {number}: ", "{path} ({number}): ", "{path}, line {number}: "]
-_PLAIN = ["{path}: ", "FAIL {path}: ", "ERROR in {path}: ", "- {path}: ", "* {path} - ", "[{path}] ", "{path} > "]
-_BARE = ["{path}:{number}: [missing|no] {need}", "{path} line {number}: {need} [missing|expected]", "{path}:{number} needs {need}"]
-_NEED = {"alt": "alt", "button": "aria-label", "link": "aria-label", "field": "aria-label", "title": "title",
-         "nav": "aria-label", "label": "label"}
+_NUMBERED = [
+    "{path}:{number}: ",
+    "{path}:{number}: error: ",
+    "{path} line {number}: ",
+    "{path} ({number}): ",
+    "{path}, line {number}: ",
+]
+_PLAIN = [
+    "{path}: ",
+    "FAIL {path}: ",
+    "ERROR in {path}: ",
+    "- {path}: ",
+    "* {path} - ",
+    "[{path}] ",
+    "{path} > ",
+]
+_BARE = [
+    "{path}:{number}: [missing|no] {need}",
+    "{path} line {number}: {need} [missing|expected]",
+    "{path}:{number} needs {need}",
+]
+_NEED = {
+    "alt": "alt",
+    "button": "aria-label",
+    "link": "aria-label",
+    "field": "aria-label",
+    "title": "title",
+    "nav": "aria-label",
+    "label": "label",
+}
 
 
 def _lay(draw: Draw, project: Project, flaws: list[Flaw]) -> str:
     """A page that has the flaws in it; returns its path."""
     made = page(draw, parts=draw.one([1, 1, 2]))
     for flaw in flaws:
-        places = [i for i, line in enumerate(made.lines) if line.strip().startswith(("</section", "</main", "</div", "</form",
-                  "</header", "</article", "</body", "<p>", "<h2", "</footer"))]
+        places = [
+            i
+            for i, line in enumerate(made.lines)
+            if line.strip().startswith(
+                (
+                    "</section",
+                    "</main",
+                    "</div",
+                    "</form",
+                    "</header",
+                    "</article",
+                    "</body",
+                    "<p>",
+                    "<h2",
+                    "</footer",
+                )
+            )
+        ]
         if not places:
             raise Unsuitable("no place")
         place = draw.one(places)
-        depth = len(made.lines[place]) - len(made.lines[place].lstrip()) + (2 if made.lines[place].strip().startswith("</") else 0)
+        depth = (
+            len(made.lines[place])
+            - len(made.lines[place].lstrip())
+            + (2 if made.lines[place].strip().startswith("</") else 0)
+        )
         rows = [" " * depth + flaw.line]
         if flaw.kind == "nav":
             rows += [" " * depth + f'  <a href="/{draw.word()}">{draw.word()}</a>', " " * depth + "</nav>"]
@@ -155,17 +264,32 @@ def _script(draw: Draw, path: str, flaws: list[Flaw], says: list[str], project: 
         rows.append(f"    ({flaw.key!r}, {flaw.tag!r}, {test!r}, {say_!r}),")
     fail = draw.one(['print(f"{bad} problem(s)")', 'print("failed")', "", ""])
     good = draw.one(['print("ok")', 'print("all good")', 'print("no problems")', ""])
-    return "\n".join([
-        '"""Accessibility checks."""', "import re", "import sys", "", f"PAGE = {path!r}", "RULES = [", *rows, "]", "",
-        "text = open(PAGE, encoding='utf-8').read()", "bad = 0",
-        "for key, tag, need, message in RULES:",
-        "    for number, line in enumerate(text.splitlines(), 1):",
-        "        if tag + ' ' not in line + ' ' or not re.search('[\"/#]?' + re.escape(key) + '[\"]', line):",
-        "            continue",
-        "        if need not in (text if need.startswith('<') else line) or need + '\"' in line:",
-        "            print(message.replace('NUMBER', str(number)))", "            bad += 1",
-        "if bad:", *([f"    {fail}"] if fail else []), "    sys.exit(1)", *([good] if good else []),
-    ])
+    return "\n".join(
+        [
+            '"""Accessibility checks."""',
+            "import re",
+            "import sys",
+            "",
+            f"PAGE = {path!r}",
+            "RULES = [",
+            *rows,
+            "]",
+            "",
+            "text = open(PAGE, encoding='utf-8').read()",
+            "bad = 0",
+            "for key, tag, need, message in RULES:",
+            "    for number, line in enumerate(text.splitlines(), 1):",
+            "        if tag + ' ' not in line + ' ' or key + '\"' not in line:",
+            "            continue",
+            "        if need not in (text if need.startswith('<') else line) or need + '\"' in line:",
+            "            print(message.replace('NUMBER', str(number)))",
+            "            bad += 1",
+            "if bad:",
+            *([f"    {fail}"] if fail else []),
+            "    sys.exit(1)",
+            *([good] if good else []),
+        ]
+    )
 
 
 def checked(draw: Draw, project: Project) -> Turn:
@@ -180,15 +304,36 @@ def checked(draw: Draw, project: Project) -> Turn:
         start = draw.one(_NUMBERED) if draw.chance(0.4) else draw.one(_PLAIN)
         pattern = draw.one(_BARE) if bare else start + draw.one(_SAID[flaw.kind])
         tag = flaw.tag.strip("<")
-        says.append(draw.say(pattern.replace("[alt]", "(alt)").replace("[aria-label] ", "(aria-label) ").replace("[label] {", "(label) {")
-                             .replace("[{path}]", "({path})").replace("img[src={key}]", "img src={key}"),
-                             path=path, number="NUMBER", key=flaw.key, line=flaw.line, tag=tag, need=_NEED[flaw.kind]))
+        says.append(
+            draw.say(
+                pattern.replace("[alt]", "(alt)")
+                .replace("[aria-label] ", "(aria-label) ")
+                .replace("[label] {", "(label) {")
+                .replace("[{path}]", "({path})")
+                .replace("img[src={key}]", "img src={key}"),
+                path=path,
+                number="NUMBER",
+                key=flaw.key,
+                line=flaw.line,
+                tag=tag,
+                need=_NEED[flaw.kind],
+            )
+        )
         keys.append(flaw.key)
-    script, command = add_check(draw, project, ["check.py", "a11y.py", "check_a11y.py", "lint.py", "audit.py", "check_html.py", "accessibility.py"],
-                                _script(draw, path, flaws, says, project))
+    script, command = add_check(
+        draw,
+        project,
+        ["check.py", "a11y.py", "check_a11y.py", "lint.py", "audit.py", "check_html.py", "accessibility.py"],
+        _script(draw, path, flaws, says, project),
+    )
     told = draw.chance(0.75)
     need = " and ".join(dict.fromkeys(_NEED[flaw.kind] for flaw in flaws))
-    values = {"command": mention(draw, command), "script": draw.code(script), "path": draw.code(path), "need": need}
+    values = {
+        "command": mention(draw, command),
+        "script": draw.code(script),
+        "path": draw.code(path),
+        "need": need,
+    }
     instruction = draw.request(CHECKED if told else NO_COMMAND, **values)
     if text:
         instruction += draw.say(WITH_TEXT, text=draw.quoted(text))
@@ -201,13 +346,23 @@ def checked(draw: Draw, project: Project) -> Turn:
     def plan() -> Plan:
         yield from run_first(draw, project, command, told)
         for flaw, change, problem, number in zip(flaws, changes, problems, numbers, strict=True):
-            look = call("read", path=path, offset=number, limit=1) if bare else call("search", pattern=flaw.key, path=path)
-            yield Act(f"Missing {_NEED[flaw.kind]} in {path} line {number}." if bare else f"Missing {_NEED[flaw.kind]}. Search: {flaw.key}",
-                      (look,))
+            look = (
+                call("read", path=path, offset=number, limit=1)
+                if bare
+                else call("search", pattern=flaw.key, path=path)
+            )
+            yield Act(
+                f"Missing {_NEED[flaw.kind]} in {path} line {number}."
+                if bare
+                else f"Missing {_NEED[flaw.kind]}. Search: {flaw.key}",
+                (look,),
+            )
             yield from fix(change, problem, look, check)
         yield from finish("It passes.", f"Added the missing {need} in {path}.")
 
-    expect = Expect((script,), {path: (tuple(f.mended for f in flaws), tuple(f.line for f in flaws))}, (command,))
+    expect = Expect(
+        (script,), {path: (tuple(f.mended for f in flaws), tuple(f.line for f in flaws))}, (command,)
+    )
     if not text:
         expect = Expect((script,), {}, (command,))
     return Turn(instruction, plan, expect, project.solve({path: [(f.line, f.mended) for f in flaws]}))
@@ -232,8 +387,12 @@ def told(draw: Draw, project: Project) -> Turn:
         yield from edit(change, problem, look, f"In {path}. ")
         yield from finish("Done.", f"Added the {_NEED[kind]} in {path}.")
 
-    return Turn(instruction, plan, Expect(lines={path: ((flaw.mended,), (flaw.line,))}),
-                project.solve({path: [(flaw.line, flaw.mended)]}))
+    return Turn(
+        instruction,
+        plan,
+        Expect(lines={path: ((flaw.mended,), (flaw.line,))}),
+        project.solve({path: [(flaw.line, flaw.mended)]}),
+    )
 
 
 KINDS = {"checked": checked, "told": told}

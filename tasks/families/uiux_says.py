@@ -1,5 +1,7 @@
 """How people ask for accessible pages: a sentence form a line."""
 
+# ruff: noqa: E501 - a sentence form is a line, however long
+
 CHECKED = """
 [Run|Start] {command} and [fix|repair|solve] what it [reports|finds|prints|complains about]
 {command} [fails|does not pass|reports a problem|complains|prints an error|exits with 1][.|,] [Fix the page|fix it|make it pass|Please fix that|repair the page]

@@ -46,7 +46,9 @@ def _lines(path: str, rule: dict[str, list[str]], tree: Path) -> Iterator[str]:
     for line in rule["before"]:
         if line not in now and line not in rule["lacks"]:
             yield f"{path}: lost the line {line!r}"
-    if len([line for line in now if line]) > len([line for line in rule["before"] if line]) + len(rule["has"]):
+    if len([line for line in now if line]) > len([line for line in rule["before"] if line]) + len(
+        rule["has"]
+    ):
         yield f"{path}: has more new lines than were asked for"
 
 

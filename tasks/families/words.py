@@ -10,18 +10,23 @@ import re
 from functools import cache
 from pathlib import Path
 
+from tasks.families.say import listed
+
 _HERE = Path(__file__).parent
-_ONSETS = "b c d f g h j k l m n p r s t v w z br cl cr dr fl gr pl pr st tr sh ch".split()
-_VOWELS = "a e i o u a e i o ea oo".split()
+_ONSETS = listed("""
+b c d f g h j k l m n p r s t v w z br cl cr dr fl gr pl pr st tr sh ch
+""")
+_VOWELS = ["a", "e", "i", "o", "u", "a", "e", "i", "o", "ea", "oo"]
 _CODAS = ["", "", "", "", "n", "r", "l", "s", "t", "m", "x", "nd", "rk"]
 _OUTPUT = """Traceback most recent call last File line in module AssertionError NameError Error name is not
 defined did you mean object has no attribute cannot import from named directory such file Errno unsupported
 operand type types for and list tuple indices must be integers slices out range key division by zero expected
 failed example got ran tests test second seconds failures errors ok fail lines offset more edited wrote error
-match exit timeout old new path content pattern glob command limit all read edit write search shell found times
-exactly string once line again unknown tool missing argument still running tmp work usr bin lib python
-system user assistant observation agent interlude coding tools think arguments arg key value call no result use
-response nothink endoftext gmask sop eop"""
+match exit timeout old new path content pattern glob command limit all read edit write search shell
+found times exactly string once line again unknown tool missing argument still running tmp work usr bin
+lib python system
+user assistant observation agent interlude coding tools think arguments arg key value call no
+result use response nothink endoftext gmask sop eop"""
 
 
 def held_out(word: str) -> bool:
