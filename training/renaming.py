@@ -28,11 +28,13 @@ def renamed(episode: Episode, seed: int) -> Episode:
 
 def _change(episode: Episode, rng: random.Random) -> Callable[[str], str]:
     words = _words(episode, rng)
-    numbers = {number: _number(number, rng) for number in episode.numbers}
-    hexes = [re.escape(n) + r"(?![0-9a-fA-F\w])" for n in numbers if n.startswith("#")]
-    plain = [n for n in numbers if n.isdigit()]
-    parts = hexes + ([rf"(?<![\w.#:-])(?:{'|'.join(plain)})(?=px|%|em|rem|\.\d\d\b)"] if plain else [])
-    figures = re.compile("|".join(parts)) if parts else None
+    numbers: dict[str, str] = {}
+    for number in sorted(episode.numbers, key=len, reverse=True):
+        other = _number(number, rng)
+        while other in (number, *numbers.values()):
+            other = _number(number, rng)
+        numbers[number] = other
+    figures = re.compile("|".join(_figure(number) for number in numbers)) if numbers else None
 
     def word(found: re.Match[str]) -> str:
         run = found.group(0)
@@ -49,6 +51,18 @@ def _change(episode: Episode, rng: random.Random) -> Callable[[str], str]:
         return RUN.sub(word, text)
 
     return change
+
+
+def _figure(number: str) -> str:
+    """Where a number may be replaced: a colour, a version, a large number; a small one only with its unit,
+    because the numbers of lines, which tools print, are small."""
+    if number.startswith("#"):
+        return re.escape(number) + r"(?!\w)"
+    if "." in number:
+        return rf"(?<![\d.]){re.escape(number)}(?!\d|\.\d)"
+    if int(number) >= 200:
+        return rf"(?<![\w.#:-]){number}(?=px|em|rem|(?!\w|\.\d))"
+    return rf"(?<![\w.#:-]){number}(?=px|%|em|rem|\.\d\d\b)"
 
 
 def _words(episode: Episode, rng: random.Random) -> dict[str, str]:
@@ -84,4 +98,7 @@ def _misspelled(wrong: str, right: str, other: str) -> str:
 def _number(number: str, rng: random.Random) -> str:
     if number.startswith("#"):
         return "#" + "".join(rng.choice("0123456789abcdef") for _ in number[1:])
-    return str(rng.randint(10 ** (len(number) - 1), 10 ** len(number) - 1))
+    parts = number.split(".")
+    return ".".join(
+        str(rng.randint(10 ** (len(p) - 1) if len(p) > 1 else 0, 10 ** len(p) - 1)) for p in parts
+    )

@@ -494,7 +494,7 @@ def rename(draw: Draw, project: Project) -> Turn:
                 f"{old}()",
             )
         case "constant":
-            rows, use = [f"{old} = {draw.number(2, 999)}", "", "", *pattern.lines, *extra], f"{old} + 1"
+            rows, use = [f"{old} = {draw.number(2, 999)}", "", "", *pattern.lines, *extra], old
         case _:
             rows, use = (
                 [f"{old} = [{draw.number(2, 99)}, {draw.number(2, 99)}]", "", "", *pattern.lines, *extra],

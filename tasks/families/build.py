@@ -230,6 +230,8 @@ def bump(draw: Draw, project: Project) -> Turn:
         else ""
     )
     new = _raised(old, part) if part else _release(draw)
+    if part:
+        draw.numbers.discard(old)
     if new == old or not project.once(path, line):
         raise Unsuitable("same")
     named = draw.chance(0.5)

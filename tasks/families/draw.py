@@ -98,7 +98,10 @@ class Draw:
         return colour
 
     def version(self) -> str:
-        return f"{self.rng.randint(0, 9)}.{self.rng.randint(0, 20)}.{self.rng.randint(0, 20)}"
+        """A version of three parts, which may be replaced by another one."""
+        version = f"{self.rng.randint(0, 9)}.{self.rng.randint(0, 20)}.{self.rng.randint(0, 20)}"
+        self.numbers.add(version)
+        return version
 
     def say(self, pattern: str, **values: str) -> str:
         return say(self.rng, pattern, **values)

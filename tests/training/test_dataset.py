@@ -15,7 +15,7 @@ from tasks.families.base import Category
 from tasks.families.generate import FAMILIES, generate
 from tasks.families.words import pool, runs
 from training.dataset import FAMILY_NAMES, Writer, shard
-from training.episodes import Episode, Recorder, Turn, read_episodes, write_episodes
+from training.episodes import Episode, Recorder, Said, Turn, read_episodes, write_episodes
 from training.renaming import renamed
 from training.vocabulary import train_vocabulary
 
@@ -151,3 +151,21 @@ def test_a_shard_holds_the_rows_one_after_another(
         assert np.diff(file["offsets"]).tolist() == [len(row.ids) for row in rows]
         assert [FAMILY_NAMES[code] for code in file["family"]] == [row.family for row in rows]
         assert tuple(file["families"]) == FAMILY_NAMES
+
+
+def test_versions_colours_and_large_numbers_are_renamed_but_not_the_numbers_of_lines() -> None:
+    said = Said("Line: color: #abc123\nto 1.4.2", False, ("a.css:7:  width: 7px; /* v1.4.2, 8080, 18080 */",))
+    episode = Episode(
+        "build", "made", 0, (Turn("1.4.2.", (said,)),), (), ("#abc123", "1.4.2", "8080", "7"), {}
+    )
+    (turn,) = renamed(episode, 5).turns
+    version = turn.user.removesuffix(".")
+    assert re.fullmatch(r"\d\.\d\.\d", version) and version != "1.4.2"
+    (step,) = turn.steps
+    assert re.fullmatch(rf"Line: color: #[0-9a-f]{{6}}\nto {re.escape(version)}", step.raw)
+    assert "#abc123" not in step.raw
+    (result,) = step.results
+    found = re.fullmatch(
+        rf"a\.css:7:  width: (\d)px; /\* v{re.escape(version)}, (\d{{4}}), 18080 \*/", result
+    )
+    assert found and found[1] != "7" and found[2] != "8080"
