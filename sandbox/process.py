@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 from collections.abc import Sequence
 
 from sandbox.base import SandboxUnavailable
@@ -40,7 +42,7 @@ class ProcessStream:
             await asyncio.wait_for(self._process.wait(), CLOSE_SECONDS)
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+                os.killpg(self._process.pid, signal.SIGKILL)
             await self._process.wait()
         with contextlib.suppress(OSError):
             await self._stdin.wait_closed()
@@ -56,10 +58,14 @@ class ProcessStream:
 
 
 async def spawn(argv: Sequence[str], path: str, fds: Sequence[int] = ()) -> ProcessStream:
-    """Start a child whose environment is a PATH alone, and which keeps `fds`. Raises SandboxUnavailable."""
+    """Start a child whose environment is a PATH alone, and which keeps `fds`. Raises SandboxUnavailable.
+
+    A cancelled start is finished and then ended in order: a bwrap that is killed before it has told its own
+    child to go on leaves that child waiting for ever.
+    """
     pipe = asyncio.subprocess.PIPE
-    try:
-        process = await asyncio.create_subprocess_exec(
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
             *argv,
             pass_fds=fds,
             stdin=pipe,
@@ -70,6 +76,11 @@ async def spawn(argv: Sequence[str], path: str, fds: Sequence[int] = ()) -> Proc
             start_new_session=True,
             limit=1 << 20,
         )
+    )
+    try:
+        return ProcessStream(await asyncio.shield(starting))
+    except asyncio.CancelledError:
+        await ProcessStream(await starting).destroy()
+        raise
     except OSError as problem:
         raise SandboxUnavailable(f"{argv[0]} cannot be started: {problem.strerror}") from problem
-    return ProcessStream(process)
