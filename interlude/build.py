@@ -72,7 +72,8 @@ async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, Non
 
         engine = Glm(folder, dtype=dtype_of(checkpoint))
         try:
-            yield Parts(engine, sandboxes, profile, options_of(settings), budget_of(settings))
+            options = replace(options_of(settings), max_tokens=profile.longest)
+            yield Parts(engine, sandboxes, profile, options, budget_of(settings))
         finally:
             await engine.close()
 

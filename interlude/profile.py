@@ -14,11 +14,16 @@ from engine.base import EngineError
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`brief`: of each tool only its name and those of its arguments."""
+    """`brief`: of each tool only its name and those of its arguments.
+
+    `longest`: tokens that one call to the model may say, None is the engine's own limit. nano never needs
+    as many as its limit; one that lost the thread would otherwise go on to the end of its context.
+    """
 
     name: str
     system: str
     brief: bool
+    longest: int | None = None
 
 
 class _Card(BaseModel):
@@ -32,7 +37,8 @@ class _Card(BaseModel):
 def read_profile(name: Literal["default", "nano"]) -> Profile:
     """A profile by its name. The system prompt has no newline at its end."""
     prompt = files("agent").joinpath("prompts", f"{name}.md").read_text(encoding="utf-8")
-    return Profile(name, prompt.rstrip("\n"), brief=name == "nano")
+    nano = name == "nano"
+    return Profile(name, prompt.rstrip("\n"), brief=nano, longest=600 if nano else None)
 
 
 def profile_of(model: Path) -> Profile:
