@@ -24,6 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from agent.journal import Unwritten
 from agent.loop import Agent
 from engine.base import EngineInfo
 from engine.glm import Glm
@@ -116,14 +117,6 @@ class TimedDispatcher(Dispatcher):
         CALL.reset(token)
         task.add_done_callback(lambda _: self._times.ended.setdefault(call.id, time.monotonic()))
         return task
-
-
-class Unwritten:
-    """A log that keeps nothing."""
-
-    def write(self, event: Event) -> None: ...
-
-    def sync(self) -> None: ...
 
 
 async def run_task(task: Task, parts: Parts, engine: Glm) -> Times:

@@ -12,8 +12,9 @@ from types import TracebackType
 
 from pydantic import TypeAdapter
 
+from agent.journal import Unwritten
 from agent.loop import Agent
-from engine.messages import Event, ToolResult, ToolSpec
+from engine.messages import ToolResult, ToolSpec
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
 from tasks.families.base import Category, GeneratedTask
@@ -124,7 +125,7 @@ class Recorder:
         assert self._sandbox
         teacher = Teacher(task)
         dispatcher = Dispatcher(standard_tools(), self._sandbox, teacher.count)
-        agent = Agent(teacher, dispatcher, dispatcher.specs(brief=True), _Nowhere(), system=system_prompt())
+        agent = Agent(teacher, dispatcher, dispatcher.specs(brief=True), Unwritten(), system=system_prompt())
         for index, turn in enumerate(task.turns):
             said = len(teacher.spoken)
             answers: list[list[str]] = []
@@ -149,16 +150,6 @@ def _passed(turn: Turn, command: str) -> bool:
     return last.raw.endswith(ran) and not re.search(
         r"^\[(exit [1-9]|timeout)", last.results[-1], re.MULTILINE
     )
-
-
-class _Nowhere:
-    """A log that keeps nothing: the episode is the record."""
-
-    def write(self, event: Event) -> None:
-        pass
-
-    def sync(self) -> None:
-        pass
 
 
 def tasks(seed: int, count: int, families: Sequence[Category] = ()) -> Iterator[tuple[int, GeneratedTask]]:
