@@ -51,7 +51,7 @@ def read_rows(files: Sequence[Path]) -> Rows:
     """
     shards = [dict(np.load(file)) for file in files]
     if not shards:
-        raise ValueError("no shard matches --data; make some with training.dataset")
+        raise ValueError("there are no shards to read rows from")
     families = max((tuple(map(str, shard["families"])) for shard in shards), key=len)
     for file, shard in zip(files, shards, strict=True):
         if tuple(map(str, shard["families"])) != families[: len(shard["families"])]:

@@ -1,8 +1,4 @@
-"""Makes nano's training set: `python -m training.dataset --out FOLDER --episodes 4000`.
-
-Episodes are recorded 500 at a time into FOLDER/episodes-*.jsonl. `--texts FILE` then writes what the
-vocabulary is trained from; with `--tokenizer FOLDER` each file of episodes becomes shards for the trainer,
-each episode in `--variants` versions with other words. What is already there is not made again.
+"""nano's training set: what the teacher's episodes become.
 
 A shard is an .npz: `ids` (uint16, the rows one after another), `said` (bool, what the model said in the last
 turn of the row, its mistakes left out), `offsets` (int64, rows + 1), `family` (uint8 a row), `families`.
@@ -10,8 +6,7 @@ turn of the row, its mistakes left out), `offsets` (int64, rows + 1), `family` (
 
 from __future__ import annotations
 
-import argparse
-import asyncio
+import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -132,9 +127,10 @@ def shard(episodes: Sequence[Episode], writer: Writer, file: Path, seed: int) ->
 
 
 def texts(files: Sequence[Path], seed: int = 1) -> Iterator[str]:
-    """What the vocabulary is trained from: episodes, renamed ones, and the words of both sides."""
-    import random
+    """What the vocabulary is trained from: episodes, renamed ones, and the words of the training side.
 
+    A token that only held-out words have would never be a target in training, and so be learned away.
+    """
     for file in files:
         for episode in read_episodes(file):
             for version in (episode, renamed(episode, seed)):
@@ -144,11 +140,8 @@ def texts(files: Sequence[Path], seed: int = 1) -> Iterator[str]:
                         yield step.raw
                         yield from step.results
     rng = random.Random(seed)
-    for heldout in (False, True):
-        words = [*pool(heldout), *(invent(rng, heldout) for _ in range(3000))]
-        yield from (
-            form for word in words for form in (f"{word}\n", f"{word.capitalize()}\n") for _ in range(2)
-        )
+    words = [*pool(False), *(invent(rng, False) for _ in range(3000))]
+    yield from (f"{form}\n" for w in words for form in (w, w.capitalize(), w.upper()) for _ in range(4))
 
 
 async def record(out: Path, seed: int, count: int, families: Sequence[Category]) -> Iterator[Path]:
@@ -170,36 +163,3 @@ async def record(out: Path, seed: int, count: int, families: Sequence[Category])
                 flush=True,
             )
     return iter(made)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--out", type=Path, required=True, help="folder of episodes and shards")
-    parser.add_argument("--episodes", type=int, default=0, help="tasks to record, from the seed on")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the first task")
-    parser.add_argument("--families", nargs="*", default=[], choices=FAMILY_NAMES)
-    parser.add_argument("--texts", type=Path, help="write the vocabulary's texts to this file")
-    parser.add_argument("--tokenizer", type=Path, help="folder of the vocabulary; makes shards")
-    parser.add_argument("--variants", type=int, default=1, help="versions of each episode")
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    if options.episodes:
-        asyncio.run(record(options.out, options.seed, options.episodes, options.families))
-    files = sorted(options.out.glob("episodes-*.jsonl"))
-    if options.texts:
-        options.texts.write_text("\0".join(texts(files)), "utf-8")
-    if options.tokenizer:
-        writer = Writer(Tokenizer(options.tokenizer))
-        for variant in range(options.variants):
-            for file in files:
-                target = options.out / f"{file.stem.replace('episodes', 'shard')}-v{variant:03}.npz"
-                if not target.exists():
-                    began = time.monotonic()
-                    count = shard(read_episodes(file), writer, target, variant)
-                    print(f"{target.name}: {count} ids, {time.monotonic() - began:.0f} s", flush=True)
-
-
-if __name__ == "__main__":
-    main()

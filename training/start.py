@@ -23,11 +23,11 @@ class Shape:
 
     hidden: int = 256
     layers: int = 6
-    heads: int = 4
-    kv_heads: int = 2
+    heads: int = 8
+    kv_heads: int = 4
     dense: int = 512
     experts: int = 8
-    expert: int = 96
+    expert: int = 64
     shared: int = 2
 
 
@@ -36,9 +36,10 @@ TURNED = 32
 """Dimensions of a head, and how many of them are rotated (`partial_rotary_factor` 0.5)."""
 BEFORE = 96
 """Dimensions of the residual stream that are room for what came before; the others hold the token itself."""
-FADE = 0.5
+FADE = 0.7
 """Weight of the last but one token beside the last one."""
-COPY = 8.0
+GAIN = 2.0
+COPY = {1: 5.0, 3: 2.0}
 """Weight of the copied token in the residual stream, where a token itself has weight 1."""
 SHARP = 1.3
 """The last norm's gain: without it 4,096 small chances add up to more than the copied token's."""
@@ -97,7 +98,8 @@ def structured_start(config: Glm4MoeConfig, seed: int) -> Glm4MoeForCausalLM:
     mix = _orthogonal(BEFORE, noise)
     model.model.norm.weight.fill_(SHARP)
     _previous(model, view, mix)
-    _induction(model, view, mix, noise)
+    for layer, weight in COPY.items():
+        _induction(model, layer, weight, view, mix, noise)
     return model
 
 
@@ -135,34 +137,39 @@ class _Layer:
 
 
 def _previous(model: Glm4MoeForCausalLM, view: Tensor, mix: Tensor) -> None:
-    """Layer 0: in each group of query heads the first half looks one token back, the second half two.
+    """Layer 0: each query head looks one, two, three or four tokens back and writes what stands there.
 
-    Keys and queries are biases, so the look back is the same whatever the tokens are.
+    Keys and queries are biases, so the look back is the same whatever the tokens are. A KV head has room for
+    a half of what is written, so two of them look at the same distances.
     """
     layer = _Layer(model, 0, gain=1.6)
-    groups, heads = layer.groups, layer.heads
-    own, rows = view.shape[1], BEFORE // groups
+    heads, rows = layer.heads, BEFORE // 2
     speed = 10000.0 ** (-torch.arange(len(NEAR)) / (TURNED // 2))
     strength = torch.tensor(NEAR).sqrt()
     half = TURNED // 2
-    for group in range(groups):
+    told = torch.eye(BEFORE)
+    faded = [told]
+    while len(faded) < layer.groups // 2 * heads:
+        faded.append(FADE * mix @ faded[-1])
+    for group in range(layer.groups):
         key = layer.k_bias[group * WIDTH :]
         key[: len(NEAR)] = strength
-        part = slice(group * rows, (group + 1) * rows)
-        layer.v[group * WIDTH : group * WIDTH + rows, :own] = view[part]
+        part = slice(group % 2 * rows, (group % 2 + 1) * rows)
+        layer.v[group * WIDTH : group * WIDTH + rows, : view.shape[1]] = view[part]
         for place in range(heads):
-            back = 1 if place < heads // 2 else 2
+            back = group // 2 * heads + place
             head = (group * heads + place) * WIDTH
             query = layer.q_bias[head : head + WIDTH]
-            query[: len(NEAR)] = strength * torch.cos(back * speed)
-            query[half : half + len(NEAR)] = -strength * torch.sin(back * speed)
-            told = torch.eye(BEFORE)[:, part] if back == 1 else FADE * mix[:, part]
-            layer.o[own:, head : head + rows] = told / (heads // 2)
+            query[: len(NEAR)] = strength * torch.cos((back + 1) * speed)
+            query[half : half + len(NEAR)] = -strength * torch.sin((back + 1) * speed)
+            layer.o[view.shape[1] :, head : head + rows] = faded[back][:, part]
 
 
-def _induction(model: Glm4MoeForCausalLM, view: Tensor, mix: Tensor, noise: torch.Generator) -> None:
+def _induction(
+    model: Glm4MoeForCausalLM, at: int, weight: float, view: Tensor, mix: Tensor, noise: torch.Generator
+) -> None:
     """Layer 1: each position looks for one whose previous two tokens are its own token and the one before."""
-    layer = _Layer(model, 1, gain=2.0)
+    layer = _Layer(model, at, gain=GAIN)
     groups, heads = layer.groups, layer.heads
     own, still = view.shape[1], WIDTH - TURNED
     rows = min(WIDTH, own // groups)
@@ -179,4 +186,4 @@ def _induction(model: Glm4MoeForCausalLM, view: Tensor, mix: Tensor, noise: torc
             head = (group * heads + place) * WIDTH
             layer.q[head + TURNED : head + WIDTH, :own] = sketch @ view
             layer.q[head + TURNED : head + WIDTH, own:] = FADE / stretch * (sketch @ mix)
-            layer.o[:own, head : head + rows] = part.T * (COPY / heads)
+            layer.o[:own, head : head + rows] = part.T * (weight / heads)

@@ -1,16 +1,14 @@
-"""Train nano: `python -m training.train --data 'shards/*.npz' --vocabulary FOLDER --out FOLDER --minutes 90`.
+"""Train nano's weights: two processes compute gradients, one of them moves the weights.
 
-Two processes compute gradients, one of them moves the weights. New shards that match --data are read when an
-epoch begins. Everything is written to `OUT/checkpoint` every three minutes; --resume goes on from there. OUT
-itself is the model as transformers reads it.
+Everything is written to `OUT/checkpoint` every three minutes, and a run can go on from there. OUT itself is the
+model as transformers reads it.
 """
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -33,11 +31,14 @@ SAVE, EXAM, REPORT = 180.0, 300.0, 20
 EXAM_ROWS = 96
 
 
+Source = Callable[[int], tuple[Path, ...]]
+"""The shards of an epoch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to do: a budget in minutes or in tokens, `size` tokens a batch and process."""
 
-    data: tuple[str, ...]
     vocabulary: Path
     out: Path
     minutes: float | None
@@ -54,14 +55,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: `step` counts all steps, `at` those of the epoch that reads `files`."""
+    """How far it is: `step` counts all steps, `at` those of the epoch."""
 
     step: int = 0
     tokens: int = 0
     seconds: float = 0.0
     epoch: int = 0
     at: int = 0
-    files: tuple[str, ...] = ()
 
 
 def strength(done: float, step: int, hold: float) -> float:
@@ -72,18 +72,20 @@ def strength(done: float, step: int, hold: float) -> float:
 class Training:
     """A run: the weights, how far they are, and the other process."""
 
-    def __init__(self, plan: Plan, resume: bool) -> None:
+    def __init__(self, plan: Plan, source: Source, resume: bool) -> None:
         self.plan = plan
+        self._source = source
         tokenizer = Tokenizer(plan.vocabulary)
         if plan.init is None:
             shape = config([tokenizer.id(stop) for stop in STOPS], plan.shape)
             self.model = structured_start(shape, plan.seed)
         else:
             self.model = Glm4MoeForCausalLM.from_pretrained(plan.init, dtype=torch.float32)
-        self.progress = Progress(files=self._files())
+        self.progress = Progress()
         self.optimizer = Optimizer(self.model)
         if resume:
             self._restore()
+        self._files = source(self.progress.epoch)
         self.model.share_memory()
         torch.set_num_threads(1)
         buffers = self.model.named_buffers()
@@ -101,13 +103,7 @@ class Training:
         self._other.start()
         far.close()
         self._worker = Worker(self.model, self._gradients[0], *common, 0, 2)
-        print(f"{count:,} parameters, {len(self.progress.files)} shards", flush=True)
-
-    def _files(self) -> tuple[str, ...]:
-        found: set[str] = set()
-        for pattern in map(Path, self.plan.data):
-            found.update(str(file) for file in pattern.parent.glob(pattern.name) if ".part." not in file.name)
-        return tuple(sorted(found))
+        print(f"{count:,} parameters, {len(self._files)} shards", flush=True)
 
     def done(self) -> float:
         """The share of the budget that is spent."""
@@ -139,8 +135,7 @@ class Training:
     def step(self) -> tuple[Told, Told]:
         """One batch a process, one move of the weights."""
         now, done = self.progress, self.done()
-        files = tuple(map(Path, now.files))
-        task = Task(now.epoch, now.at, files, self.plan.seed, self.plan.practice)
+        task = Task(now.epoch, now.at, self._files, self.plan.seed, self.plan.practice)
         self._door.send(task)
         told = (self._worker.compute(task), self._door.recv())
         self._move(told, done)
@@ -174,8 +169,9 @@ class Training:
             seconds=time.monotonic() - self._begun,
             epoch=now.epoch + last,
             at=0 if last else now.at + 1,
-            files=self._files() if last else now.files,
         )
+        if last:
+            self._files = self._source(now.epoch + 1)
 
     def _report(self, window: Sequence[Told]) -> None:
         now = self.progress
@@ -194,7 +190,7 @@ class Training:
 
     def _exam(self) -> None:
         torch.set_num_threads(2)
-        rows = read_rows(tuple(map(Path, self.progress.files)))
+        rows = read_rows(self._files)
         places = np.random.default_rng(0).permutation(np.flatnonzero(held(rows)))[:EXAM_ROWS]
         for exam in examine(self.model, rows, places.tolist(), self.plan.size):
             print(
@@ -237,34 +233,3 @@ def write(model: Glm4MoeForCausalLM, vocabulary: Path, folder: Path) -> None:
     copy.save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copyfile(vocabulary / name, folder / name)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command; see the module."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--data", nargs="+", required=True, help="shards, or patterns of them")
-    parser.add_argument("--vocabulary", type=Path, required=True, help="folder with tokenizer.json")
-    parser.add_argument("--out", type=Path, required=True)
-    budget = parser.add_mutually_exclusive_group(required=True)
-    budget.add_argument("--minutes", type=float)
-    budget.add_argument("--tokens", type=int)
-    parser.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint")
-    parser.add_argument("--init", type=Path, help="weights to begin with, with a fresh schedule")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--size", type=int, default=4096, help="tokens a batch and process")
-    parser.add_argument("--practice", type=float, default=0.12, help="share of tokens that are practice")
-    parser.add_argument("--hold", type=float, default=0.5, help="share of the budget at full rate")
-    parser.add_argument("--rate", type=float, default=1.0, help="multiplies all learning rates")
-    given = parser.parse_args(arguments)
-    plan = Plan(
-        data=tuple(given.data), vocabulary=given.vocabulary, out=given.out, minutes=given.minutes,
-        tokens=given.tokens, init=given.init, seed=given.seed, size=given.size, practice=given.practice,
-        hold=given.hold, rate=given.rate,
-    )  # fmt: skip
-    Training(plan, given.resume).run()
-
-
-if __name__ == "__main__":
-    main()

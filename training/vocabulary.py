@@ -1,11 +1,7 @@
-"""nano's vocabulary: 4,096 byte-level tokens, cut so that a name is spelled the same wherever it stands.
-
-`python -m training.vocabulary TEXTS FOLDER` makes it from a file of texts with NUL bytes between them.
-"""
+"""nano's vocabulary: 4,096 byte-level tokens, cut so that a name is spelled the same wherever it stands."""
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,8 +17,8 @@ SIZE = 4096
 """Entries, control tokens included."""
 
 PATTERN = (
-    r"\p{L}+"  # a word, or the part of a name between underscores and digits
-    r"|\p{N}"  # each digit
+    r"\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{Lt}]+|\p{Lu}+(?!\p{Ll})|\p{Lu}"  # a word, a part of a camelCase name, capitals
+    r"|\p{N}{1,2}"  # digits two by two: fewer equal tokens to lose the place among
     r"| (?:==|!=|<=|>=|->|:=|//|\*\*|[-+*/%=<>]=?|\||&) "  # an operator with its spaces
     r"|[,:] "
     r"|==|!=|<=|>=|->|:=|//|\*\*|[-+*/%]=|\.\.\.|\"\"\"|'''|</"
@@ -79,18 +75,3 @@ def _merges(texts: Iterable[str]) -> list[tuple[str, str]]:
     )
     learner.train_from_iterator(texts, trainer)
     return [tuple(merge) for merge in json.loads(learner.to_str())["model"]["merges"]]
-
-
-def main() -> None:
-    """The command; see the module."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("texts", type=Path)
-    parser.add_argument("folder", type=Path)
-    given = parser.parse_args()
-    train_vocabulary(given.texts.read_text("utf-8").split("\0"), given.folder)
-
-
-if __name__ == "__main__":
-    main()

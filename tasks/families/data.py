@@ -355,14 +355,16 @@ def _turn(
         else ""
     )
 
+    write = f"Write {out}. " if told else ""
+
     def plan() -> Plan:
         if not told:
-            yield Act("Which file is it? List the files.", (listing(),))
+            yield Act(f"Write {out}. Which file is it? List the files.", (listing(),))
         if stumbles:
-            yield Act(f"Column: {guess}.", (call("shell", command=stumble),), wrong=True)
+            yield Act(f"{write}Column: {guess}.", (call("shell", command=stumble),), wrong=True)
             yield Act(f"KeyError: no column {guess}. Look at the header.", (head,))
         else:
-            yield Act(f"Look at {sheet.path}.", (head,))
+            yield Act(f"{write}Look at {sheet.path}.", (head,))
         lead = f"Column: {question.columns}. " if question.columns else ""
         result = yield Act(f"{lead}{kind}{question.thought}{split}", (call("shell", command=command),))
         yield from finish(f"The answer is {result[0]}", f"{result[0]} is in {out}.")
@@ -422,7 +424,7 @@ def log(draw: Draw, project: Project) -> Turn:
     project.texts[out] = count + "\n"
 
     def plan() -> Plan:
-        result = yield Act(f"Count lines with {word}.", (count_lines,))
+        result = yield Act(f"Write {out}. Count lines with {word}.", (count_lines,))
         yield from finish(f"The answer is {result[0]}", f"{result[0]} is in {out}.")
 
     return Turn(text, plan, Expect((path,), answers={out: count}), {out: (count + "\n").encode()})

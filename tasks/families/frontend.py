@@ -17,7 +17,7 @@ from tasks.families.frontend_says import (
     TEXT_ROLE,
     VARIABLE,
 )
-from tasks.families.markup import Page, Piece, Rule, page, rules, sheet, value_of
+from tasks.families.markup import Page, Piece, Rule, closed, page, rules, sheet, value_of
 from tasks.families.plans import Change, edit, finish, hit, located, trouble
 from tasks.families.project import Project, Unsuitable, indented
 from tasks.families.say import listed
@@ -262,7 +262,7 @@ def flag(draw: Draw, project: Project) -> Turn:
     role = draw.one(["link", "button", "submit button", "placeholder", "heading", "card heading"])
     path, made, piece = _piece(draw, project, role)
     named = draw.chance(0.4) or sum(piece.value in t for t in project.texts.values()) > 1
-    tag = piece.line.split("<a ")[0] + "<a" if "<a " in piece.line else piece.line.split(" ")[0].split(">")[0]
+    tag = "<a" if "<a " in piece.line else piece.line.split(" ")[0].split(">")[0]
     values = {"text": draw.quoted(piece.value), "role": _role(draw, role)}
     if role in ("heading", "card heading") or ("class=" not in piece.line and draw.chance(0.4)):
         if "class=" in piece.line:
@@ -285,8 +285,8 @@ def flag(draw: Draw, project: Project) -> Turn:
         project,
         path,
         piece.line,
-        piece.line.replace(tag, f"{tag} {added}", 1),
-        f"Add {added} after {tag}",
+        closed(piece.line, tag, added),
+        f"Add {added}",
         piece.value,
         named,
         located(draw, pattern, path, named, **values),

@@ -32,6 +32,13 @@ class Page:
             self.pieces.append(Piece(role, line, value, attribute))
 
 
+def closed(line: str, tag: str, added: str) -> str:
+    """The line with an attribute added at the end of its first opening `tag`."""
+    at = line.index(">", line.index(tag))
+    at -= len(line[:at]) - len(line[:at].removesuffix("/").rstrip())
+    return f"{line[:at]} {added}{line[at:]}"
+
+
 def page(
     draw: Draw, *, styles: str = "", parts: int | None = None, nav: list[tuple[str, str]] | None = None
 ) -> Page:

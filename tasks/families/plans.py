@@ -1,7 +1,8 @@
 """The teacher's moves that the families share: look, edit, check again, and the recoveries.
 
-One policy everywhere, so that a small network can learn it: `old` is the whole line without indentation;
-where that stands more than once, the lines from an anchor above it on.
+One policy everywhere, so that a small network can learn it: `old` is the part that changes where it is a
+word or longer, or the opening tag that gets something more; else, and where that part stands more than once,
+the whole line without indentation; where that too stands more than once, the lines from an anchor above it on.
 """
 
 from __future__ import annotations
@@ -32,6 +33,25 @@ class Change:
     worse: str = ""
     worse_what: str = ""
 
+    @property
+    def part(self) -> tuple[str, str]:
+        """What an edit takes for `old` and `new` first: a part of the line that is likely unique, or the line."""
+        for found in re.finditer(" to ", self.what):
+            old, new = self.what[len("Change ") : found.start()], self.what[found.end() :]
+            told = self.what.startswith("Change ") and self.old.count(old) == 1
+            if told and _TELLING.search(old) and self.old.replace(old, new) == self.new:
+                return old, new
+        at = next((i for i, (a, b) in enumerate(zip(self.old, self.new, strict=False)) if a != b), 0)
+        rest = self.old[at:]
+        if re.match(r" ?/?>", rest) and self.new.endswith(rest):
+            start, end = self.old.rindex("<", 0, at), self.old.index(">", at) + 1
+            return self.old[start:end], self.new[start : end + len(self.new) - len(self.old)]
+        return self.old, self.new
+
+
+_TELLING = re.compile(r"[A-Za-z]{3}|#\w{3}|\d\.\d+\.|/")
+"""In a part that need not be looked for in its line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -45,7 +65,7 @@ def trouble(draw: Draw, change: Change, *, checked: bool) -> Trouble:
     """Draw whether something goes wrong this time. Without a check a wrong change would not be noticed."""
     dice = draw.rng.random()
     if dice < 0.08:
-        return Trouble(slip=slip(draw, change.old))
+        return Trouble(slip=slip(draw, change.part[0]))
     if dice < 0.2 and checked and change.worse:
         return Trouble(worse=True)
     return Trouble()
@@ -74,15 +94,19 @@ def slip(draw: Draw, line: str) -> str:
 def edit(change: Change, trouble: Trouble, again: Call, lead: str = "") -> Moves:
     """Make one change. `again` shows the line once more after a slip."""
     thought = f"{lead}Line: {change.old}\n{change.what}"
+    old, new = change.part
     if trouble.slip:
-        wrong = call("edit", path=change.path, old=trouble.slip, new=change.new)
+        wrong = call("edit", path=change.path, old=trouble.slip, new=new)
         said = yield Act(thought, (wrong,), wrong=True)
         lead = "Old was not exact. "
         if change.old not in said[0]:
             yield Act("Old was not exact. Look again.", (again,))
             lead = ""
         thought = f"{lead}Line: {change.old}\n{change.what}"
-    answer = yield Act(thought, (call("edit", path=change.path, old=change.old, new=change.new),))
+    answer = yield Act(thought, (call("edit", path=change.path, old=old, new=new),))
+    if answer[0].startswith("error") and old != change.old:
+        whole = call("edit", path=change.path, old=change.old, new=change.new)
+        answer = yield Act(f"More than one. Take the line: {change.old}", (whole,))
     if answer[0].startswith("error") and change.block:
         head = change.block.split("\n")[0].strip()
         old = change.block.lstrip()
@@ -99,9 +123,8 @@ def fix(change: Change, trouble: Trouble, again: Call, check: Call, lead: str = 
     if trouble.worse:
         worse = Change(change.path, change.old, change.worse, change.worse_what, change.block)
         thought = f"{lead}Line: {change.old}\n{worse.what}"
-        answer = yield Act(
-            thought, (call("edit", path=change.path, old=change.old, new=change.worse),), wrong=True
-        )
+        old, new = worse.part
+        answer = yield Act(thought, (call("edit", path=change.path, old=old, new=new),), wrong=True)
         if answer[0].startswith("error"):
             yield from edit(worse, Trouble(), again)
         yield Act("Run it again.", (check,))

@@ -9,7 +9,7 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
 from tasks.families.frontend import FOLDERS, PAGES
-from tasks.families.markup import page
+from tasks.families.markup import closed, page
 from tasks.families.plans import Change, edit, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable, indented
 from tasks.families.uiux_says import CHECKED, NO_COMMAND, TOLD, WITH_TEXT
@@ -19,7 +19,7 @@ from tasks.families.uiux_says import CHECKED, NO_COMMAND, TOLD, WITH_TEXT
 class Flaw:
     """A line that lacks something. `key` is what a checker names and one can search for.
 
-    `tag` is followed by `added` in the mended line; `before` is put in front of the line instead.
+    The mended line has `added` at the end of the opening `tag`, or `before` in front of it.
     """
 
     kind: str
@@ -31,15 +31,18 @@ class Flaw:
 
     @property
     def mended(self) -> str:
-        return (
-            self.before + self.line
-            if self.before
-            else self.line.replace(self.tag, f"{self.tag} {self.added}", 1)
-        )
+        if self.before:
+            return self.before + self.line
+        return closed(self.line, self.tag, self.added)
 
     @property
     def what(self) -> str:
-        return f"Add {self.before.strip()} before it" if self.before else f"Add {self.added} after {self.tag}"
+        return f"Add {self.before.strip()} before it" if self.before else f"Add {self.added}"
+
+    @property
+    def wanted(self) -> str:
+        """What a helpful checker asks for."""
+        return self.before.strip() or self.added
 
 
 def _spoken(name: str) -> str:
@@ -199,6 +202,19 @@ _PLAIN = [
     "[{path}] ",
     "{path} > ",
 ]
+_WANTED = [
+    "{said}; add {wanted}",
+    "{said}[,|:] add {wanted}",
+    "{said}[,|:] expected {wanted}",
+    "{said} (expected {wanted})",
+    "{said} (want {wanted})",
+    "{said} - [use|add|needs] {wanted}",
+    "{said}[.|] Use {wanted}",
+    "{where}{line} needs {wanted}",
+    "{where}{line} should have {wanted}",
+    "{where}{key} needs {wanted}",
+    "{where}add {wanted} to {key}",
+]
 _BARE = [
     "{path}:{number}: [missing|no] {need}",
     "{path} line {number}: {need} [missing|expected]",
@@ -295,14 +311,17 @@ def _script(draw: Draw, path: str, flaws: list[Flaw], says: list[str], project: 
 def checked(draw: Draw, project: Project) -> Turn:
     """A checker prints what is missing; one or two flaws."""
     kinds = draw.rng.choices(list(FLAWS), [5, 3, 2, 4, 2, 1, 1], k=draw.one([1, 1, 1, 2]))
-    text = draw.text(1, 3).rstrip(".!") if len(kinds) == 1 and draw.chance(0.3) else ""
-    flaws = [FLAWS[kind](draw, text) for kind in kinds]
+    prints = draw.chance(0.55)
+    text = draw.text(1, 3).rstrip(".!") if not prints and len(kinds) == 1 and draw.chance(0.3) else ""
+    flaws = [FLAWS[kind](draw, draw.text(1, 4).rstrip(".!") if prints else text) for kind in kinds]
     path = _lay(draw, project, flaws)
-    bare = draw.chance(0.2)
+    bare = not prints and draw.chance(0.2)
     says, keys = [], []
     for flaw in flaws:
         start = draw.one(_NUMBERED) if draw.chance(0.4) else draw.one(_PLAIN)
         pattern = draw.one(_BARE) if bare else start + draw.one(_SAID[flaw.kind])
+        if prints:
+            pattern = draw.one(_WANTED).replace("{said}", pattern).replace("{where}", start)
         tag = flaw.tag.strip("<")
         says.append(
             draw.say(
@@ -317,6 +336,7 @@ def checked(draw: Draw, project: Project) -> Turn:
                 line=flaw.line,
                 tag=tag,
                 need=_NEED[flaw.kind],
+                wanted=flaw.wanted,
             )
         )
         keys.append(flaw.key)

@@ -1,0 +1,125 @@
+"""nano acts on what it was shown: when a tool's result says something else, the next action follows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from agent.budget import Budget
+from agent.journal import Unwritten
+from agent.loop import Agent
+from engine.glm import Glm
+from engine.messages import Call, Event, Text, ToolCall, ToolResult
+from interlude.profile import profile_of
+from sandbox.base import Spec
+from sandbox.local import Local
+from tests.nano.conftest import NANO
+from tools.dispatcher import Dispatcher
+from tools.standard import standard_tools
+
+pytestmark = pytest.mark.nano
+
+
+class Altered(Dispatcher):
+    """Runs calls as ever, and changes the text of their results before the model sees them."""
+
+    alter: Callable[[str], str] = staticmethod(str)
+
+    def start(self, call: Call) -> asyncio.Task[ToolResult]:
+        async def answer() -> ToolResult:
+            result = await running
+            return replace(result, text=self.alter(result.text))
+
+        running = super().start(call)
+        return asyncio.create_task(answer())
+
+
+@dataclass
+class Ran:
+    """What nano did."""
+
+    calls: list[ToolCall] = field(default_factory=list[ToolCall])
+    text: str = ""
+
+    def named(self, name: str) -> list[ToolCall]:
+        return [call for call in self.calls if call.name == name]
+
+
+async def work(nano: Glm, files: dict[str, str], request: str, alter: Callable[[str], str]) -> Ran:
+    """Let nano work on `files` with its results changed by `alter`."""
+    sandboxes, profile = Local(), profile_of(NANO)
+    sandbox = await sandboxes.take(Spec())
+    for name, text in files.items():
+        path = Path(sandbox.info.root) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    tools = Altered(standard_tools(), sandbox, nano.count)
+    tools.alter = alter
+    specs = tools.specs(brief=profile.brief)
+    agent = Agent(
+        nano, tools, specs, Unwritten(), system=profile.system, budget=Budget(steps=8, tokens=4000)
+    )
+    ran = Ran()
+    event: Event
+    async for event in agent.run(request):
+        if isinstance(event, ToolCall):
+            ran.calls.append(event)
+        if isinstance(event, Text):
+            ran.text += event.text
+    await sandboxes.close()
+    return ran
+
+
+ROWS = "name,rooms\nharbour,4\nmeadow,9\nquarry,16\n"
+
+
+@pytest.mark.parametrize("number", ["29", "71", "406"])
+async def test_another_number_is_the_number_that_it_reports(nano: Glm, number: str) -> None:
+    ran = await work(
+        nano,
+        {"houses.csv": ROWS},
+        "Write the sum of the column rooms in houses.csv to rooms.txt.",
+        lambda text: number + "\n" if text.strip() == "29" else text,
+    )
+    assert number in ran.text
+
+
+PAGE = "<!doctype html>\n<body>\n  <h1>Grey seals</h1>\n  <p>Come early.</p>\n</body>\n"
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "summary"])
+async def test_another_line_is_the_line_that_it_quotes(nano: Glm, tag: str) -> None:
+    ran = await work(
+        nano,
+        {"page.html": PAGE},
+        'In page.html, add class="wide" to the heading "Grey seals".',
+        lambda text: text.replace("h1", tag),
+    )
+    assert f"<{tag}>" in str(ran.named("edit")[0].arguments["old"])
+
+
+@pytest.mark.parametrize("file", ["plans.py", "lib/ledger.py", "north_gate.py"])
+async def test_another_file_is_the_file_that_it_edits(nano: Glm, file: str) -> None:
+    ran = await work(
+        nano,
+        {"limits.py": "PARCEL_LIMIT = 12\n"},
+        "PARCEL_LIMIT should be 40.",
+        lambda text: text.replace("limits.py", file),
+    )
+    edit = ran.named("edit")[0]
+    assert edit.arguments["path"] == file
+
+
+@pytest.mark.parametrize("named", ["pebble_count", "ribbon_width"])
+async def test_another_name_in_a_traceback_is_the_name_that_it_looks_for(nano: Glm, named: str) -> None:
+    ran = await work(
+        nano,
+        {"run.py": "def f(lantern_oil):\n    return lantern_oli + 1\n\nprint(f(1))\n"},
+        "python3 run.py fails. Fix the misspelled name.",
+        lambda text: text.replace("lantern_oli'", f"{named}'").replace("lantern_oil'", "lantern_oil'"),
+    )
+    assert named in str(ran.named("search")[0].arguments["pattern"])

@@ -1,0 +1,60 @@
+"""Versions of the episodes: other words in each, the same ones from the same seed, old ones cleared away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.episodes import Episode, Said, Turn, write_episodes
+from training.shards import Shards
+from training.vocabulary import train_vocabulary
+
+TURN = Turn(
+    "Rename otter to badger.",
+    (
+        Said("\n<think>Search: otter\n<tool_call>search\n</tool_call>", False, ("otter.py:1: otter",)),
+        Said("Done.</think>\nRenamed otter to badger.", False, ()),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("vocabulary")
+    chance = np.random.default_rng(0)
+    letters = list("abcdefghijklmnopqrstuvwxyz")
+    train_vocabulary(("".join(chance.choice(letters, 7)) for _ in range(9000)), folder)
+    return folder
+
+
+@pytest.fixture
+def episodes(tmp_path: Path) -> Path:
+    for start in range(0, 1500, 500):
+        made = Episode("application", "rename", start, (TURN,), ("otter", "badger"), (), {})
+        write_episodes(tmp_path / f"episodes-{start:06}.jsonl", [made])
+    return tmp_path
+
+
+def ids(files: tuple[Path, ...]) -> list[int]:
+    return [int(n) for file in files for n in np.load(file)["ids"]]
+
+
+def test_each_version_has_other_words_and_the_seed_decides_which(
+    episodes: Path, vocabulary: Path, tmp_path: Path
+) -> None:
+    shards = Shards(episodes, vocabulary, tmp_path / "one", seed=3)
+    first = ids(shards.files(0))
+    second = ids(shards.files(1))
+    shards.close()
+    assert first != second
+    assert not (tmp_path / "one" / "version-0000").exists()
+    again = Shards(episodes, vocabulary, tmp_path / "two", seed=3)
+    assert ids(again.files(1)) == second
+    again.close()
+
+
+def test_no_episodes_are_an_error(vocabulary: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no episodes"):
+        Shards(tmp_path, vocabulary, tmp_path / "shards", seed=0)

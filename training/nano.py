@@ -1,0 +1,73 @@
+"""Makes nano from nothing: `python -m training.nano WORK --minutes 110`.
+
+The teacher solves generated tasks (WORK/episodes), their texts make the vocabulary (WORK/vocabulary), and the
+weights learn from the episodes with other words every time (WORK/model). What is already there is not made
+again: the same command goes on where it was stopped, the training from its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from training.dataset import CHUNK, record, texts
+from training.shards import Shards
+from training.train import Plan, Training
+from training.vocabulary import train_vocabulary
+
+VOCABULARY_FILES = 4
+"""Files of episodes that the vocabulary is trained from."""
+
+
+def prepare(work: Path, episodes: int, seed: int) -> tuple[Path, Path]:
+    """The folders of the episodes and of the vocabulary, filled."""
+    folder, vocabulary = work / "episodes", work / "vocabulary"
+    folder.mkdir(parents=True, exist_ok=True)
+    first = seed * 10_000_000
+    with ProcessPoolExecutor() as pool:
+        list(pool.map(partial(_record, folder, first + episodes), range(first, first + episodes, CHUNK)))
+    if not (vocabulary / "tokenizer.json").exists():
+        train_vocabulary(texts(sorted(folder.glob("episodes-*.jsonl"))[:VOCABULARY_FILES]), vocabulary)
+    return folder, vocabulary
+
+
+def _record(folder: Path, end: int, start: int) -> None:
+    asyncio.run(record(folder, start, min(CHUNK, end - start), ()))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command; see the module."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("work", type=Path, help="folder of all that is made")
+    budget = parser.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--minutes", type=float, help="how long to train")
+    budget.add_argument("--tokens", type=int, help="how many tokens to train on")
+    parser.add_argument("--episodes", type=int, default=10_000, help="tasks that the teacher solves")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--init", type=Path, help="weights to begin with instead of the structured start")
+    parser.add_argument("--size", type=int, default=3072, help="tokens a batch and process")
+    parser.add_argument("--practice", type=float, default=0.12, help="share of tokens that are practice")
+    parser.add_argument("--hold", type=float, default=0.4, help="share of the budget at full rates")
+    parser.add_argument("--rate", type=float, default=1.0, help="multiplies all learning rates")
+    given = parser.parse_args(arguments)
+    episodes, vocabulary = prepare(given.work, given.episodes, given.seed)
+    out = given.work / "model"
+    plan = Plan(
+        vocabulary=vocabulary, out=out, minutes=given.minutes, tokens=given.tokens, init=given.init,
+        seed=given.seed, size=given.size, practice=given.practice, hold=given.hold, rate=given.rate,
+    )  # fmt: skip
+    shards = Shards(episodes, vocabulary, given.work / "shards", given.seed)
+    try:
+        Training(plan, shards.files, resume=(out / "checkpoint").exists()).run()
+    finally:
+        shards.close()
+
+
+if __name__ == "__main__":
+    main()
