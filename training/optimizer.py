@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from transformers import Glm4MoeForCausalLM
 
-MUON, ADAM, HEAD, ROUTER = 0.01, 2e-3, 1e-3, 3e-4
+MUON, ADAM, HEAD, GAIN, ROUTER = 0.01, 2e-3, 1e-3, 8e-3, 3e-4
 """Learning rates at full strength."""
 MOMENTUM = 0.95
 BETAS = (0.9, 0.95)
@@ -100,7 +100,14 @@ class Optimizer:
             elif weight.ndim >= 2 and ".layers." in name:
                 layers.append((weight, 2 if name.endswith("gate_up_proj") else 1, pace))
             else:
-                others.append({"params": [weight], "full": (HEAD if "lm_head" in name else ADAM) * pace})
+                full = (
+                    HEAD
+                    if "lm_head" in name
+                    else GAIN
+                    if name.endswith(("q_norm.weight", "k_norm.weight"))
+                    else ADAM
+                )
+                others.append({"params": [weight], "full": full * pace})
         self._muon = Muon(layers)
         self._adam = torch.optim.AdamW(others, lr=ADAM, betas=BETAS, weight_decay=0.0)
 

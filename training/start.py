@@ -34,15 +34,23 @@ class Shape:
 WIDTH = 64
 TURNED = 32
 """Dimensions of a head, and how many of them are rotated (`partial_rotary_factor` 0.5)."""
-BEFORE = 96
-"""Dimensions of the residual stream that are room for what came before; the others hold the token itself."""
+BEFORE, NEXT = 80, WIDTH
+"""Dimensions of the residual stream for the tokens before this one and for the token that comes next.
+
+All others hold the token itself. The room for the next token is apart so that a guess, right or wrong, does not
+drown what later layers need to choose better: with one room for both, a copied token had to outweigh the token
+itself five times, and no head learned where something to copy begins in 600 steps.
+"""
 FADE = 0.7
-"""Weight of the last but one token beside the last one."""
+"""Weight of each further token before this one."""
 GAIN = 2.0
-COPY = {1: 5.0, 3: 2.0}
-"""Weight of the copied token in the residual stream, where a token itself has weight 1."""
-SHARP = 1.3
-"""The last norm's gain: without it 4,096 small chances add up to more than the copied token's."""
+"""The gain of queries and keys where a match counts."""
+COPY = {1: 2.0, 3: 0.7}
+"""Layers that copy what followed the last time, with the weight of the copied token."""
+CARRY = 0.1
+"""The weight of a token that another head looks at."""
+SHARP = 0.15
+"""The output head's weight on the room for the next token."""
 QUIET = 0.02
 """What the noise of weights that have a given part is multiplied by."""
 NEAR = (0.36, 0.22, 0.14, 0.09, 0.07, 0.05, 0.04, 0.03)
@@ -89,17 +97,23 @@ def structured_start(config: Glm4MoeConfig, seed: int) -> Glm4MoeForCausalLM:
     model = Glm4MoeForCausalLM(config).float()
     noise = torch.Generator().manual_seed(seed)
     _base(model, noise)
-    hidden, own = config.hidden_size, config.hidden_size - BEFORE
-    embedding = torch.randn(config.vocab_size, hidden, generator=noise)
+    own = config.hidden_size - BEFORE - NEXT
+    embedding = torch.randn(config.vocab_size, config.hidden_size, generator=noise)
     embedding[:, own:] *= 0.05
     model.model.embed_tokens.weight.copy_(embedding)
-    model.lm_head.weight.copy_(embedding * hidden**-0.5)
+    told = _orthogonal(own, noise)[:NEXT]
+    head = model.lm_head.weight
+    head.mul_(QUIET)
+    head[:, -NEXT:] = SHARP * embedding[:, :own] @ told.T
     view = _orthogonal(own, noise)[:BEFORE]
     mix = _orthogonal(BEFORE, noise)
-    model.model.norm.weight.fill_(SHARP)
     _previous(model, view, mix)
-    for layer, weight in COPY.items():
-        _induction(model, layer, weight, view, mix, noise)
+    for layer in range(1, config.num_hidden_layers):
+        gain, weight = (GAIN, COPY[layer]) if layer in COPY else (1.0, CARRY * config.num_attention_heads)
+        part = _Layer(model, layer, gain)
+        part.carry(told, weight / config.num_attention_heads)
+        if layer in COPY:
+            part.match(view, mix, noise)
     return model
 
 
@@ -121,7 +135,7 @@ def _orthogonal(n: int, noise: torch.Generator) -> Tensor:
 
 
 class _Layer:
-    """The attention of one layer, quietened, with its qk-norm gains set."""
+    """The attention of one layer, with its qk-norm gains set."""
 
     def __init__(self, model: Glm4MoeForCausalLM, layer: int, gain: float) -> None:
         named = dict(model.named_parameters())
@@ -130,10 +144,37 @@ class _Layer:
         self.q_bias, self.k_bias = named[f"{name}q_proj.bias"], named[f"{name}k_proj.bias"]
         self.groups = model.config.num_key_value_heads
         self.heads = model.config.num_attention_heads // self.groups
-        for weight in (self.q, self.k, self.v, self.o):
-            weight.mul_(QUIET)
         for part in "qk":
             named[f"{name}{part}_norm.weight"].fill_(gain)
+
+    def quiet(self, *weights: Tensor) -> None:
+        for weight in weights:
+            weight.mul_(QUIET)
+
+    def carry(self, told: Tensor, weight: float) -> None:
+        """Each head brings the token that it looks at into the room for the next token.
+
+        Where to look is left to learning (or to `match`). Without this a head has to learn where to look and
+        what to bring from there at once.
+        """
+        self.quiet(self.v, self.o)
+        for group in range(self.groups):
+            self.v[group * WIDTH : (group + 1) * WIDTH, : told.shape[1]] = told
+        for head in range(self.groups * self.heads):
+            self.o[-NEXT:, head * WIDTH : (head + 1) * WIDTH] = weight * torch.eye(NEXT)
+
+    def match(self, view: Tensor, mix: Tensor, noise: torch.Generator) -> None:
+        """Each position looks for one that comes after the same tokens: its own and those before it."""
+        self.quiet(self.q, self.k)
+        own, still = view.shape[1], WIDTH - TURNED
+        for group in range(self.groups):
+            sketch = torch.randn(still, BEFORE, generator=noise) * BEFORE**-0.5
+            key = group * WIDTH + TURNED
+            self.k[key : key + still, own : own + BEFORE] = sketch
+            for place in range(self.heads):
+                head = (group * self.heads + place) * WIDTH
+                self.q[head + TURNED : head + WIDTH, :own] = sketch @ view
+                self.q[head + TURNED : head + WIDTH, own : own + BEFORE] = FADE * (sketch @ mix)
 
 
 def _previous(model: Glm4MoeForCausalLM, view: Tensor, mix: Tensor) -> None:
@@ -143,47 +184,24 @@ def _previous(model: Glm4MoeForCausalLM, view: Tensor, mix: Tensor) -> None:
     a half of what is written, so two of them look at the same distances.
     """
     layer = _Layer(model, 0, gain=1.6)
-    heads, rows = layer.heads, BEFORE // 2
+    layer.quiet(layer.q, layer.k, layer.v, layer.o)
+    heads, rows, own = layer.heads, BEFORE // 2, view.shape[1]
     speed = 10000.0 ** (-torch.arange(len(NEAR)) / (TURNED // 2))
     strength = torch.tensor(NEAR).sqrt()
     half = TURNED // 2
-    told = torch.eye(BEFORE)
-    faded = [told]
-    while len(faded) < layer.groups // 2 * heads:
-        faded.append(FADE * mix @ faded[-1])
+    # The norm before the layer stretches the token by this much.
+    written = [torch.eye(BEFORE) / math.sqrt(model.config.hidden_size / own)]
+    while len(written) < max(1, layer.groups // 2) * heads:
+        written.append(FADE * mix @ written[-1])
     for group in range(layer.groups):
         key = layer.k_bias[group * WIDTH :]
         key[: len(NEAR)] = strength
         part = slice(group % 2 * rows, (group % 2 + 1) * rows)
-        layer.v[group * WIDTH : group * WIDTH + rows, : view.shape[1]] = view[part]
+        layer.v[group * WIDTH : group * WIDTH + rows, :own] = view[part]
         for place in range(heads):
             back = group // 2 * heads + place
             head = (group * heads + place) * WIDTH
             query = layer.q_bias[head : head + WIDTH]
             query[: len(NEAR)] = strength * torch.cos((back + 1) * speed)
             query[half : half + len(NEAR)] = -strength * torch.sin((back + 1) * speed)
-            layer.o[view.shape[1] :, head : head + rows] = faded[back][:, part]
-
-
-def _induction(
-    model: Glm4MoeForCausalLM, at: int, weight: float, view: Tensor, mix: Tensor, noise: torch.Generator
-) -> None:
-    """Layer 1: each position looks for one whose previous two tokens are its own token and the one before."""
-    layer = _Layer(model, at, gain=GAIN)
-    groups, heads = layer.groups, layer.heads
-    own, still = view.shape[1], WIDTH - TURNED
-    rows = min(WIDTH, own // groups)
-    copy = _orthogonal(own, noise)
-    # The norm before a layer stretches the room for what came before by this much.
-    stretch = math.sqrt(model.config.hidden_size / own)
-    for group in range(groups):
-        sketch = torch.randn(still, BEFORE, generator=noise) * BEFORE**-0.5
-        key = group * WIDTH + TURNED
-        layer.k[key : key + still, own:] = sketch
-        part = copy[group * rows : (group + 1) * rows]
-        layer.v[group * WIDTH : group * WIDTH + rows, :own] = part
-        for place in range(heads):
-            head = (group * heads + place) * WIDTH
-            layer.q[head + TURNED : head + WIDTH, :own] = sketch @ view
-            layer.q[head + TURNED : head + WIDTH, own:] = FADE / stretch * (sketch @ mix)
-            layer.o[:own, head : head + rows] = part.T * (weight / heads)
+            layer.o[own : own + BEFORE, head : head + rows] = written[back][:, part]
