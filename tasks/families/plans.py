@@ -1,8 +1,9 @@
 """The teacher's moves that the families share: look, edit, check again, and the recoveries.
 
 One policy everywhere, so that a small network can learn it: `old` is the part that changes where it is a
-word or longer, or the opening tag that gets something more; else, and where that part stands more than once,
-the whole line without indentation; where that too stands more than once, the lines from an anchor above it on.
+word or longer, or the opening tag that gets something more; else, and where that part stands more than
+once, the whole line without indentation; where that too stands more than once, the lines from an anchor
+above it on.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Change:
 
     @property
     def part(self) -> tuple[str, str]:
-        """What an edit takes for `old` and `new` first: a part of the line that is likely unique, or the line."""
+        """What an edit takes for `old` and `new` first: a part that is likely unique, or the line."""
         for found in re.finditer(" to ", self.what):
             old, new = self.what[len("Change ") : found.start()], self.what[found.end() :]
             told = self.what.startswith("Change ") and self.old.count(old) == 1

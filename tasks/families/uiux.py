@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
-from tasks.families.frontend import FOLDERS, PAGES
+from tasks.families.frontend.pages import FOLDERS, PAGES
 from tasks.families.markup import closed, page
 from tasks.families.plans import Change, edit, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable, indented

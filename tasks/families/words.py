@@ -45,7 +45,7 @@ RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 @cache
 def reserved() -> frozenset[str]:
     """Words that stand in the generators' own text, in Python or in what tools print."""
-    texts = [path.read_text("utf-8") for path in sorted(_HERE.iterdir()) if path.suffix in (".py", ".txt")]
+    texts = [path.read_text("utf-8") for path in sorted(_HERE.rglob("*")) if path.suffix in (".py", ".txt")]
     known = " ".join([*dir(builtins), *keyword.kwlist, *dir(str), *dir(list), *dir(dict), _OUTPUT])
     return frozenset(run.lower() for text in [*texts, known] for run in runs(text))
 

@@ -1,0 +1,147 @@
+"""A function is wrong: a test fails, or the user says what it should do."""
+
+from __future__ import annotations
+
+from tasks.families.application.says import ASKED, FAILING, SILENT
+from tasks.families.base import Act, Expect, Plan, Turn, call
+from tasks.families.checkers import listing, mention
+from tasks.families.draw import Draw
+from tasks.families.functions import Function, bug, change_said, function
+from tasks.families.module import Module, invoked, module, test
+from tasks.families.plans import Change, edit, finish, fix, hit, trouble
+from tasks.families.project import Project, Unsuitable
+
+
+def _break(draw: Draw, project: Project) -> tuple[Module, Function, Change]:
+    """A module with one wrong function; returns it, the right function and the change that mends it."""
+    taken: set[str] = set()
+    functions = [function(draw, taken) for _ in range(draw.one([1, 2, 2, 3, 4, 5]))]
+    target = draw.one(functions)
+    mistake = bug(draw, target)
+    broken = Function(
+        target.name,
+        target.doc,
+        (*target.lines[: mistake.index], mistake.wrong, *target.lines[mistake.index + 1 :]),
+        target.cases,
+    )
+    made = module(draw, project, [broken if f is target else f for f in functions])
+    right, wrong, worse = (
+        line.strip().replace(f"{target.name}(", f"self.{target.name}(") if made.owner else line.strip()
+        for line in (target.lines[mistake.index], mistake.wrong, mistake.worse)
+    )
+    head = f"def {target.name}("
+    anchor = next(row.strip() for row in project.texts[made.path].split("\n") if row.strip().startswith(head))
+    block = "" if project.once(made.path, wrong) else project.block(made.path, wrong, anchor)
+    if not block and not project.once(made.path, wrong):
+        raise Unsuitable("not unique")
+    change = Change(
+        made.path,
+        wrong,
+        right,
+        change_said(wrong, right),
+        block,
+        worse,
+        change_said(wrong, worse) if worse else "",
+    )
+    return made, target, change
+
+
+def _solve(project: Project, change: Change) -> dict[str, bytes]:
+    text = change.block.lstrip() or change.old
+    return dict(project.solve({change.path: [(text, text.removesuffix(change.old) + change.new)]}))
+
+
+def _wanted(target: Function) -> str:
+    return f"Wanted: {target.doc}\n" if target.doc else ""
+
+
+def failing(draw: Draw, project: Project) -> Turn:
+    """A test fails by a wrong value; the function that it names is wrong in one line."""
+    made, target, change = _break(draw, project)
+    others = [f for f in made.functions if f.name != target.name]
+    chosen = [
+        f if f.name != target.name else target
+        for f in made.functions
+        if f.name == target.name or f in draw.some(others, 0, 2)
+    ]
+    written = test(draw, project, made, chosen)
+    told = draw.one(["command", "command", "command", "command", "file", "none"])
+    check = call("shell", command=written.command if told != "file" else f"python3 {written.path}")
+    values = {
+        "command": mention(draw, written.command),
+        "test": draw.code(written.path),
+        "path": draw.code(made.path),
+        "name": draw.code(target.name),
+    }
+    instruction = draw.request(
+        {"command": FAILING, "file": FAILING, "none": SILENT}[told],
+        **(values | ({"command": draw.code(written.path)} if told == "file" else {})),
+    )
+    check = call("shell", command=f"python3 {written.path}") if told in ("file", "none") else check
+    problem = trouble(draw, change, checked=True)
+    line = change.old
+
+    def plan() -> Plan:
+        if told == "none":
+            yield Act("Which test is there? List the files.", (listing(),))
+        yield Act(f"Run it: {check.arguments['command']}", (check,))
+        lead = f"{target.name} is wrong. "
+        if not written.shows_name:
+            yield Act("Which function is it? Read the test.", (call("read", path=written.path),))
+        found = yield Act(
+            f"{lead}Search: def {target.name}", (call("search", pattern=rf"def {target.name}\b"),)
+        )
+        head = next(
+            (
+                row.partition(":")[2].partition(":")[2].strip()
+                for row in found[0].split("\n")
+                if f"def {target.name}(" in row
+            ),
+            "",
+        )
+        again = call("read", path=made.path, offset=int(hit(found[0], made.path, head)), limit=10)
+        yield Act(f"In {made.path}. Read from there.", (again,))
+        yield from fix(change, problem, again, check, _wanted(target))
+        yield from finish("It passes.", f"Fixed {target.name} in {made.path}: {line} is now {change.new}")
+
+    expect = Expect((written.path,), commands=(written.command,))
+    return Turn(instruction, plan, expect, _solve(project, change))
+
+
+def asked(draw: Draw, project: Project) -> Turn:
+    """No test: the user says what the function should do."""
+    made, target, change = _break(draw, project)
+    if not target.doc:
+        raise Unsuitable("no doc")
+    named = draw.chance(0.6)
+    instruction = draw.request(
+        ASKED if named else ASKED.replace(" in {path}", ""),
+        name=draw.code(target.name),
+        path=draw.code(made.path),
+    )
+    problem = trouble(draw, change, checked=False)
+
+    def plan() -> Plan:
+        found = yield Act(f"Search: def {target.name}", (call("search", pattern=rf"def {target.name}\b"),))
+        head = next(
+            (
+                row.partition(":")[2].partition(":")[2].strip()
+                for row in found[0].split("\n")
+                if f"def {target.name}(" in row
+            ),
+            "",
+        )
+        again = call("read", path=made.path, offset=int(hit(found[0], made.path, head)), limit=10)
+        yield Act(f"In {made.path}. Read from there.", (again,))
+        yield from edit(change, problem, again, _wanted(target))
+        yield from finish("Done.", f"Fixed {target.name} in {made.path}: {change.old} is now {change.new}")
+
+    checks = tuple(
+        (
+            f"python3 -c \"import sys; sys.path.insert(0, '.'); from {made.package} import "
+            f'{made.owner or target.name}; assert {invoked(made, target, a)} == {w}"'
+        ).replace("\\n", "\\\\n")
+        for a, w in target.cases
+        if '"' not in a + w
+    )
+    return Turn(instruction, plan, Expect(commands=checks), _solve(project, change))
