@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 from transformers import Glm4MoeForCausalLM
 
-MUON, ADAM, HEAD, GAIN, ROUTER = 0.01, 2e-3, 1e-3, 8e-3, 3e-4
-"""Learning rates at full strength."""
+MUON, ADAM = 0.01, 2e-3
+RATES = {"gate.weight": 3e-4, "lm_head.weight": 1e-3, "q_norm.weight": 8e-3, "k_norm.weight": 8e-3}
+"""Learning rates at full strength; RATES are those of AdamW for names that end so."""
 MOMENTUM = 0.95
 BETAS = (0.9, 0.95)
 PACE = {
@@ -95,18 +96,10 @@ class Optimizer:
                 weight.requires_grad_(False)
                 continue
             self._all.append(weight)
-            if name.endswith("gate.weight"):
-                others.append({"params": [weight], "full": ROUTER})
-            elif weight.ndim >= 2 and ".layers." in name:
+            if weight.ndim >= 2 and ".layers." in name and not name.endswith("gate.weight"):
                 layers.append((weight, 2 if name.endswith("gate_up_proj") else 1, pace))
             else:
-                full = (
-                    HEAD
-                    if "lm_head" in name
-                    else GAIN
-                    if name.endswith(("q_norm.weight", "k_norm.weight"))
-                    else ADAM
-                )
+                full = next((rate for end, rate in RATES.items() if name.endswith(end)), ADAM)
                 others.append({"params": [weight], "full": full * pace})
         self._muon = Muon(layers)
         self._adam = torch.optim.AdamW(others, lr=ADAM, betas=BETAS, weight_decay=0.0)

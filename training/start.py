@@ -37,9 +37,9 @@ TURNED = 32
 BEFORE, NEXT = 80, WIDTH
 """Dimensions of the residual stream for the tokens before this one and for the token that comes next.
 
-All others hold the token itself. The room for the next token is apart so that a guess, right or wrong, does not
-drown what later layers need to choose better: with one room for both, a copied token had to outweigh the token
-itself five times, and no head learned where something to copy begins in 600 steps.
+All others hold the token itself. The room for the next token is apart so that a guess, right or wrong, does
+not drown what later layers need to choose better: with one room for both, a copied token had to outweigh the
+token itself five times, and in 600 steps no head learned where something to copy begins.
 """
 FADE = 0.7
 """Weight of each further token before this one."""

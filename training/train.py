@@ -1,7 +1,7 @@
 """Train nano's weights: two processes compute gradients, one of them moves the weights.
 
-Everything is written to `OUT/checkpoint` every three minutes, and a run can go on from there. OUT itself is the
-model as transformers reads it.
+Everything is written to `OUT/checkpoint` every three minutes, and a run can go on from there. OUT itself is
+the model as transformers reads it.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ SIZE = 4096
 """Entries, control tokens included."""
 
 PATTERN = (
-    r"\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{Lt}]+|\p{Lu}+(?!\p{Ll})|\p{Lu}"  # a word, a part of a camelCase name, capitals
+    r"\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{Lt}]+|\p{Lu}+(?!\p{Ll})|\p{Lu}"  # a word, a part of a camelCase name
     r"|\p{N}{1,2}"  # digits two by two: fewer equal tokens to lose the place among
     r"| (?:==|!=|<=|>=|->|:=|//|\*\*|[-+*/%=<>]=?|\||&) "  # an operator with its spaces
     r"|[,:] "
