@@ -9,6 +9,7 @@ from tasks.families import application, build, data, frontend, ml, uiux
 from tasks.families.base import Category, GeneratedTask, Turn
 from tasks.families.draw import Draw
 from tasks.families.project import Project, Unsuitable
+from tasks.families.stumbles import stumbling
 
 Kind = Callable[[Draw, Project], Turn]
 FAMILIES: Mapping[Category, tuple[Mapping[str, Kind], Mapping[str, float]]] = MappingProxyType(
@@ -64,7 +65,7 @@ def _generate(family: Category, seed: str, heldout: bool, kind: str) -> Generate
         family,
         "+".join(names),
         project.files,
-        tuple(turns),
+        tuple(stumbling(draw, turn) for turn in turns),
         frozenset(draw.words),
         frozenset(draw.numbers),
         dict(draw.derived),
