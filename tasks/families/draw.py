@@ -10,6 +10,8 @@ from tasks.families.say import code, listed, quoted, request, say
 from tasks.families.words import fresh_word
 
 T = TypeVar("T")
+REUSED = 0.4
+"""How often a name of several words takes one that the task has already."""
 _SMALL = ["the", "of", "for", "and", "to", "with", "our", "your", "a", "in", "on"]
 
 
@@ -42,7 +44,15 @@ class Draw:
                 return word
 
     def parts(self, least: int = 1, most: int = 2) -> list[str]:
-        return [self.word() for _ in range(self.rng.randint(least, most))]
+        """New words, often with an old one of the task among them: real projects use their words again."""
+        old = sorted(self.words)
+        words = [self.word() for _ in range(self.rng.randint(least, most))]
+        if old and most > 1 and self.chance(REUSED):
+            if len(words) > 1:
+                words[self.rng.randrange(len(words))] = self.one(old)
+            else:
+                words.insert(self.rng.randint(0, 1), self.one(old))
+        return words
 
     def snake(self, least: int = 1, most: int = 2) -> str:
         return "_".join(self.parts(least, most))

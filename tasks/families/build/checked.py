@@ -1,0 +1,117 @@
+"""A check that prints what is wrong in a line of a build file."""
+
+from __future__ import annotations
+
+from tasks.families.base import Act
+from tasks.families.build.says import CHECKED
+from tasks.families.plans import Change
+from tasks.families.draw import Draw
+from tasks.families.base import Expect
+from tasks.families.build.says import NO_COMMAND
+from tasks.families.base import Plan
+from tasks.families.project import Project
+from tasks.families.base import Turn
+from tasks.families.project import Unsuitable
+from tasks.families.checkers import add_check
+from tasks.families.base import call
+from tasks.families.plans import finish
+from tasks.families.plans import fix
+from tasks.families.checkers import mention
+from tasks.families.checkers import run_first
+from tasks.families.plans import trouble
+from tasks.families.build.paths import path
+
+
+CHECKS = [
+    "check.py",
+    "check_build.py",
+    "ci_check.py",
+    "verify.py",
+    "preflight.py",
+    "check_release.py",
+    "validate.py",
+]
+
+
+def checked(
+    draw: Draw,
+    project: Project,
+    path: str,
+    line: str,
+    new: str,
+    old_value: str,
+    new_value: str,
+    said: str,
+    search: str,
+    thought: str,
+    what: str,
+) -> Turn:
+    """A check prints what is wrong in a line; it passes when the right line is there."""
+    good = draw.one(["print('ok')", "print('all fine')", ""])
+    script = "\n".join(
+        [
+            '"""Checks the build files."""',
+            "import sys",
+            "",
+            f"text = open({path!r}, encoding='utf-8').read()",
+            f"if {new_value!r} not in text or {line!r} in text:",
+            f"    {draw.one(['sys.exit', 'sys.exit', 'raise SystemExit'])}({said!r})"
+            if draw.chance(0.6)
+            else f"    print({said!r})\n    sys.exit(1)",
+            *([good] if good else []),
+        ]
+    )
+    if new_value in project.texts[path] or line in new:
+        raise Unsuitable("there already")
+    file, command = add_check(draw, project, CHECKS, script)
+    if draw.chance(0.15):
+        shell = project.free(["check.sh", "ci.sh", "build.sh", "test.sh"])
+        project.add(
+            shell,
+            [
+                "#!/bin/sh",
+                "set -e",
+                f"echo {draw.one(['checking', 'building', 'running'])}",
+                command,
+                "echo done",
+            ],
+            plain=True,
+        )
+        command = f"sh {shell}"
+        file = shell
+    told = draw.chance(0.8)
+    instruction = draw.request(
+        CHECKED if told else NO_COMMAND,
+        command=mention(draw, command),
+        script=draw.code(file),
+        path=draw.code(path),
+        what=what,
+    )
+    change = Change(
+        path,
+        line,
+        new,
+        f"Change {old_value} to {new_value}",
+        worse=line.replace(old_value, old_value[::-1]) if old_value != old_value[::-1] else "",
+        worse_what=f"Change {old_value} to {old_value[::-1]}",
+    )
+    problem = trouble(draw, change, checked=True)
+    check = call("shell", command=command)
+
+    def plan() -> Plan:
+        result = yield from run_first(draw, project, command, told)
+        look = (
+            call("search", pattern=search, path=path)
+            if path in result[0] or path in instruction
+            else call("search", pattern=search)
+        )
+        yield Act(f"{thought}. Search: {search}", (look,))
+        yield from fix(change, problem, look, check, f"In {path}. ")
+        yield from finish("It passes.", f"Fixed the {what} in {path}.")
+
+    return Turn(
+        instruction,
+        plan,
+        Expect((file,), {path: ((new,), (line,))}, (command,)),
+        project.solve({path: [(line, new)]}),
+    )
