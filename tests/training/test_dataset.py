@@ -20,6 +20,10 @@ from training.renaming import renamed
 from training.vocabulary import train_vocabulary
 
 FAMILY: list[Category] = list(FAMILIES)
+EDIT = re.compile(
+    r"<arg_key>old</arg_key>\n<arg_value>(.*?)</arg_value>\n<arg_key>new</arg_key>\n<arg_value>(.*?)</arg_value>",
+    re.DOTALL,
+)
 
 
 async def recorded(families: list[Category], seeds: range) -> list[Episode]:
@@ -102,13 +106,13 @@ def test_a_renamed_episode_is_still_true(episodes: list[Episode]) -> None:
             for turn in other.turns:
                 shown = ""
                 for step in turn.steps:
-                    for old in re.findall(
-                        r"<arg_key>old</arg_key>\n<arg_value>(.*?)</arg_value>", step.raw, re.DOTALL
-                    ):
+                    for old, _ in EDIT.findall(step.raw):
                         if not step.wrong and "edited" in step.results[0]:
                             assert old in shown.replace("\r", ""), (episode.kind, old)
                             checked += 1
                     shown += "\n".join(step.results)
+                    if edit := EDIT.search(step.raw):
+                        shown += shown.replace(edit[1], edit[2])
     assert checked > 10
 
 

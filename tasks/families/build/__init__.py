@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from tasks.families.build.versions import bump
-from tasks.families.build.versions import bump_file
 from tasks.families.build.dependencies import dependency
 from tasks.families.build.paths import path
 from tasks.families.build.settings import value
-from tasks.families.build.versions import versions
+from tasks.families.build.versions import bump, bump_file, versions
 
 KINDS = {
     "bump": bump,

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from tasks.families.base import Act
-from tasks.families.build.says import CHECKED
-from tasks.families.plans import Change
+from tasks.families.base import Act, Expect, Plan, Turn, call
+from tasks.families.build.says import CHECKED, NO_COMMAND
+from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
-from tasks.families.base import Expect
-from tasks.families.build.says import NO_COMMAND
-from tasks.families.base import Plan
-from tasks.families.project import Project
-from tasks.families.base import Turn
-from tasks.families.project import Unsuitable
-from tasks.families.checkers import add_check
-from tasks.families.base import call
-from tasks.families.plans import finish
-from tasks.families.plans import fix
-from tasks.families.checkers import mention
-from tasks.families.checkers import run_first
-from tasks.families.plans import trouble
-from tasks.families.build.paths import path
-
+from tasks.families.plans import Change, finish, fix, trouble
+from tasks.families.project import Project, Unsuitable
 
 CHECKS = [
     "check.py",

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from tasks.families.build.says import ASKED
-from tasks.families.base import Act
-from tasks.families.plans import Change
-from tasks.families.build.says import DEPENDENCY
+from tasks.families.base import Act, Expect, Plan, Turn, call
+from tasks.families.build.manifests import NODE, PACKAGES
+from tasks.families.build.says import ASKED, DEPENDENCY, MISSING
+from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
-from tasks.families.base import Expect
-from tasks.families.build.says import MISSING
-from tasks.families.base import Plan
-from tasks.families.project import Project
-from tasks.families.base import Turn
-from tasks.families.project import Unsuitable
-from tasks.families.checkers import add_check
-from tasks.families.base import call
-from tasks.families.plans import edit
-from tasks.families.plans import finish
-from tasks.families.plans import fix
-from tasks.families.plans import located
-from tasks.families.checkers import mention
-from tasks.families.checkers import run_first
-from tasks.families.plans import trouble
-from tasks.families.build.manifests import NODE
-from tasks.families.build.manifests import PACKAGES
+from tasks.families.plans import Change, edit, finish, fix, located, trouble
+from tasks.families.project import Project, Unsuitable
 
 
 def dependency(draw: Draw, project: Project) -> Turn:

@@ -6,7 +6,6 @@ from tasks.families.draw import Draw
 from tasks.families.project import Project
 from tasks.families.say import listed
 
-
 PACKAGES = listed("""
 requests flask django numpy pandas scipy click rich httpx aiohttp pydantic fastapi uvicorn
 sqlalchemy jinja2 pyyaml boto3 celery redis pillow pytest tornado gunicorn lxml tqdm attrs black

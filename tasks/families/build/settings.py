@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from tasks.families.base import Act
-from tasks.families.plans import Change
-from tasks.families.draw import Draw
-from tasks.families.base import Expect
-from tasks.families.base import Plan
-from tasks.families.project import Project
-from tasks.families.base import Turn
-from tasks.families.project import Unsuitable
-from tasks.families.build.says import VALUE
-from tasks.families.base import call
 from dataclasses import dataclass
-from tasks.families.plans import edit
-from tasks.families.plans import finish
-from tasks.families.plans import located
-from tasks.families.plans import trouble
+
+from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.checked import checked
+from tasks.families.build.says import VALUE
+from tasks.families.draw import Draw
+from tasks.families.plans import Change, edit, finish, located, trouble
+from tasks.families.project import Project, Unsuitable
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from tasks.families.base import Act
-from tasks.families.build.says import BUMP
-from tasks.families.build.says import BUMP_PART
-from tasks.families.plans import Change
-from tasks.families.draw import Draw
-from tasks.families.base import Expect
-from tasks.families.base import Plan
-from tasks.families.project import Project
-from tasks.families.plans import Trouble
-from tasks.families.base import Turn
-from tasks.families.project import Unsuitable
-from tasks.families.base import call
-from tasks.families.plans import edit
-from tasks.families.plans import finish
-from tasks.families.plans import located
-from tasks.families.plans import trouble
+from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.checked import checked
-from tasks.families.build.manifests import manifest
-from tasks.families.build.manifests import release
+from tasks.families.build.manifests import manifest, release
+from tasks.families.build.says import BUMP, BUMP_PART
+from tasks.families.draw import Draw
+from tasks.families.plans import Change, Trouble, edit, finish, located, trouble
+from tasks.families.project import Project, Unsuitable
 
 
 def bump(draw: Draw, project: Project) -> Turn:
