@@ -65,6 +65,7 @@ async def test_every_token_of_every_trajectory_is_accounted_for(nano: Glm, tmp_p
     await sandboxes.close()
     assert len(attempts) == len(TASKS)
     assert [attempt.problem for attempt in attempts if attempt.stop_reason.endswith("failed")] == []
+    in_thought: list[bool] = []
     for file in sorted(tmp_path.glob("runs/*/trajectory.jsonl")):
         trajectory = read_trajectory(file)
         assert discrepancies(trajectory.events) == []
@@ -76,5 +77,5 @@ async def test_every_token_of_every_trajectory_is_accounted_for(nano: Glm, tmp_p
             if any(prompt.said):  # in the same turn as the call before
                 assert prompt.ids[: len(before)] == before
             before = prompt.ids + said
-        called = [event for event in trajectory.events if isinstance(event, ToolCall)]
-        assert called and called[0].in_thought
+        in_thought += [event.in_thought for event in trajectory.events if isinstance(event, ToolCall)][:1]
+    assert len(in_thought) > len(TASKS) / 2 and all(in_thought)
