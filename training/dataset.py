@@ -20,7 +20,6 @@ from engine.markup import GLM46
 from engine.messages import Event, Prompt, Stop, ToolCall, ToolResult
 from engine.template import Template
 from engine.tokenizer import Tokenizer
-from tasks.families.base import Category
 from tasks.families.words import invent, pool
 from training.episodes import (
     SHARES,
@@ -36,8 +35,6 @@ from training.episodes import (
 from training.renaming import renamed
 from training.teacher import parse
 
-CHUNK = 500
-"""Episodes in a file."""
 FAMILY_NAMES = tuple(SHARES)
 
 
@@ -144,22 +141,14 @@ def texts(files: Sequence[Path], seed: int = 1) -> Iterator[str]:
     yield from (f"{form}\n" for w in words for form in (w, w.capitalize(), w.upper()) for _ in range(4))
 
 
-async def record(out: Path, seed: int, count: int, families: Sequence[Category]) -> Iterator[Path]:
-    """Record what is missing, 500 episodes a file."""
-    made: list[Path] = []
+async def record(file: Path, seed: int, count: int) -> None:
+    """Record the tasks of `count` seeds from `seed` on into a file, unless it is there."""
+    if file.exists():
+        return
+    began = time.monotonic()
     async with Recorder() as recorder:
-        for start in range(seed, seed + count, CHUNK):
-            file = out / f"episodes-{start:06}.jsonl"
-            made.append(file)
-            if file.exists():
-                continue
-            began, kept = time.monotonic(), list[Episode]()
-            for number, task in tasks(start, min(CHUNK, seed + count - start), families):
-                if episode := await recorder.record(task, number):
-                    kept.append(episode)
-            write_episodes(file, kept)
-            print(
-                f"{file.name}: {len(kept)} episodes, {time.monotonic() - began:.0f} s, not {recorder.failed}",
-                flush=True,
-            )
-    return iter(made)
+        made = [await recorder.record(task, number) for number, task in tasks(seed, count)]
+    kept = [episode for episode in made if episode]
+    write_episodes(file, kept)
+    seconds = time.monotonic() - began
+    print(f"{file.name}: {len(kept)} episodes, {seconds:.0f} s, not {recorder.failed}", flush=True)

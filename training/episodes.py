@@ -19,7 +19,7 @@ from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
 from tasks.families.base import Category, GeneratedTask
 from tasks.families.folder import expectations
-from tasks.families.generate import FAMILIES, generate
+from tasks.families.generate import generate
 from tasks.families.verify import problems
 from tasks.task import SPAWN_ENV
 from tools.dispatcher import Dispatcher
@@ -152,10 +152,9 @@ def _passed(turn: Turn, command: str) -> bool:
     )
 
 
-def tasks(seed: int, count: int, families: Sequence[Category] = ()) -> Iterator[tuple[int, GeneratedTask]]:
+def tasks(seed: int, count: int) -> Iterator[tuple[int, GeneratedTask]]:
     """Tasks of the seeds from `seed` on, the families in turn by their shares."""
-    chosen: list[Category] = [f for f in SHARES if f in FAMILIES and (not families or f in families)]
-    wheel: list[Category] = [family for family in chosen for _ in range(SHARES[family])]
+    wheel: list[Category] = [family for family, share in SHARES.items() for _ in range(share)]
     for number in range(seed, seed + count):
         yield number, generate(wheel[number * 7919 % len(wheel)], number)
 

@@ -14,11 +14,13 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from training.dataset import CHUNK, record, texts
+from training.dataset import record, texts
 from training.shards import Shards
 from training.train import Plan, Training
 from training.vocabulary import train_vocabulary
 
+FILE = 500
+"""Tasks whose episodes share a file."""
 VOCABULARY_FILES = 4
 """Files of episodes that the vocabulary is trained from."""
 
@@ -29,14 +31,14 @@ def prepare(work: Path, episodes: int, seed: int) -> tuple[Path, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     first = seed * 10_000_000
     with ProcessPoolExecutor() as pool:
-        list(pool.map(partial(_record, folder, first + episodes), range(first, first + episodes, CHUNK)))
+        list(pool.map(partial(_record, folder, first + episodes), range(first, first + episodes, FILE)))
     if not (vocabulary / "tokenizer.json").exists():
         train_vocabulary(texts(sorted(folder.glob("episodes-*.jsonl"))[:VOCABULARY_FILES]), vocabulary)
     return folder, vocabulary
 
 
 def _record(folder: Path, end: int, start: int) -> None:
-    asyncio.run(record(folder, start, min(CHUNK, end - start), ()))
+    asyncio.run(record(folder / f"episodes-{start:08}.jsonl", start, min(FILE, end - start)))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

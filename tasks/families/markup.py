@@ -31,6 +31,10 @@ class Page:
         if role:
             self.pieces.append(Piece(role, line, value, attribute))
 
+    def forget(self, line: str) -> None:
+        """Nothing in this line is asked for any more."""
+        self.pieces = [piece for piece in self.pieces if piece.line != line]
+
 
 def closed(line: str, tag: str, added: str) -> str:
     """The line with an attribute added at the end of its first opening `tag`."""

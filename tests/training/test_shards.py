@@ -9,7 +9,6 @@ import pytest
 
 from training.episodes import Episode, Said, Turn, write_episodes
 from training.shards import Shards
-from training.vocabulary import train_vocabulary
 
 TURN = Turn(
     "Rename otter to badger.",
@@ -18,15 +17,6 @@ TURN = Turn(
         Said("Done.</think>\nRenamed otter to badger.", False, ()),
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("vocabulary")
-    chance = np.random.default_rng(0)
-    letters = list("abcdefghijklmnopqrstuvwxyz")
-    train_vocabulary(("".join(chance.choice(letters, 7)) for _ in range(9000)), folder)
-    return folder
 
 
 @pytest.fixture

@@ -16,19 +16,9 @@ from training.optimizer import PACE, Optimizer, orthogonal
 from training.practice import CODE, Practice, Row
 from training.start import Shape, config, structured_start
 from training.train import Plan, Source, Training, strength, write
-from training.vocabulary import train_vocabulary
 
 SMALL = Shape(layers=2, dense=64, experts=4, expert=16, shared=1)
 BEGIN = [4062, 4064, 7, 8, 9]
-
-
-@pytest.fixture(scope="module")
-def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("vocabulary")
-    chance = np.random.default_rng(0)
-    letters = list("abcdefghijklmnopqrstuvwxyz")
-    train_vocabulary(("".join(chance.choice(letters, 7)) for _ in range(9000)), folder)
-    return folder
 
 
 def save(file: Path, rows: list[list[int]], families: tuple[str, ...] = ("data", "ml")) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from tasks.families.application.says import ASKED, FAILING, SILENT
-from tasks.families.base import Act, Expect, Plan, Turn, call
+from tasks.families.base import Act, Call, Expect, Plan, Turn, call
 from tasks.families.checkers import listing, mention
 from tasks.families.draw import Draw
 from tasks.families.functions import Function, bug, change_said, function
@@ -55,6 +57,22 @@ def _wanted(target: Function) -> str:
     return f"Wanted: {target.doc}\n" if target.doc else ""
 
 
+def _open(made: Module, target: Function, lead: str) -> Generator[Act, tuple[str, ...], Call]:
+    """Find the function and read it; returns the call that reads it."""
+    found = yield Act(f"{lead}Search: def {target.name}", (call("search", pattern=rf"def {target.name}\b"),))
+    head = next(
+        (
+            row.partition(":")[2].partition(":")[2].strip()
+            for row in found[0].split("\n")
+            if f"def {target.name}(" in row
+        ),
+        "",
+    )
+    read = call("read", path=made.path, offset=int(hit(found[0], made.path, head)), limit=10)
+    yield Act(f"In {made.path}. Read from there.", (read,))
+    return read
+
+
 def failing(draw: Draw, project: Project) -> Turn:
     """A test fails by a wrong value; the function that it names is wrong in one line."""
     made, target, change = _break(draw, project)
@@ -85,22 +103,9 @@ def failing(draw: Draw, project: Project) -> Turn:
         if told == "none":
             yield Act("Which test is there? List the files.", (listing(),))
         yield Act(f"Run it: {check.arguments['command']}", (check,))
-        lead = f"{target.name} is wrong. "
         if not written.shows_name:
             yield Act("Which function is it? Read the test.", (call("read", path=written.path),))
-        found = yield Act(
-            f"{lead}Search: def {target.name}", (call("search", pattern=rf"def {target.name}\b"),)
-        )
-        head = next(
-            (
-                row.partition(":")[2].partition(":")[2].strip()
-                for row in found[0].split("\n")
-                if f"def {target.name}(" in row
-            ),
-            "",
-        )
-        again = call("read", path=made.path, offset=int(hit(found[0], made.path, head)), limit=10)
-        yield Act(f"In {made.path}. Read from there.", (again,))
+        again = yield from _open(made, target, f"{target.name} is wrong. ")
         yield from fix(change, problem, again, check, _wanted(target))
         yield from finish("It passes.", f"Fixed {target.name} in {made.path}: {line} is now {change.new}")
 
@@ -122,17 +127,7 @@ def asked(draw: Draw, project: Project) -> Turn:
     problem = trouble(draw, change, checked=False)
 
     def plan() -> Plan:
-        found = yield Act(f"Search: def {target.name}", (call("search", pattern=rf"def {target.name}\b"),))
-        head = next(
-            (
-                row.partition(":")[2].partition(":")[2].strip()
-                for row in found[0].split("\n")
-                if f"def {target.name}(" in row
-            ),
-            "",
-        )
-        again = call("read", path=made.path, offset=int(hit(found[0], made.path, head)), limit=10)
-        yield Act(f"In {made.path}. Read from there.", (again,))
+        again = yield from _open(made, target, "")
         yield from edit(change, problem, again, _wanted(target))
         yield from finish("Done.", f"Fixed {target.name} in {made.path}: {change.old} is now {change.new}")
 

@@ -31,8 +31,7 @@ def link(draw: Draw, project: Project) -> Turn:
         old=draw.code(piece.value),
         new=draw.code(fresh),
     )
-    for other in [p for p in made.pieces if p.line == piece.line]:
-        made.pieces.remove(other)
+    made.forget(piece.line)
     return swap(
         draw,
         project,
@@ -97,8 +96,7 @@ def flag(draw: Draw, project: Project) -> Turn:
         )
     if added.split("=")[0] + "=" in piece.line:
         raise Unsuitable("has it")
-    for other in [p for p in made.pieces if p.line == piece.line]:
-        made.pieces.remove(other)
+    made.forget(piece.line)
     return swap(
         draw,
         project,
