@@ -1,0 +1,152 @@
+"""A question about a table or a log is answered into a file."""
+
+from __future__ import annotations
+
+from tasks.families.base import Act, Expect, Plan, Turn, call
+from tasks.families.checkers import listing
+from tasks.families.data.questions import Question, draw_question
+from tasks.families.data.says import ASK, LOG, LOG_NOUN, NOUN, OUT, OUT_FIRST, PUT
+from tasks.families.data.sheets import draw_sheet
+from tasks.families.draw import Draw
+from tasks.families.plans import finish
+from tasks.families.project import Project, Unsuitable
+from tasks.families.say import listed
+from tasks.families.sheet import Sheet
+
+
+def _out(draw: Draw, project: Project) -> str:
+    plain = listed("""
+answer result out output total count report summary max solution number
+""")
+    stem = draw.one(
+        [
+            draw.one(plain),
+            draw.word(),
+            draw.snake(2, 2),
+            draw.kebab(2, 2),
+            f"{draw.word()}_{draw.one(plain)}",
+            f"{draw.one(plain)}_{draw.word()}",
+        ]
+    )
+    path = (
+        draw.one(["", "", "", "", "", "out/", "results/"])
+        + stem
+        + draw.one([".txt", ".txt", ".txt", ".txt", ".md"])
+    )
+    if path in project.texts:
+        raise Unsuitable("taken")
+    return path
+
+
+def table(draw: Draw, project: Project) -> Turn:
+    """A question about a table."""
+    before = list(project.sheets)
+    sheet = draw.one(before) if before and draw.chance(0.6) else draw_sheet(draw, project)
+    project.sheets += [] if sheet in project.sheets else [sheet]
+    if draw.chance(0.15):
+        project.sheets.append(draw_sheet(draw, project))
+    question = draw_question(draw, sheet)
+    out = _out(draw, project)
+    told = draw.chance(0.85) or len(project.sheets) > 1
+    glue, body = (
+        ("\n", question.expression) if question.key == "group" else ("; ", f"print({question.expression})")
+    )
+    folder = out.rpartition("/")[0]
+    made = f"mkdir -p {folder} && " if folder else ""
+    command = f'{made}python3 -c "import {question.modules}{glue}{body}" | tee {out}'
+    if any(mark in question.answer + "".join(question.values.values()) for mark in "'\"$`\\!"):
+        raise Unsuitable("quotes")
+    return _turn(draw, project, sheet, question, command, out, told)
+
+
+def _turn(
+    draw: Draw, project: Project, sheet: Sheet, question: Question, command: str, out: str, told: bool
+) -> Turn:
+    text = _instruction(draw, question, sheet.path if told else "", out)
+    head = call("shell", command=f"head -3 {sheet.path}")
+    guess = draw.one(["value", "name", "amount", "total", "id"])
+    last = question.columns.split(", ")[-1]
+    stumbles = draw.chance(0.08) and last and guess not in question.columns and "name" not in sheet.path
+    stumble = command.replace(f"r['{last}']", f"r['{guess}']")
+    split = {",": "", ";": " Split at ;", "\t": " Split at tabs."}[sheet.mark]
+    kind = (
+        "Integers: int. "
+        if " int(r[" in command or "(int(r[" in command
+        else "Decimals: float. "
+        if "float(r[" in command
+        else ""
+    )
+
+    write = f"Write {out}. " if told else ""
+
+    def plan() -> Plan:
+        if not told:
+            yield Act(f"Write {out}. Which file is it? List the files.", (listing(),))
+        if stumbles:
+            yield Act(f"{write}Column: {guess}.", (call("shell", command=stumble),), wrong=True)
+            yield Act(f"KeyError: no column {guess}. Look at the header.", (head,))
+        else:
+            yield Act(f"{write}Look at {sheet.path}.", (head,))
+        lead = f"Column: {question.columns}. " if question.columns else ""
+        result = yield Act(f"{lead}{kind}{question.thought}{split}", (call("shell", command=command),))
+        yield from finish(f"The answer is {result[0]}", f"{result[0]} is in {out}.")
+
+    data = (question.answer + "\n").encode()
+    project.texts[out] = question.answer + "\n"
+    return Turn(text, plan, Expect((sheet.path,), answers={out: question.answer}), {out: data})
+
+
+def _instruction(draw: Draw, question: Question, path: str, out: str) -> str:
+    quote = draw.one(["", "", "'", "`", '"'])
+    values = {
+        key: f"{quote}{value}{quote}" if key in "cnv" else value for key, value in question.values.items()
+    }
+    values["file"] = (
+        draw.code(path) if path else draw.one(["the csv file", "the table", "the data", "our csv"])
+    )
+    return _asked(draw, ASK[question.key], NOUN[question.key], values, out)
+
+
+def _asked(draw: Draw, asks: str, nouns: str, values: dict[str, str], out: str) -> str:
+    """A question and where its answer goes, in one sentence or in two."""
+    if draw.chance(0.45):
+        noun = draw.say(draw.one(nouns.strip().split("\n")), **values)
+        return draw.request(PUT, noun=noun, out=draw.code(out))
+    ask = draw.say(draw.one(asks.strip().split("\n")), **values)
+    if draw.chance(0.2):
+        first = draw.say(draw.one(OUT_FIRST.strip("\n").split("\n")), out=draw.code(out))
+        return draw.request("{first} {ask}", first=first, ask=ask[:1].lower() + ask[1:])
+    mark = "?" if ask.split(" ")[0].lower() in ("how", "what", "which", "for") else "."
+    end = draw.say(draw.one(OUT.strip().split("\n")), out=draw.code(out))
+    return draw.request("{ask}{mark} {end}", ask=ask, mark=mark, end=end)
+
+
+def log(draw: Draw, project: Project) -> Turn:
+    """Lines of a log that hold a word are counted."""
+    levels = draw.one(["INFO WARN ERROR", "INFO WARNING ERROR DEBUG", "GET POST PUT", "ok failed"]).split()
+    rng = draw.rng
+    rows = [
+        f"2025-0{rng.randint(1, 9)}-1{rng.randint(0, 9)} 0{rng.randint(0, 9)}:{rng.randint(10, 59)} "
+        f"{draw.one(levels)} "
+        f"{draw.word()} {draw.one(['started', 'done', 'timeout', 'retry', 'saved'])}"
+        for _ in range(rng.randint(6, 40))
+    ]
+    names = ["app.log", "server.log", "access.log", f"{draw.word()}.log", "events.txt", "build.log"]
+    path = project.free(names, ["", "", "logs/"])
+    project.add(path, rows, plain=True)
+    word = draw.one([*levels, "timeout", "retry", "saved"])
+    count = str(sum(word in row for row in rows))
+    if count == "0" or any(word in other and word != other for other in levels):
+        raise Unsuitable("ambiguous")
+    out = _out(draw, project)
+    text = _asked(draw, LOG, LOG_NOUN, {"file": draw.code(path), "word": draw.quoted(word)}, out)
+    folder = out.rpartition("/")[0]
+    made = f"mkdir -p {folder} && " if folder else ""
+    count_lines = call("shell", command=f"{made}grep -c '{word}' {path} | tee {out}")
+    project.texts[out] = count + "\n"
+
+    def plan() -> Plan:
+        result = yield Act(f"Write {out}. Count lines with {word}.", (count_lines,))
+        yield from finish(f"The answer is {result[0]}", f"{result[0]} is in {out}.")
+
+    return Turn(text, plan, Expect((path,), answers={out: count}), {out: (count + "\n").encode()})
