@@ -5,9 +5,10 @@ from __future__ import annotations
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
 from tasks.families.frontend.pages import FOLDERS, PAGES, swap
+from tasks.families.frontend.rules import Rule, rules, sheet, value_of
 from tasks.families.frontend.says import STYLE, STYLE_OLD, VARIABLE
 from tasks.families.frontend.source import ROLE_NAMES
-from tasks.families.markup import Rule, page, rules, sheet, value_of
+from tasks.families.markup import page
 from tasks.families.plans import Change, edit, finish, hit, located, trouble
 from tasks.families.project import Project, Unsuitable, indented
 
