@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -66,7 +67,7 @@ FilePath: TypeAlias = Annotated[Command, AfterValidator(_path)]
 """A path in the sandbox."""
 
 
-class Tool(Generic[A]):
+class Tool(ABC, Generic[A]):
     """A tool: its docstring is the description, its Arguments the schema.
 
     `parallel` says that it changes nothing, so that it may run beside others. `patience` is the number
@@ -78,9 +79,9 @@ class Tool(Generic[A]):
     parallel: ClassVar[bool] = False
     patience: ClassVar[float] = 60.0
 
+    @abstractmethod
     async def run(self, arguments: A, sandbox: Sandbox) -> Output:
         """Do it. Raises FileError for what the model can put right, SandboxError for what it cannot."""
-        raise NotImplementedError
 
 
 def spec(tool: Tool[Any], *, brief: bool = False) -> ToolSpec:
