@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from tasks.families import application, build, data, frontend, ml, uiux
+from tasks.families.application import kinds as application
 from tasks.families.base import Category, GeneratedTask, Turn
+from tasks.families.build import kinds as build
+from tasks.families.data import kinds as data
 from tasks.families.draw import Draw
+from tasks.families.frontend import kinds as frontend
+from tasks.families.ml import kinds as ml
 from tasks.families.project import Project, Unsuitable
 from tasks.families.stumbles import stumbling
+from tasks.families.uiux import kinds as uiux
 
 Kind = Callable[[Draw, Project], Turn]
 FAMILIES: Mapping[Category, tuple[Mapping[str, Kind], Mapping[str, float]]] = MappingProxyType(

@@ -1,19 +1,1 @@
 """build: a version, a wrong path, a missing dependency, a wrong setting of a build or CI file."""
-
-from __future__ import annotations
-
-from tasks.families.build.dependencies import dependency
-from tasks.families.build.paths import path
-from tasks.families.build.settings import value
-from tasks.families.build.versions import bump, bump_file, versions
-
-KINDS = {
-    "bump": bump,
-    "bump_file": bump_file,
-    "versions": versions,
-    "value": value,
-    "path": path,
-    "dependency": dependency,
-}
-
-WEIGHTS = {"bump": 4, "bump_file": 0.7, "versions": 2, "value": 4, "path": 5, "dependency": 4}

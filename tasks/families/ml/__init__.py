@@ -1,10 +1,1 @@
 """ml: a hyperparameter that a check names (or the user) gets another value; the training script is run."""
-
-from __future__ import annotations
-
-from tasks.families.ml.checked import checked
-from tasks.families.ml.direct import direct
-
-KINDS = {"checked": checked, "direct": direct}
-
-WEIGHTS = {"checked": 6, "direct": 4}
