@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -185,7 +186,11 @@ def test_an_interrupted_command_ends_with_130(task: Path, tmp_path: Path) -> Non
     started = tmp_path / "started"
     (task / "tests" / "test.sh").write_text(f"touch {started}; sleep 60\n")
     command = [sys.executable, "-m", "interlude", "tasks", "check", str(task), "--sandbox", "local"]
-    with subprocess.Popen(command, cwd=HOUSE, stderr=subprocess.PIPE, text=True) as process:
+    # A shell's background job ignores SIGINT, and its children would too.
+    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        command, cwd=HOUSE, stderr=subprocess.PIPE, text=True, preexec_fn=listening
+    ) as process:
         while not started.exists() and process.poll() is None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
