@@ -1,4 +1,4 @@
-"""Who looks on while tasks run: a bar on a terminal, and a line for each attempt that ends."""
+"""Who looks on while tasks run: a bar on a terminal, and a line for each one that ends."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from engine.messages import Event
+from tasks.check import Checked
 from tasks.report import Attempt
 
 
-class Onlooker:
+class _Bar:
     """Writes to stderr. The bar is there as long as `open` is."""
 
     def __init__(self, total: int) -> None:
@@ -36,20 +37,31 @@ class Onlooker:
         self._running.append(name)
         self._show()
 
+    def _told(self, name: str, verdict: str) -> None:
+        self._ended += 1
+        self._running.remove(name)
+        self._show()
+        self._console.print(f"{self._ended:>3}/{self._total}  {name:<24} {verdict}", soft_wrap=True)
+
+    def _show(self) -> None:
+        self._bar.update(self._task, completed=self._ended, description=", ".join(self._running))
+
+
+class Onlooker(_Bar):
+    """Looks on while tasks are attempted."""
+
     def happened(self, name: str, event: Event) -> None:
         """The bar counts attempts, not events."""
 
     def ended(self, name: str, attempt: Attempt) -> None:
-        self._ended += 1
-        self._running.remove(name)
-        self._show()
-        self._console.print(
-            f"{self._ended:>3}/{self._total}  {name:<24} {_verdict(attempt):<12} {attempt.wall_s:6.1f} s",
-            soft_wrap=True,
-        )
+        self._told(name, f"{_verdict(attempt):<12} {attempt.wall_s:6.1f} s")
 
-    def _show(self) -> None:
-        self._bar.update(self._task, completed=self._ended, description=", ".join(self._running))
+
+class Checking(_Bar):
+    """Looks on while tasks are checked."""
+
+    def ended(self, checked: Checked) -> None:
+        self._told(checked.task, "sound" if checked.sound else "not sound")
 
 
 def _verdict(attempt: Attempt) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from interlude.build import build, make_sandboxes
-from interlude.progress import Onlooker
+from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
 from interlude.settings import Settings
 from interlude.tables import checked_table, console, suites_table, tasks_table
@@ -59,7 +59,9 @@ def find(name: str) -> Suite:
 
 async def _check(settings: Settings, tasks: Sequence[Task]) -> tuple[Checked, ...]:
     async with make_sandboxes(settings, settings.jobs) as sandboxes:
-        return await check_tasks(tasks, sandboxes, jobs=settings.jobs)
+        onlooker = Checking(len(tasks))
+        with onlooker.open():
+            return await check_tasks(tasks, sandboxes, onlooker, jobs=settings.jobs)
 
 
 async def _run(settings: Settings, tasks: Sequence[Task]) -> tuple[tuple[Attempt, ...], Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes
 from tasks.grade import grade, lay, mean_reward
@@ -30,13 +31,26 @@ class Checked:
         return {"task": self.task, "nop": self.nop, "oracle": self.oracle}
 
 
-async def check_tasks(tasks: Sequence[Task], sandboxes: Sandboxes, *, jobs: int) -> tuple[Checked, ...]:
+class Watcher(Protocol):
+    """Who looks on while tasks are checked, `jobs` at a time."""
+
+    def began(self, name: str) -> None: ...
+
+    def ended(self, checked: Checked) -> None: ...
+
+
+async def check_tasks(
+    tasks: Sequence[Task], sandboxes: Sandboxes, watcher: Watcher, *, jobs: int
+) -> tuple[Checked, ...]:
     """Check tasks, `jobs` at a time; the results stand in the order of the tasks."""
     slots = asyncio.Semaphore(jobs)
 
     async def one(task: Task) -> Checked:
         async with slots:
-            return await _check(task, sandboxes)
+            watcher.began(task.name)
+            checked = await _check(task, sandboxes)
+            watcher.ended(checked)
+            return checked
 
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(one(task)) for task in tasks]

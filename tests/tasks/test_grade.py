@@ -23,6 +23,20 @@ PATCH = b"""\
 WRITES = 'mkdir -p "$LOGS_DIR/verifier"; cd "$LOGS_DIR/verifier"; '
 
 
+class Seen:
+    """Keeps what a watcher is told."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.told: list[str] = []
+
+    def began(self, name: str) -> None:
+        self.started.append(name)
+
+    def ended(self, checked: Checked) -> None:
+        self.told.append(checked.task)
+
+
 async def test_a_patch_earns_what_the_tests_say(lay_out: LayOut, sandboxes: Sandboxes) -> None:
     task = load_task(lay_out())
     assert await grade(task, task.steps[0], b"", sandboxes) == Grade("only", {"reward": 0.0}, "")
@@ -103,7 +117,8 @@ async def test_a_sound_task_earns_nothing_idle_and_all_when_solved(
     given = load_task(lay_out("given", {"environment/greeting.txt": "good evening\n"}))
     unsolved = load_task(lay_out("unsolved", {"solution/solve.sh": "echo oh dear; exit 4"}))
     mute = load_task(lay_out("mute", {"tests/test.sh": "true"}))
-    told = await check_tasks([sound, given, unsolved, mute], sandboxes, jobs=2)
+    seen = Seen()
+    told = await check_tasks([sound, given, unsolved, mute], sandboxes, seen, jobs=2)
     assert told == (
         Checked("sound", 0.0, 1.0),
         Checked("given", 1.0, 1.0),
@@ -117,3 +132,4 @@ async def test_a_sound_task_earns_nothing_idle_and_all_when_solved(
         ),
     )
     assert [checked.sound for checked in told] == [True, False, False, False]
+    assert sorted(seen.started) == sorted(seen.told) == ["given", "mute", "sound", "unsolved"]
