@@ -6,8 +6,11 @@ import random
 import re
 from collections.abc import Callable
 
-from tasks.families.words import RUN, fresh_word, invent, reserved
+from tasks.families.words import RUN, fresh_word, held_out, invent, reserved
 from training.episodes import Episode, Said, Turn
+
+ALIKE = 0.25
+"""How often a fresh word begins like another one: then one token does not tell them apart."""
 
 
 def renamed(episode: Episode, seed: int) -> Episode:
@@ -71,6 +74,10 @@ def _words(episode: Episode, rng: random.Random) -> dict[str, str]:
     fresh: list[str] = []
     while len(fresh) < len(old_words):
         word = invent(rng, False) if rng.random() < 0.35 else fresh_word(rng, False)
+        if fresh and rng.random() < ALIKE:
+            word = _alike(word, rng.choice(fresh))
+        if held_out(word) or word in reserved():
+            continue
         if all(not word.startswith(other) and not other.startswith(word) for other in fresh):
             fresh.append(word)
     mapping = dict(zip(old_words, fresh, strict=True))
@@ -79,6 +86,12 @@ def _words(episode: Episode, rng: random.Random) -> dict[str, str]:
         if right in mapping:
             mapping[wrong] = _misspelled(wrong, right, mapping[right])
     return mapping
+
+
+def _alike(word: str, other: str) -> str:
+    """The word with the other one's beginning."""
+    start = max(2, len(other) // 2)
+    return other[:start] + word[min(start, len(word) - 2) :]
 
 
 def _misspelled(wrong: str, right: str, other: str) -> str:

@@ -15,7 +15,7 @@ check.py verify.py lint.py validate.py audit.py test.py checks.py run_checks.py
 
 def add_check(draw: Draw, project: Project, names: list[str], script: str) -> tuple[str, str]:
     """Add a check script. Returns its path and the command that runs it."""
-    path = project.free(names, ["", "", "", "", "scripts/", "tools/", "ci/"])
+    path = project.free(names, ["", "", "", "", "scripts/", "tools/", "ci/"], own=0.5)
     project.add(path, script, plain=True)
     return path, f"python3 {path}"
 

@@ -10,9 +10,12 @@ from tasks.families.say import code, listed, quoted, request, say
 from tasks.families.words import fresh_word
 
 T = TypeVar("T")
-REUSED = 0.4
-"""How often a name of several words takes one that the task has already."""
-_SMALL = ["the", "of", "for", "and", "to", "with", "our", "your", "a", "in", "on"]
+REUSED = 0.6
+"""How often a name or text takes words that the task has already."""
+COMMON = 0.15
+"""How often a text begins with a word that the requests use, too."""
+_SMALL = ["the", "of", "for", "and", "to", "with", "our", "your", "a", "in", "on", "at", "by", "all", "this"]
+_FIRST = ["add", "change", "find", "read", "see", "search", "show", "set", "run", "write", "use", "no", "the"]
 
 
 class Draw:
@@ -48,10 +51,13 @@ class Draw:
         old = sorted(self.words)
         words = [self.word() for _ in range(self.rng.randint(least, most))]
         if old and most > 1 and self.chance(REUSED):
-            if len(words) > 1:
-                words[self.rng.randrange(len(words))] = self.one(old)
+            again = self.some(old, 1, max(1, len(words) - 1))
+            if len(words) == 1:
+                words.insert(self.rng.randint(0, 1), again[0])
             else:
-                words.insert(self.rng.randint(0, 1), self.one(old))
+                places = self.some(range(len(words)), len(again), len(again))
+                for place, word in zip(places, again, strict=True):
+                    words[place] = word
         return words
 
     def snake(self, least: int = 1, most: int = 2) -> str:
@@ -73,6 +79,8 @@ class Draw:
     def text(self, least: int = 1, most: int = 4) -> str:
         """A short text of words, as buttons and headings have."""
         words = self.parts(least, most)
+        if most > 1 and self.chance(COMMON):
+            words.insert(0, self.one(_FIRST))
         if len(words) > 1 and self.chance(0.35):
             words.insert(self.rng.randint(1, len(words) - 1), self.one(_SMALL))
         style = self.rng.random()
@@ -117,7 +125,7 @@ class Draw:
         return say(self.rng, pattern, **values)
 
     def request(self, patterns: str, **values: str) -> str:
-        return request(self.rng, patterns, **values)
+        return request(self.rng, patterns, self.word, **values)
 
     def quoted(self, text: str) -> str:
         return quoted(self.rng, text)

@@ -36,7 +36,7 @@ def module(
     taken: set[str] = set()
     made = functions or [function(draw, taken) for _ in range(draw.one([1, 2, 2, 3, 4, 6]))]
     named = draw.pascal() if (draw.chance(0.2) if owner is None else owner) else ""
-    stem = draw.one(STEMS) if draw.chance(0.4) else draw.snake(1, 2)
+    stem = draw.one(STEMS) if draw.chance(0.25) else draw.snake(1, 2)
     folder = draw.one(["", "", "", "", "app/", "lib/", f"{draw.word()}/"])
     path = project.free([f"{stem}.py"], [folder])
     project.add(path, source(draw, made, named), plain=bool(draw.chance(0.97)))

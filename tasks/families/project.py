@@ -9,6 +9,9 @@ from tasks.families.draw import Draw
 from tasks.families.markup import Page
 from tasks.families.sheet import Sheet
 
+CHECKS = ("check", "test", "verify", "validate", "audit", "lint")
+"""Stems that say what a script does; a name keeps them in front."""
+
 
 class Unsuitable(Exception):
     """The dice fell so that no clean task came of it; draw again."""
@@ -34,15 +37,29 @@ class Project:
         self._start[path] = self._bytes(path, self.texts[path])
         return path
 
-    def free(self, names: Sequence[str], folders: Sequence[str] = ("",)) -> str:
-        """A path that is not taken: one of the names in one of the folders, or with a new word."""
+    def free(self, names: Sequence[str], folders: Sequence[str] = ("",), own: float = 0.0) -> str:
+        """A path that is not taken: one of the names in one of the folders, or with a new word.
+
+        `own` is the share of names that say what the project is about (`check_tides.py` for `check.py`).
+        """
         taken = {path.lower() for path in self.texts}
+        if self._draw.chance(own):
+            names = [self._own(self._draw.one(names))]
         for _ in range(4):
             path = self._draw.one(folders) + self._draw.one(names)
             if path.lower() not in taken:
                 return path
         stem, dot, ending = self._draw.one(names).partition(".")
         return f"{self._draw.one(folders)}{stem}_{self._draw.word()}{dot}{ending}"
+
+    def _own(self, name: str) -> str:
+        """The name with words of the project beside its stem, or in its place."""
+        stem, dot, ending = name.partition(".")
+        words = self._draw.parts(1, 2)
+        if stem in CHECKS or self._draw.chance(0.25):
+            words.insert(0 if stem in CHECKS or self._draw.chance(0.5) else len(words), stem)
+        joint = self._draw.one(["_", "_", "-"] if ending in ("html", "css") else ["_"])
+        return joint.join(words) + dot + ending
 
     @property
     def files(self) -> Files:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable, Sequence
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -20,8 +21,8 @@ def say(rng: random.Random, pattern: str, **values: str) -> str:
     return _HOLE.sub(lambda hole: values[hole.group(1)], pattern)
 
 
-def request(rng: random.Random, patterns: str, **values: str) -> str:
-    """An instruction: one of the patterns (a line each), sometimes with a frame around it."""
+def request(rng: random.Random, patterns: str, word: Callable[[], str], **values: str) -> str:
+    """An instruction: one of the patterns (a line each), sometimes with a frame that may hold new words."""
     lines = [line.strip() for line in patterns.strip().splitlines() if line.strip()]
     text = say(rng, rng.choice(lines), **values)
     if rng.random() < 0.12:
@@ -29,10 +30,17 @@ def request(rng: random.Random, patterns: str, **values: str) -> str:
     if text[-1:] not in ".?!:`'\"" and rng.random() < 0.7:
         text += "."
     if rng.random() < 0.22:
-        text = say(rng, rng.choice(_BEFORE)) + text
+        text = _frame(rng, _BEFORE, word) + text
     if rng.random() < 0.18:
-        text = (text if text[-1:] in ".?!" else text + ".") + say(rng, rng.choice(_AFTER))
+        text = (text if text[-1:] in ".?!" else text + ".") + _frame(rng, _AFTER, word)
+    elif rng.random() < 0.12:
+        text = text.rstrip(".") + _frame(rng, _WHY, word)
     return text
+
+
+def _frame(rng: random.Random, frames: Sequence[str], word: Callable[[], str]) -> str:
+    frame = rng.choice(frames)
+    return say(rng, frame, **{hole: word() for hole in _HOLE.findall(frame)})
 
 
 def listed(words: str) -> list[str]:
@@ -67,7 +75,12 @@ This is [urgent|important].
 [From|Left over from] the last review: 
 Next [item|point] on [my|the] list: 
 [OK|Okay|So], 
-I am new to this [project|repo|code]. """.splitlines()
+I am new to this [project|repo|code]. 
+As the {one} of [the|our] {two}, I [want|ask for|would like] this: 
+[Somebody|Someone|A woman|A man] [at|from] the {one} asked: 
+Our {one} {two} [keep|keeps] [saying|asking about] it: 
+[Ever since|Since] the {one} was {two}, it [waits|is open]: 
+The {one} [is|was] {two} [again|today]. """.splitlines()
 _AFTER = """ [Thanks|Thank you|Cheers][!|.]
  [Leave|Keep] everything else [as it is|alone|unchanged|the same].
  [Do not|Don't|Please don't] [touch|change] anything else.
@@ -75,4 +88,10 @@ _AFTER = """ [Thanks|Thank you|Cheers][!|.]
  [Keep it|Keep the change] [small|minimal|simple].
  [That is all|That's it|Nothing more].
  [Tell me|Say so] when [it is|you are] done.
- [It should be|This is] a [small|one line|tiny] change.""".splitlines()
+ [It should be|This is] a [small|one line|tiny] change.
+ The {one} [needs|wants|is waiting for] it[ for the {two}|].
+ [She|He|The {one}] [is going to|will] look [for it|there][ {two}|].""".splitlines()
+_WHY = """, so that [I|we|they] can {one} it[ on the {two}| tomorrow|].
+, [because|since] the {one} [is|was|has] {two}.
+, [which|as] [the|our] {one} [told|asked] us [years|weeks] ago.
+; [that|it] is what the {one} [says|wants].""".splitlines()

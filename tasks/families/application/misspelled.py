@@ -104,11 +104,12 @@ def misspelled(draw: Draw, project: Project) -> Turn:
         raise Unsuitable("short")
     name = draw.one([word, f"{word}_{other}", f"{other}_{word}"])
     bad = name.replace(word, _typo(draw, word))
-    path = project.free([f"{draw.one(STEMS) if draw.chance(0.4) else draw.snake(1, 2)}.py"])
+    path = project.free([f"{draw.one(STEMS) if draw.chance(0.25) else draw.snake(1, 2)}.py"])
     package = path.removesuffix(".py")
     numbers = ", ".join(draw.number(2, 99) for _ in range(3))
     extra = [row for _ in range(draw.one([0, 1, 2])) for row in ("", "", *function(draw, {name}).lines)]
     noun, job = draw.word(), draw.snake(1, 2)
+    between, after = draw.one([": ", " ", ", "]), draw.one([" ", ", ", ""])
     main = draw.chance(0.5)
     tail = ["", "", *([f"print({job}([{numbers}]))"] if main else [])]
     runner, command = path, f"python3 {path}"
@@ -147,6 +148,14 @@ def misspelled(draw: Draw, project: Project) -> Turn:
                     ),
                     ([f"def {job}({noun}):", f"    {name} = sorted({noun})", "    @"], f"return {name}[0]"),
                     ([f"def {job}({name}):", "    @", f"    return {noun}"], f"{noun} = max({name}) - 1"),
+                    (
+                        [f"def {job}({noun}):", f"    {name} = sum({noun})", "    @"],
+                        f'return f"{draw.text(1, 3)}{between}{{{name}}}{after}{draw.word()}"',
+                    ),
+                    (
+                        [f"def {job}({noun}):", f"    for {name} in {noun}:", "        @"],
+                        f'print(f"{draw.word()} {{{name}}} {{len({noun})}}")',
+                    ),
                 ]
             )
         case "function":
@@ -163,6 +172,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
                         f"return sum({noun}) * {name}",
                         f"return [item + {name} for item in {noun}]",
                         f"return max({noun}) > {name}",
+                        f'return f"{{len({noun})}} {draw.word()} {{{name}}}{after}"',
                     ]
                 ),
             )
@@ -231,7 +241,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
     )
     header = [f'"""{draw.sentence()}"""', "", ""] if draw.chance(0.4) else []
     if not main:
-        runner = project.free([f"test_{package}.py", f"check_{package}.py", "main.py", "run.py"])
+        runner = project.free([f"test_{package}.py", f"check_{package}.py", "main.py", "run.py"], own=0.25)
         project.add(
             runner,
             [

@@ -23,7 +23,7 @@ def rename(draw: Draw, project: Project) -> Turn:
         raise Unsuitable("short")
     pattern = function(draw, set())
     arguments, _ = pattern.cases[0]
-    first = project.free([f"{draw.one(STEMS) if draw.chance(0.4) else draw.snake(1, 2)}.py"])
+    first = project.free([f"{draw.one(STEMS) if draw.chance(0.25) else draw.snake(1, 2)}.py"])
     package = first.removesuffix(".py")
     body = [row.replace(f"{pattern.name}(", f"{old}(") for row in pattern.lines]
     extra = [

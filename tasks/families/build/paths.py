@@ -68,7 +68,7 @@ def path(draw: Draw, project: Project) -> Turn:
     form = draw.one(["sh", "sh", "make", "ci", "ci", "json", "docker", "list"])
     before, after = f"echo {draw.word()}", f"echo {draw.one(['done', 'ok', 'built', draw.word()])}"
     if form == "sh":
-        file = project.free(["build.sh", "run.sh", "deploy.sh", "release.sh", "make.sh", "ci.sh"])
+        file = project.free(["build.sh", "run.sh", "deploy.sh", "release.sh", "make.sh", "ci.sh"], own=0.3)
         project.add(
             file, ["#!/bin/sh", "set -e", *([before] if draw.chance(0.6) else []), use, after], plain=True
         )
@@ -88,10 +88,13 @@ def path(draw: Draw, project: Project) -> Turn:
                     "{f}:{n}: {w}: No such file or directory",
                     "[{f}] {w} is missing",
                     "can't find {w}, see {f}",
+                    "{f}:{n}: [there is no|no file] {w}[,|;] [use|found|did you mean] {t}",
+                    "{f}: {w} [is missing|does not exist], [it is|there is|use] {t}",
                 ]
             ).replace("[{f}]", "({f})"),
             f=file,
             w=wrong,
+            t=target,
             n=str(next(i for i, row in enumerate(rows, 1) if wrong in row)),
         )
         script = "\n".join(

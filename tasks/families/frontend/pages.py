@@ -25,7 +25,7 @@ def lay_pages(draw: Draw, project: Project) -> None:
     folder = draw.one(FOLDERS)
     for _ in range(draw.one([1, 1, 1, 2, 2, 3])):
         made = page(draw)
-        path = project.free(PAGES if draw.chance(0.7) else [draw.kebab() + ".html"], [folder])
+        path = project.free(PAGES, [folder], own=0.5)
         project.add(path, indented(draw, made.lines))
         project.pages[path] = made
 

@@ -26,10 +26,10 @@ def _style_file(draw: Draw, project: Project) -> tuple[str, list[Rule]]:
             *("    " + line if line else "" for line in lines),
             "  </style>",
         ]
-        path = project.free(PAGES, FOLDERS)
+        path = project.free(PAGES, FOLDERS, own=0.5)
         lines = site.lines
     else:
-        path = project.free(SHEETS, ["", "", "css/", "styles/", "static/", "src/", "assets/"])
+        path = project.free(SHEETS, ["", "", "css/", "styles/", "static/", "src/", "assets/"], own=0.4)
         if draw.chance(0.4):
             project.add(project.free(PAGES), indented(draw, page(draw, styles=path, parts=1).lines))
     project.add(path, indented(draw, lines))

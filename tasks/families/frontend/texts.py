@@ -140,7 +140,7 @@ def everywhere(draw: Draw, project: Project) -> Turn:
                 f"{head}>{draw.one([old, old + ' ' + draw.word(), draw.word().capitalize() + ' ' + old])}</"
                 + tail.rsplit("</", 1)[-1]
             )
-        path = project.free(PAGES, [folder])
+        path = project.free(PAGES, [folder], own=0.4)
         project.add(path, indented(draw, made.lines))
         if old in project.texts[path]:
             paths.append(path)

@@ -11,7 +11,7 @@ def add_training(draw: Draw, project: Project, config: str, reader: str, first: 
     """Add the training script. Returns its command and the file that it writes."""
     out = project.free(
         ["metrics.json", "model.json", "results.json", "history.json", "metrics.txt", "model.txt"],
-        ["", "", ""],
+        own=0.3,
     )
     count = draw.rng.randint(1, 3)
     noun = draw.one(["epoch", "step", "turn"])
@@ -59,7 +59,9 @@ def add_training(draw: Draw, project: Project, config: str, reader: str, first: 
         config
         if own
         else project.free(
-            ["train.py", "fit.py", "main.py", "run.py", "experiment.py"], ["", "", "src/", "scripts/"]
+            ["train.py", "fit.py", "main.py", "run.py", "experiment.py"],
+            ["", "", "src/", "scripts/"],
+            own=0.5,
         )
     )
     project.add(path, lines, plain=True)
@@ -81,6 +83,8 @@ def said_bad(draw: Draw, s: Setting, config: str) -> str:
         "expected {n} == {w}[ but it is {v}|]",
         "check failed: {n} {v} != {w}",
         "{c}: {n} is {v} but the paper uses {w}",
+        "[wrong|found|now|got]: {n} = {v}\n[want|expected|needed|right]: {n} = {w}",
+        "{n} = {v} is [too few|too many|no good], [use|set|want] {n} = {w}",
     ]
     if not s.name.endswith(TEXT):
         low = float(s.value) < float(s.fresh)

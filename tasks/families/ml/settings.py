@@ -61,7 +61,7 @@ class Setting:
 
 def draw_settings(draw: Draw) -> list[Setting]:
     """What is configured; the first one is asked for. A quarter has names of the project's own."""
-    prefix = f"{draw.word()}_" if draw.chance(0.25) else ""
+    prefix = f"{draw.parts()[0]}_" if draw.chance(0.3) else ""
     names = draw.some(list(PARAMETERS), 2, 6)
     if draw.chance(0.75):
         names = [draw.one(["learning_rate", "lr", "epochs", "batch_size"]), *names]
@@ -154,14 +154,15 @@ def add_config(draw: Draw, project: Project, settings: list[Setting]) -> tuple[s
         if form == "argparse":
             text = ["import argparse", "", "parser = argparse.ArgumentParser()", *lines.values()]
         path = project.free(
-            ["config.py", "params.py", "settings.py", "hparams.py", "options.py"], ["", "", "src/"]
+            ["config.py", "params.py", "settings.py", "hparams.py", "options.py"], ["", "", "src/"], own=0.3
         )
         found = '(?:--)?([A-Za-z_-]+)"?(?:, type=\\w+, default=| = |: )([^\\n,)#]+)'
         reader = f"{{m[0].lower().replace('-', '_'): m[1] for m in re.findall(r'{found}', text)}}"
     if form == "script":
         path = project.free(
-            ["train.py", "fit.py", "main.py", "run.py", "experiment.py", f"{draw.snake()}.py"],
+            ["train.py", "fit.py", "main.py", "run.py", "experiment.py"],
             ["", "", "", "src/"],
+            own=0.6,
         )
     project.add(path, [row for row in text if row], plain=True)
     return path, lines, reader

@@ -173,7 +173,7 @@ def lay_page(draw: Draw, project: Project, flaws: list[Flaw]) -> str:
         if flaw.kind == "nav":
             rows += [" " * depth + f'  <a href="/{draw.word()}">{draw.word()}</a>', " " * depth + "</nav>"]
         made.lines[place:place] = rows
-    path = project.free(PAGES if draw.chance(0.7) else [draw.kebab() + ".html"], FOLDERS)
+    path = project.free(PAGES, FOLDERS, own=0.5)
     project.add(path, indented(draw, made.lines))
     if any(not project.once(path, flaw.line) for flaw in flaws):
         raise Unsuitable("twice")
