@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
-from sandbox.client import BOOT, Start
+from sandbox.boot import BOOT
+from sandbox.client import Start
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
 from sandbox.tree import Tree, look_at

@@ -8,7 +8,6 @@ import itertools
 import json
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from sandbox.base import (
@@ -20,18 +19,11 @@ from sandbox.base import (
     SandboxDied,
     SandboxError,
 )
+from sandbox.boot import worker
 
-VERSION = 1
 START_SECONDS = 30.0
 PATIENCE = 5.0
 """Seconds that an answer may be late before the sandbox is given up."""
-
-BOOT = (
-    "import os,sys\nn=int(os.read(0,8));b=b''\n"
-    "while len(b)<n:b+=os.read(0,n-len(b)) or os._exit(1)\n"
-    "exec(compile(b,'worker','exec'))"
-)
-"""What the sandbox's Python is given as -c: reads the worker's source from stdin and becomes it."""
 
 FRAME = 256 << 20
 """Bytes of the longest frame that is believed."""
@@ -119,11 +111,10 @@ class Client:
 
     async def start(self, start: Start) -> None:
         """Send the worker and wait until it says that it is ready. Raises SandboxError."""
-        source = (Path(__file__).parent / "worker.py").read_bytes()
         self._reader = asyncio.create_task(self._read())
         try:
             with contextlib.suppress(OSError):  # the reader says better why
-                await self._stream.send(b"%08d" % len(source) + source)
+                await self._stream.send(worker())
             header = {
                 "op": "start",
                 "root": start.root,
@@ -138,12 +129,10 @@ class Client:
                 "own": start.own,
                 "cleanup": start.cleanup,
             }
-            hello = await self.ask(header, timeout=START_SECONDS - PATIENCE)
+            await self.ask(header, timeout=START_SECONDS - PATIENCE)
         except SandboxError as problem:
             why = self._stream.complaint() or str(problem)
             raise SandboxError(f"the sandbox did not start: {why}") from problem
-        if hello.header["version"] != VERSION:
-            raise SandboxError("the sandbox runs another version of the worker")
 
     async def ask(self, header: dict[str, Any], body: bytes = b"", *, timeout: float = 60.0) -> Answer:
         """Send a request and wait for its answer; `timeout` is what the work itself may take, in seconds.

@@ -28,7 +28,8 @@ from sandbox.base import (
     SandboxUnavailable,
     Spec,
 )
-from sandbox.client import BOOT, Start
+from sandbox.boot import BOOT
+from sandbox.client import Start
 from sandbox.image import resolve
 from sandbox.tree import Tree, look_at
 

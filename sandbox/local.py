@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxInfo, SandboxUnavailable, Spec
-from sandbox.client import BOOT, Start
+from sandbox.boot import BOOT
+from sandbox.client import Start
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, interpreter, test_packages
 

@@ -1,0 +1,186 @@
+"""A command: a process and all that it started, until none of it is left."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+
+from sandbox.worker.commands import IGNORED
+from sandbox.worker.processes import alive, children, descend, proc_stat
+from sandbox.worker.shell import PREAMBLE_FD, STATE_FD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from sandbox.worker.commands import Commands
+    from sandbox.worker.output import Output
+
+    Done: TypeAlias = "Callable[[Command, list[int]], None]"
+
+GRACE = 2.0
+"""Seconds between TERM and KILL."""
+DRAIN = 0.05
+"""Seconds that output may still come after the shell ended."""
+
+
+class Command:
+    """Its output, its deadline, its end. `state` is a file that a shell leaves its state in.
+
+    `done` is called once, with the processes that it left. `reason` is exit, oom, or what `end` was given.
+    """
+
+    def __init__(self, commands: Commands, request: int, output: Output, done: Done) -> None:
+        self.request = request
+        self.output = output
+        self.reason = "exit"
+        self.status: int | None = None
+        self.state = os.memfd_create("state")
+        self.begun = time.monotonic()
+        self.pid = 0
+        self.born = 0
+        self._commands = commands
+        self._loop = commands.loop
+        self._done = done
+        self._finished = False
+        self._kill_at = 0.0
+        self._ooms = commands.ooms()
+        self._out = -1
+
+    def start(self, work: Callable[[], None], *, stdin: int = -1, apart: bool = False) -> None:
+        """Fork, and do `work` in the child under the uid of the commands.
+
+        `apart`: standard error goes to the state file and not into the output.
+        """
+        commands = self._commands
+        assert commands.user
+        self._out, output = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                os.setsid()
+                for number in (*IGNORED, signal.SIGPIPE, signal.SIGXFSZ):
+                    signal.signal(number, signal.SIG_DFL)
+                if stdin >= 0:
+                    os.dup2(stdin, 0)
+                os.dup2(output, 1)
+                os.dup2(self.state if apart else output, 2)
+                if not apart:
+                    os.dup2(commands.preamble, PREAMBLE_FD)
+                    os.dup2(self.state, STATE_FD)
+                commands.user.become()
+                work()
+            except BaseException as problem:
+                os.write(2, ("cannot start: %s\n" % problem).encode())
+            finally:
+                os._exit(126)
+        os.close(output)
+        if stdin >= 0:
+            os.close(stdin)
+        commands.running[self.pid] = self
+        commands.sessions.discard(self.pid)
+        self.born = proc_stat(self.pid)[3]
+        self._loop.watch(self._out, self._read)
+
+    def _read(self) -> None:
+        data = os.read(self._out, 1 << 16)
+        if data:
+            if not self._finished:
+                self.output.add(data)
+        else:
+            self._hang_up()
+            self.step()
+
+    def _drain(self) -> None:
+        """Read what is there already."""
+        until = time.monotonic() + DRAIN
+        while self._out >= 0 and select.select([self._out], [], [], 0)[0] and time.monotonic() < until:
+            data = os.read(self._out, 1 << 16)
+            if data:
+                self.output.add(data)
+            else:
+                self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._out >= 0:
+            self._loop.unwatch(self._out)
+            os.close(self._out)
+            self._out = -1
+
+    def exited(self, status: int) -> None:
+        self.status = status
+        if self.reason == "exit":
+            self._kill_at = time.monotonic() + DRAIN
+            self._drain()
+            self._loop.at(self._kill_at, self.step)
+        self.step()
+
+    def end(self, reason: str) -> None:
+        """Stop it, whatever it does: TERM, and KILL after a grace, until none of it is left."""
+        if self._finished or self.reason != "exit":
+            return
+        self.reason = reason
+        self._kill_at = time.monotonic() + GRACE
+        self._signal(self._tree(), signal.SIGTERM)
+        self.step()
+
+    def step(self) -> None:
+        """See whether it is over; if not, be called again."""
+        if self._finished:
+            return
+        now = time.monotonic()
+        if self.reason == "exit":
+            if self.status is None:
+                return
+            left = self._tree()
+            if (self._out < 0 and not left) or now >= self._kill_at:
+                self._finish(left)
+            return
+        left = self._tree()
+        if self.status is not None and not left:
+            self._finish([])
+            return
+        if now >= self._kill_at:
+            self._signal(left, signal.SIGKILL)
+        self._loop.at(now + 0.01, self.step)
+
+    def _signal(self, pids: list[int], number: int) -> None:
+        """Signal processes of this command, those of its process group at one stroke: forks cannot escape.
+
+        When a second of killing was not enough, all of the sandbox is killed so.
+        """
+        for pid in [-self.pid, *pids] if pids else []:
+            try:
+                os.kill(pid, number)
+            except OSError:
+                pass
+        if os.getpid() == 1 and time.monotonic() > self._kill_at + 1:
+            os.kill(-1, signal.SIGKILL)
+
+    def _finish(self, left: list[int]) -> None:
+        commands = self._commands
+        self._finished = True
+        if self.reason != "exit":  # else what was left may write on: it is read and dropped
+            self._drain()
+            self._hang_up()
+        if left:
+            commands.sessions.add(self.pid)
+        commands.running.pop(self.pid, None)
+        if self.reason == "exit" and commands.ooms() > self._ooms:
+            self.reason = "oom"
+        self._done(self, left)
+
+    def _tree(self) -> list[int]:
+        """Pids of the living processes of this command, those that left its session included."""
+        found = []
+        if self.status is None:
+            found = [self.pid]
+            descend(self.pid, found)
+        for pid in children(os.getpid()):
+            if pid not in self._commands.running and self._commands.owner(pid) is self:
+                found.append(pid)
+                descend(pid, found)
+        return alive(found)

@@ -1,0 +1,61 @@
+"""What /proc tells of processes."""
+
+from __future__ import annotations
+
+import os
+
+
+def proc_stat(pid: int) -> tuple[str, int, int, int]:
+    """State, parent, session and start time (clock ticks) of a process; ("X", 0, 0, 0) when it is gone."""
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return "X", 0, 0, 0
+    return fields[0].decode(), int(fields[1]), int(fields[3]), int(fields[19])
+
+
+def children(pid: int) -> list[int]:
+    """Pids of a process's children, of all its threads."""
+    found: list[int] = []
+    try:
+        for thread in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/children" % (pid, thread), "rb") as file:
+                found += [int(child) for child in file.read().split()]
+    except FileNotFoundError:
+        if os.path.exists("/proc/%d/stat" % pid) and not os.path.exists(
+            "/proc/self/task/%d/children" % os.getpid()
+        ):
+            return [int(p) for p in os.listdir("/proc") if p.isdigit() and proc_stat(int(p))[1] == pid]
+    except OSError:
+        pass
+    return found
+
+
+def descend(pid: int, found: list[int]) -> None:
+    """Add the pids of a process's children, and of theirs."""
+    for child in children(pid):
+        if child not in found:
+            found.append(child)
+            descend(child, found)
+
+
+def alive(pids: list[int]) -> list[int]:
+    """Those that are neither zombies nor gone."""
+    return [pid for pid in pids if proc_stat(pid)[0] not in "ZX"]
+
+
+def shown(pid: int) -> str:
+    """A process as a person knows it: "pid command"."""
+    try:
+        with open("/proc/%d/cmdline" % pid, "rb") as file:
+            line = file.read(400).replace(b"\0", b" ").decode("utf-8", "replace").strip()
+    except OSError:
+        line = ""
+    line = " ".join(line.split())
+    return "%d %s" % (pid, line if len(line) <= 100 else line[:97] + "...")
+
+
+def code(status: int) -> int:
+    """The shell's way to write a wait status: the exit code, or 128 + signal."""
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)

@@ -1,0 +1,90 @@
+"""The shell's state: the folder and the variables that the next command starts with."""
+
+from __future__ import annotations
+
+import os
+
+STATE_FD = 119
+"""Where a shell leaves its folder and variables; far from what scripts use."""
+PREAMBLE_FD = 118
+"""Where it reads what makes it do so."""
+PREAMBLE = (
+    'unset BASH_ENV; trap \'{ printf "%%s\\0" "$PWD"; env -0; } 2>/dev/null >&%d\' EXIT\n' % STATE_FD
+).encode()
+VARIABLES = {
+    "CI": "1",
+    "TERM": "dumb",
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
+    "GIT_EDITOR": "true",
+    "GIT_TERMINAL_PROMPT": "0",
+    "NO_COLOR": "1",
+    "PIP_PROGRESS_BAR": "off",
+    "DEBIAN_FRONTEND": "noninteractive",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONNODEBUGRANGES": "1",  # tracebacks without ^^^^ lines: fewer tokens, nothing lost
+    "LANG": "C.UTF-8",
+}
+
+
+class Shell:
+    """`root` is the work tree, `scratch` a folder for what does not belong to it."""
+
+    def __init__(self, root: str, home: str, scratch: str, env: dict[str, str]) -> None:
+        self.root = root
+        self.scratch = scratch
+        for folder in (root, home, scratch):
+            os.makedirs(folder, exist_ok=True)
+        self._cwd = root
+        self._env = {
+            **{key: value for key, value in os.environ.items() if key != "LC_CTYPE"},
+            "HOME": home,
+            "USER": "user",
+            "LOGNAME": "user",
+            "SHELL": "/bin/bash",
+            **VARIABLES,
+            **env,
+        }
+        self.path = self._env.get("PATH", os.defpath)
+
+    def place(self, path: str) -> str:
+        """Where a path leads that the model names."""
+        return os.path.join(self._cwd, path)
+
+    def execute(self, command: str, extra: dict[str, str]) -> None:
+        """In a child: run a command of the model's, with the variables `extra` for it alone."""
+        env = {**self._env, **extra, "BASH_ENV": "/dev/fd/%d" % PREAMBLE_FD}
+        self.script(command, env, self._cwd)
+
+    def script(self, text: str, env: dict[str, str], cwd: str) -> None:
+        """In a child: become a shell that runs a script."""
+        for place in (cwd, self.root, "/"):
+            try:
+                os.chdir(place)
+                break
+            except OSError:
+                continue
+        os.execvpe("bash", ["bash", "--noprofile", "--norc", "-c", text], env)
+
+    def adopt(self, state: int, extra: dict[str, str]) -> None:
+        """Take over the folder and the exported variables that a shell ended with."""
+        size = os.fstat(state).st_size
+        parts = os.pread(state, min(size, 4 << 20), 0).split(b"\0")
+        if len(parts) < 3 or parts[-1]:
+            return
+        cwd = os.fsdecode(parts[0])
+        if os.path.isdir(cwd):
+            self._cwd = cwd
+        env: dict[str, str] = {}
+        for part in parts[1:-1]:
+            key, equals, value = os.fsdecode(part).partition("=")
+            if key and equals:
+                env[key] = value
+        for key in ("_", "SHLVL", "BASH_ENV"):
+            env.pop(key, None)
+        for key, value in extra.items():  # given for one command: forgotten, unless it was changed
+            if env.get(key) == value:
+                env.pop(key)
+                if key in self._env:
+                    env[key] = self._env[key]
+        self._env = env
