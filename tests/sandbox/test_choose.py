@@ -9,7 +9,8 @@ import pytest
 from sandbox.base import ImageMissing, SandboxError, SandboxUnavailable, Spec
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.choose import choose, probe
-from sandbox.docker import Docker, Engine, connect
+from sandbox.daemon import Daemon, connect, labels
+from sandbox.docker import Docker
 from sandbox.local import Local
 from tests.sandbox.conftest import require
 
@@ -80,7 +81,7 @@ async def test_every_way_not_to_reach_an_engine_has_its_cure(
 
 
 @pytest.fixture
-def engine() -> Engine:
+def daemon() -> Daemon:
     require("docker")
     return connect()
 
@@ -95,22 +96,20 @@ async def test_a_missing_image_is_not_pulled() -> None:
 
 
 @pytest.mark.docker
-async def test_the_base_image_is_made_once_and_named_by_its_digest(engine: Engine) -> None:
-    first = engine.image("", pull=False)
-    assert first == engine.image("", pull=False)
+async def test_the_base_image_is_made_once_and_named_by_its_digest(daemon: Daemon) -> None:
+    first = daemon.image("", pull=False)
+    assert first == daemon.image("", pull=False)
     assert first.startswith("sha256:")
-    assert engine.image(first, pull=False) == first
-    engine.close()
+    assert daemon.image(first, pull=False) == first
+    daemon.close()
 
 
 @pytest.mark.docker
-async def test_only_what_a_dead_owner_left_is_reaped(engine: Engine) -> None:
+async def test_only_what_a_dead_owner_left_is_reaped(daemon: Daemon) -> None:
     import docker
 
-    from sandbox.docker import labels
-
     client = docker.from_env()
-    image = engine.image("", pull=False)
+    image = daemon.image("", pull=False)
     made = {
         name: client.api.create_container(image, ["true"], labels=marks)["Id"]
         for name, marks in {
@@ -121,7 +120,7 @@ async def test_only_what_a_dead_owner_left_is_reaped(engine: Engine) -> None:
         }.items()
     }
     try:
-        gone = engine.reap()
+        gone = daemon.reap()
         assert [name for name, container in made.items() if container in gone] == ["dead"]
         left = {c["Id"] for c in client.api.containers(all=True)}
         assert {name for name, container in made.items() if container in left} == {
@@ -131,16 +130,14 @@ async def test_only_what_a_dead_owner_left_is_reaped(engine: Engine) -> None:
         }
     finally:
         for container in made.values():
-            engine.remove(container)
+            daemon.remove(container)
         client.close()
-        engine.close()
+        daemon.close()
 
 
 @pytest.mark.docker
-async def test_a_container_is_locked_down(engine: Engine) -> None:
+async def test_a_container_is_locked_down(daemon: Daemon) -> None:
     import docker
-
-    from sandbox.docker import labels
 
     maker = Docker()
     await maker.take(Spec())
@@ -149,7 +146,7 @@ async def test_a_container_is_locked_down(engine: Engine) -> None:
     found = client.api.containers(filters={"label": f"interlude.owner={owner}"})
     host = client.api.inspect_container(found[0]["Id"])["HostConfig"]
     client.close()
-    engine.close()
+    daemon.close()
     await maker.close()
     kept = ("AutoRemove", "NetworkMode", "ReadonlyRootfs", "CapDrop", "CapAdd", "SecurityOpt", "Privileged")
     assert {key: host[key] for key in kept} == {
