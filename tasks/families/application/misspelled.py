@@ -4,83 +4,13 @@ from __future__ import annotations
 
 import re
 
-from tasks.families.application.says import CRASH, SILENT
-from tasks.families.base import Act, Expect, Plan, Turn, call
-from tasks.families.checkers import listing, mention
+from tasks.families.application.crash import Crash, crashing, typo
+from tasks.families.application.imports import misspelled_import
+from tasks.families.base import Turn
 from tasks.families.draw import Draw
-from tasks.families.functions import Function, function
-from tasks.families.module import STEMS, source
-from tasks.families.plans import Change, finish, fix, trouble
+from tasks.families.functions import function
+from tasks.families.module import STEMS
 from tasks.families.project import Project, Unsuitable
-
-
-def _typo(draw: Draw, word: str) -> str:
-    """A misspelling of a word: a letter lost, doubled or swapped."""
-    at = draw.rng.randrange(2, len(word) - 1)
-    kind = draw.one(["lost", "lost", "twice", "swap"])
-    wrong = {
-        "lost": word[:at] + word[at + 1 :],
-        "twice": word[:at] + word[at] + word[at:],
-        "swap": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-    }[kind]
-    if wrong == word or wrong in draw.words or len(wrong) < 3:
-        raise Unsuitable("typo")
-    draw.derived[wrong] = word
-    return wrong
-
-
-def _crash(
-    draw: Draw,
-    project: Project,
-    path: str,
-    rows: list[str],
-    line: str,
-    wrong_line: str,
-    command: str,
-    test_path: str,
-    wrong: str,
-    right: str,
-    hint: str,
-    error: str,
-) -> Turn:
-    """A traceback shows a misspelled name. `hint` says how the right one is found: it is "said", or among
-    the "defs" or the "files", or by a search."""
-    project.add(path, rows, plain=True)
-    if not project.once(path, wrong_line):
-        raise Unsuitable("twice")
-    old, new = wrong, right
-    change = Change(path, wrong_line, line, f"Change {old} to {new}")
-    told = draw.chance(0.85)
-    instruction = draw.request(
-        CRASH if told else SILENT,
-        command=mention(draw, command),
-        path=draw.code(path),
-        test=draw.code(test_path),
-        error=error,
-    )
-    problem = trouble(draw, change, checked=True)
-    check = call("shell", command=command)
-
-    def plan() -> Plan:
-        if not told:
-            yield Act("Which script is there? List the files.", (listing(),))
-        said = yield Act(f"Run it: {command}", (check,))
-        look = call("search", pattern=wrong)
-        if f"Did you mean: '{right}'" in said[0]:
-            yield Act(f"{error}: {wrong} should be {right}. Search: {wrong}", (look,))
-            lead = f"In {path}. "
-        else:
-            second = {"defs": call("search", pattern=r"^\s*(def|class) "), "files": listing()}.get(
-                hint, call("search", pattern=hint + r"\b" if hint.startswith("def ") else wrong[:2] + r"\w*")
-            )
-            yield Act(f"{error}: {wrong}. Where is it, and what is the right name?", (look, second))
-            lead = f"It is {right}. In {path}. "
-        yield from fix(change, problem, look, check, lead)
-        yield from finish("It runs.", f"Corrected {wrong} to {right} in {path}.")
-
-    frozen = (test_path,) if test_path != path else ()
-    expect = Expect(frozen, {path: ((line,), (wrong_line,))}, (command,))
-    return Turn(instruction, plan, expect, project.solve({path: [(wrong_line, line)]}))
 
 
 def misspelled(draw: Draw, project: Project) -> Turn:
@@ -103,7 +33,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
     if len(word) < 5:
         raise Unsuitable("short")
     name = draw.one([word, f"{word}_{other}", f"{other}_{word}"])
-    bad = name.replace(word, _typo(draw, word))
+    bad = name.replace(word, typo(draw, word))
     path = project.free([f"{draw.one(STEMS) if draw.chance(0.25) else draw.snake(1, 2)}.py"])
     package = path.removesuffix(".py")
     numbers = ", ".join(draw.number(2, 99) for _ in range(3))
@@ -112,7 +42,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
     between, after = draw.one([": ", " ", ", "]), draw.one([" ", ", ", ""])
     main = draw.chance(0.5)
     tail = ["", "", *([f"print({job}([{numbers}]))"] if main else [])]
-    runner, command = path, f"python3 {path}"
+    runner = path
     rows: list[str]
     match kind:
         case "variable":
@@ -230,7 +160,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
         case _:
             body = ([], "")
     if kind in ("import", "module"):
-        return _imports(draw, project, kind, name, bad, word)
+        return misspelled_import(draw, project, kind, name, bad)
     lines, line = body
     bad_line = _replaced(line, name, bad)
     rows = [row.replace("@", bad_line) for row in lines]
@@ -251,21 +181,9 @@ def misspelled(draw: Draw, project: Project) -> Turn:
             ],
             plain=True,
         )
-        command = f"python3 {runner}"
-    return _crash(
-        draw,
-        project,
-        path,
-        [*header, *rows, *extra, *tail],
-        line,
-        bad_line,
-        command,
-        runner,
-        bad,
-        name,
-        f"def {noun}_{other}" if kind == "keyword" else "said",
-        error,
-    )
+    hint = f"def {noun}_{other}" if kind == "keyword" else "said"
+    rows = [*header, *rows, *extra, *tail]
+    return crashing(draw, project, Crash(path, rows, line, bad_line, runner, bad, name, hint, error))
 
 
 def _replaced(line: str, name: str, bad: str) -> str:
@@ -275,53 +193,3 @@ def _replaced(line: str, name: str, bad: str) -> str:
         raise Unsuitable("no use")
     use = uses[-1]
     return line[: use.start()] + bad + line[use.end() :]
-
-
-def _imports(draw: Draw, project: Project, kind: str, name: str, bad: str, word: str) -> Turn:
-    taken: set[str] = set()
-    maker = function(draw, taken)
-    made = Function(
-        name,
-        maker.doc,
-        (
-            maker.lines[0].replace(f"def {maker.name}(", f"def {name}("),
-            *(row.replace(f"{maker.name}(", f"{name}(") for row in maker.lines[1:]),
-        ),
-        maker.cases,
-    )
-    others = [function(draw, taken) for _ in range(draw.one([0, 1, 2]))]
-    if kind == "module":
-        path = project.free([f"{name}.py"])
-        project.add(path, source(draw, [made, *others], ""), plain=True)
-        target, right, wrong = draw.one([made, *others]), name, bad
-        line = f"from {name} import {target.name}" if target is not made else f"import {name}"
-        use = target.name if target is not made else f"{name}.{made.name}"
-        error = "ModuleNotFoundError"
-    else:
-        stem = draw.one(STEMS)
-        path = project.free([f"{stem}.py"])
-        project.add(path, source(draw, [made, *others], ""), plain=True)
-        target, right, wrong = made, name, bad
-        line = f"from {path.removesuffix('.py')} import {name}"
-        use, error = name, "ImportError"
-    arguments, _ = target.cases[0]
-    runner = project.free(["main.py", "app.py", "run.py", f"{draw.word()}.py", "report.py"])
-    rows = [
-        line.replace(right, wrong) if kind == "import" else re.sub(rf"\b{right}\b", wrong, line, count=1),
-        "",
-        f"print({use}({arguments}))",
-    ]
-    return _crash(
-        draw,
-        project,
-        runner,
-        rows,
-        line,
-        rows[0],
-        f"python3 {runner}",
-        runner,
-        wrong,
-        right,
-        "files" if kind == "module" else "defs",
-        error,
-    )
