@@ -61,7 +61,8 @@ class Spec:
     """What a sandbox is made from; equal specs are interchangeable.
 
     `tree` None: an empty work tree in memory at /work. A path: that folder of the host, read-write at
-    its own path, its `.git` read-only. `env` is all that the host hands in.
+    its own path, its `.git` read-only. `env` is all that the host hands in. `folders` are further empty
+    folders in memory, writable; a local sandbox has none of them.
     """
 
     image: str = ""
@@ -69,6 +70,7 @@ class Spec:
     limits: Limits = field(default_factory=Limits)
     network: bool = False
     env: tuple[tuple[str, str], ...] = ()
+    folders: tuple[str, ...] = ()
 
 
 RanReason = Literal["exit", "timeout", "cancelled", "oom"]

@@ -53,7 +53,7 @@ class Bubblewrap:
             env=spec.env,
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
-            own=() if tree else ("/work",),
+            own=(*spec.folders, *(() if tree else ("/work",))),
         )
         python = interpreter()
         files = {
@@ -136,9 +136,9 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
     for path, fd in data.items():
         mode = "0755" if path.endswith("/pytest") else "0644"
         argv += [*_parents(Path(path)), "--perms", mode, "--ro-bind-data", str(fd), path]
-    if tree is None:
-        argv += _memory_folder("/work", "0755", spec)
-    else:
+    for folder in (*spec.folders, *(() if tree else ("/work",))):
+        argv += _memory_folder(folder, "0755", spec)
+    if tree:
         argv += _at("--bind", tree.path)
         for place in tree.git:
             argv += _at("--ro-bind", place)

@@ -56,9 +56,9 @@ class Daemon:
         room = f"rw,exec,nosuid,nodev,size={limits.tmp}"
         tmpfs = {"/tmp": f"{room},mode=1777", HOME: f"{room},uid={uid},gid={gid},mode=700"}
         mounts: list[Mount] = []
-        if tree is None:
-            tmpfs["/work"] = f"{room},uid={uid},gid={gid},mode=755"
-        else:
+        for folder in (*spec.folders, *(() if tree else ("/work",))):
+            tmpfs[folder] = f"{room},uid={uid},gid={gid},mode=755"
+        if tree:
             mounts.append(Mount(type="bind", source=str(tree.path), target=str(tree.path)))
             mounts += [Mount(type="bind", source=str(p), target=str(p), read_only=True) for p in tree.git]
         with explained():

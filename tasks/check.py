@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes
 from tasks.grade import grade, lay, mean_reward
 from tasks.task import Step, Task
 from tasks.toml import TaskError
+
+SOLUTION = "/solution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
 
 async def _oracle(task: Task, sandboxes: Sandboxes) -> float:
     patches: dict[str, bytes] = {}
-    sandbox = await sandboxes.take(task.spec)
+    sandbox = await sandboxes.take(replace(task.spec, folders=(SOLUTION,)))
     try:
         await sandbox.unpack(task.environment())
         start = await sandbox.checkpoint()
@@ -83,7 +85,7 @@ async def _oracle(task: Task, sandboxes: Sandboxes) -> float:
 async def _solve(task: Task, step: Step, sandbox: Sandbox) -> None:
     if step.solution is None:
         raise TaskError(f"{task.name}: step {step.name} has no solution/solve.sh, so it cannot be checked")
-    place = await lay(sandbox, step.solution)
+    place = await lay(sandbox, SOLUTION, step.solution)
     ran = await sandbox.run(f'bash "{place}/solve.sh"', timeout=task.agent_seconds)
     if ran.code != 0:
         said = ran.output.decode(errors="replace").strip()

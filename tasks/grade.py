@@ -1,15 +1,15 @@
 """Grading: a fresh sandbox, the task's files, the patch, and the task's own tests. Nothing else gets in.
 
 `tests/` is laid into the sandbox and `bash test.sh` runs in the work tree. It writes reward.txt (a number)
-or reward.json (numbers by name) into `verifier/` of its logs. Harbor's places are /tests and /logs; a
-sandbox has no room there, so test.sh takes them from the variables TESTS_DIR and LOGS_DIR.
+or reward.json (numbers by name) into `verifier/` of its logs. The places are Harbor's, /tests and /logs; a
+local sandbox has other ones. The variables TESTS_DIR and LOGS_DIR name them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +19,9 @@ from tasks.task import Step, Task, pack
 from tasks.toml import TaskError
 
 _REWARDS: TypeAdapter[dict[str, float]] = TypeAdapter(dict[str, float])
+
+
+TESTS, LOGS = "/tests", "/logs"
 
 
 class VerifierFailed(TaskError):
@@ -46,7 +49,7 @@ def mean_reward(grades: Sequence[Grade]) -> float:
 
 async def grade(task: Task, step: Step, patch: bytes, sandboxes: Sandboxes) -> Grade:
     """Grade the work that a patch holds. Raises VerifierFailed, SandboxError, FileError."""
-    sandbox = await sandboxes.take(task.spec)
+    sandbox = await sandboxes.take(replace(task.spec, folders=(TESTS, LOGS)))
     try:
         await sandbox.unpack(task.environment())
         if patch:
@@ -56,17 +59,20 @@ async def grade(task: Task, step: Step, patch: bytes, sandboxes: Sandboxes) -> G
         await sandbox.close()
 
 
-async def lay(sandbox: Sandbox, *folders: Path) -> str:
-    """Lay folders, one over the other, into a new place outside the work tree; returns the place."""
-    made = await sandbox.run("mktemp -d")
-    place = made.output.decode().strip()
+async def lay(sandbox: Sandbox, place: str, *folders: Path) -> str:
+    """Lay folders, one over the other, into a place outside the work tree; returns where they are.
+
+    In a local sandbox that is a new folder: the place would be the machine's own.
+    """
+    if sandbox.info.kind == "local":
+        place = (await sandbox.run("mktemp -d")).output.decode().strip()
     await sandbox.unpack(pack(*folders), place)
     return place
 
 
 async def _verify(task: Task, step: Step, sandbox: Sandbox) -> Grade:
-    tests = await lay(sandbox, *step.tests)
-    logs = await lay(sandbox)
+    tests = await lay(sandbox, TESTS, *step.tests)
+    logs = await lay(sandbox, LOGS)
     ran = await sandbox.run(
         f'mkdir -p "{logs}/verifier" && bash "{tests}/test.sh"',
         timeout=task.verifier_seconds,

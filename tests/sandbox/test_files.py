@@ -189,3 +189,12 @@ async def test_an_archive_that_reaches_out_is_refused(bad: tarfile.TarInfo, tmp_
 async def test_what_is_no_archive_is_refused(box: Sandbox) -> None:
     with pytest.raises(FileError):
         await box.unpack(b"not a tar archive" * 100)
+
+
+async def test_further_folders_are_empty_and_writable(walls: Sandboxes) -> None:
+    sandbox = await walls.take(Spec(folders=("/tests", "/logs")))
+    await sandbox.unpack(archive((member("deep/note.txt"), b"hello\n")), "/tests")
+    ran = await sandbox.run("ls -A /tests /logs && cp /tests/deep/note.txt /logs/ && cat /logs/note.txt")
+    assert (ran.code, ran.output) == (0, b"/logs:\n\n/tests:\ndeep\nhello\n")
+    ran = await (await walls.take(Spec())).run("ls /tests /logs")
+    assert ran.code != 0
