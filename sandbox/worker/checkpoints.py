@@ -47,17 +47,17 @@ now=$(record) || exit 1
 g diff-tree -r -p --binary --full-index --no-renames --no-ext-diff --no-textconv --no-color "$SINCE" "$now"
 """
 )
+UNFIT = 3
+"""The code that APPLY ends with when the patch does not fit the tree, which is then as it was."""
 APPLY = (
     _GIT
-    + """
+    + f"""
 before=$(record) || exit 1
 g apply --whitespace=nowarn - && exit 0
 g add -A; g read-tree -u --reset "$before"
-exit 3
+exit {UNFIT}
 """
 )
-UNFIT = 3
-"""The code that APPLY ends with when the patch does not fit the tree, which is then as it was."""
 
 
 def environment(shell: Shell, since: str = "") -> dict[str, str]:

@@ -16,6 +16,11 @@ weather trip menu
 """)
 
 
+def module_name(draw: Draw) -> str:
+    """A usual name of a module, or one of the project's own."""
+    return draw.one(STEMS) if draw.chance(0.25) else draw.snake(1, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
     """A module in a project. `owner` is the class that the functions are methods of, or "".
@@ -36,7 +41,7 @@ def module(
     taken: set[str] = set()
     made = functions or [function(draw, taken) for _ in range(draw.one([1, 2, 2, 3, 4, 6]))]
     named = draw.pascal() if (draw.chance(0.2) if owner is None else owner) else ""
-    stem = draw.one(STEMS) if draw.chance(0.25) else draw.snake(1, 2)
+    stem = module_name(draw)
     folder = draw.one(["", "", "", "", "app/", "lib/", f"{draw.word()}/"])
     path = project.free([f"{stem}.py"], [folder])
     project.add(path, source(draw, made, named), plain=bool(draw.chance(0.97)))

@@ -9,7 +9,7 @@ from tasks.families.application.imports import misspelled_import
 from tasks.families.base import Turn
 from tasks.families.draw import Draw
 from tasks.families.functions import function
-from tasks.families.module import STEMS
+from tasks.families.module import module_name
 from tasks.families.project import Project, Unsuitable
 
 
@@ -34,7 +34,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
         raise Unsuitable("short")
     name = draw.one([word, f"{word}_{other}", f"{other}_{word}"])
     bad = name.replace(word, typo(draw, word))
-    path = project.free([f"{draw.one(STEMS) if draw.chance(0.25) else draw.snake(1, 2)}.py"])
+    path = project.free([f"{module_name(draw)}.py"])
     package = path.removesuffix(".py")
     numbers = ", ".join(draw.number(2, 99) for _ in range(3))
     extra = [row for _ in range(draw.one([0, 1, 2])) for row in ("", "", *function(draw, {name}).lines)]

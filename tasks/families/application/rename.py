@@ -7,7 +7,7 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import mention
 from tasks.families.draw import Draw
 from tasks.families.functions import function
-from tasks.families.module import STEMS
+from tasks.families.module import module_name
 from tasks.families.plans import finish
 from tasks.families.project import Project, Unsuitable
 
@@ -23,7 +23,7 @@ def rename(draw: Draw, project: Project) -> Turn:
         raise Unsuitable("short")
     pattern = function(draw, set())
     arguments, _ = pattern.cases[0]
-    first = project.free([f"{draw.one(STEMS) if draw.chance(0.25) else draw.snake(1, 2)}.py"])
+    first = project.free([f"{module_name(draw)}.py"])
     package = first.removesuffix(".py")
     body = [row.replace(f"{pattern.name}(", f"{old}(") for row in pattern.lines]
     extra = [
