@@ -34,6 +34,7 @@ from training.episodes import (
 )
 from training.renaming import renamed
 from training.teacher import parse
+from training.wording import reworded
 
 FAMILY_NAMES = tuple(SHARES)
 
@@ -107,8 +108,8 @@ class Writer:
 
 
 def shard(episodes: Sequence[Episode], writer: Writer, file: Path, seed: int) -> int:
-    """Write one version of the episodes as a shard; seed 0 keeps their words. Returns the number of ids."""
-    rows = [row for e in episodes for row in writer.rows(renamed(e, seed) if seed else e)]
+    """Write one version of the episodes as a shard; seed 0 leaves them alone. Returns the number of ids."""
+    rows = [row for e in episodes for row in writer.rows(reworded(renamed(e, seed), seed) if seed else e)]
     sizes = [len(row.ids) for row in rows]
     part = file.with_name(file.name + ".part.npz")
     np.savez_compressed(
