@@ -32,8 +32,8 @@ SHARES: dict[Category, int] = {
     "application": 6,
     "uiux": 3,
     "build": 4,
-    "data": 3,
-    "ml": 3,
+    "data": 5,
+    "ml": 4,
 }
 """How often each family comes."""
 

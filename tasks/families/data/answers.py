@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import listing
 from tasks.families.data.questions import Question, draw_question
-from tasks.families.data.says import ASK, LOG, LOG_NOUN, NOUN, OUT, OUT_FIRST, PUT
+from tasks.families.data.says import AND_OUT, ASK, LOG, LOG_NOUN, NOUN, OUT, OUT_FIRST, PUT
 from tasks.families.data.sheets import draw_sheet
 from tasks.families.draw import Draw
 from tasks.families.plans import finish
@@ -14,7 +17,8 @@ from tasks.families.say import listed
 from tasks.families.sheet import Sheet
 
 
-def _out(draw: Draw, project: Project) -> str:
+def _out(draw: Draw, project: Project, asked: Iterable[str] = ()) -> str:
+    """Where the answer goes; the name often says what is `asked`."""
     plain = listed("""
 answer result out output total count report summary max solution number
 """)
@@ -28,6 +32,10 @@ answer result out output total count report summary max solution number
             f"{draw.one(plain)}_{draw.word()}",
         ]
     )
+    hints = [hint for text in asked if (hint := re.sub(r"\W+", "_", text.lower()).strip("_"))]
+    if hints and draw.chance(0.4):
+        hint, other = draw.one(hints), draw.one([*plain, "rows", "sum", draw.word()])
+        stem = draw.one([f"{hint}_{other}", f"{hint}_{other}", f"{other}_{hint}", f"{hint}-{other}"])
     path = (
         draw.one(["", "", "", "", "", "out/", "results/"])
         + stem
@@ -46,7 +54,8 @@ def table(draw: Draw, project: Project) -> Turn:
     if draw.chance(0.15):
         project.sheets.append(draw_sheet(draw, project))
     question = draw_question(draw, sheet)
-    out = _out(draw, project)
+    stem = sheet.path.rpartition("/")[2].partition(".")[0]
+    out = _out(draw, project, [*question.values.values(), re.split("[_-]", stem)[0]])
     told = draw.chance(0.85) or len(project.sheets) > 1
     glue, body = (
         ("\n", question.expression) if question.key == "group" else ("; ", f"print({question.expression})")
@@ -107,12 +116,19 @@ def _instruction(draw: Draw, question: Question, path: str, out: str) -> str:
     return _asked(draw, ASK[question.key], NOUN[question.key], values, out)
 
 
+_ORDERS = listed("Count Sum Add Total Compute Calculate Find Get Determine Look Work")
+"""How a question begins that is an order."""
+
+
 def _asked(draw: Draw, asks: str, nouns: str, values: dict[str, str], out: str) -> str:
     """A question and where its answer goes, in one sentence or in two."""
     if draw.chance(0.45):
         noun = draw.say(draw.one(nouns.strip().split("\n")), **values)
         return draw.request(PUT, noun=noun, out=draw.code(out))
     ask = draw.say(draw.one(asks.strip().split("\n")), **values)
+    if ask.split(" ")[0] in _ORDERS and draw.chance(0.4):
+        end = draw.say(draw.one(AND_OUT.strip("\n").split("\n")), out=draw.code(out))
+        return draw.request("{ask}{end}", ask=ask, end=end if end[0] in ",;" else " " + end)
     if draw.chance(0.2):
         first = draw.say(draw.one(OUT_FIRST.strip("\n").split("\n")), out=draw.code(out))
         return draw.request("{first} {ask}", first=first, ask=ask[:1].lower() + ask[1:])

@@ -51,6 +51,8 @@ def draw_question(draw: Draw, sheet: Sheet) -> Question:
             "common",
             "group",
             "count_not",
+            "count_not",
+            "sum_of",
         ]
     )
     return _ASKED[key](draw, sheet, number, label)

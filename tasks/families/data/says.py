@@ -25,6 +25,8 @@ In {file}, how many have {c} [=|equal to|set to] {v}
 How many {v} are there in the {c} column of {file}
 Count the entries of {file} whose {c} is {v}
 For how many [rows|records] of {file} is {c} {v}
+[Count|Find|Get] the [rows|entries|records] of {file} [where|whose|in which] {c} is {v}
+{v} stands in {c} of {file} [how often|how many times]
 [My boss|A colleague|The team] [asks|wants to know] how many [rows|entries] of {file} have {c} {v}
 """,
     "count_not": """
@@ -32,6 +34,12 @@ How many [rows|records|entries] [in|of] {file} do not have {v} [as|in] {c}
 Count the rows of {file} where {c} is [not|other than|anything but] {v}
 [Count|Find out] how many entries in {file} have a {c} [other than|different from] {v}
 How many rows of {file} have a {c} that is not {v}
+Count the [rows|entries|records] of {file} [where|whose|in which] {c} is not {v}
+How many [rows|records|entries] of {file} have [something else than|anything but|not] {v} [as|for] their {c}
+[Leave out|Skip|Ignore] the rows [with|of] {c} {v}: how many [rows|entries] of {file} are left
+For how many [rows|records] of {file} is {c} [not|anything but|different from] {v}
+[Find|Give me] the number of rows in {file} [whose|where] {c} [is not|isn't|differs from|!=] {v}
+Apart from {v}, how many [rows|entries] has {file} by {c}
 """,
     "above": """
 How many [rows|records|entries] [in|of] {file} have [a|] {n} [above|over|greater than|higher than|more than|larger than] {limit}
@@ -78,6 +86,11 @@ What is the total {n} [for|of|with] {c} {v} in {file}
 In {file}, [sum|add up] the {n} of [rows|entries|records] [whose|where] {c} is {v}
 How much {n} is there in total for {c} {v} in {file}
 Sum the {n} values in {file}, but only where {c} is {v}
+[Sum|Add|Total] up {n} [in|of|from] {file} [where|for rows whose] {c} [is|equals] {v}
+For the {c} {v}, what is the [sum|total] of {n} in {file}
+Only the rows with {c} {v} count: what is the [sum|total] of {n} in {file}
+[Find|Get|Give me] the {n} of all {v} [rows|entries] in {file} together (column {c})
+How much {n} do the rows of {file} with {c} {v} have [together|in total]
 """,
     "max": """
 [What is|Find|Determine|Look up|Compute] the [maximum|largest|highest|biggest|greatest|top] {n} [in|of] {file}
@@ -145,7 +158,9 @@ how many [rows|records|entries] of {file} have [{c} {v}|{v} as {c}|{v} in {c}|th
 how often {v} [appears|stands|occurs] in [the column |column |]{c} of {file}
 """,
     "count_not": """
-the number of [rows|records] [in|of] {file} where {c} is not {v}
+the number of [rows|records|entries] [in|of] {file} [where|whose|in which] {c} is not {v}
+the number of [rows|entries] [in|of] {file} with [another {c} than|a {c} other than|any {c} but] {v}
+the count of rows of {file} without {v} [as|in] {c}
 how many rows of {file} have a {c} other than {v}
 """,
     "above": """
@@ -174,6 +189,8 @@ what {n} adds up to in {file}
 the [sum|total] of {n} [in|of|from] {file} [where|for rows where] {c} is {v}
 the total {n} of {c} {v} in {file}
 the [sum|total] of {n} for {c} {v} in {file}
+the [sum|total] of {n} [over|of] the rows of {file} [whose|where|in which] {c} is {v}
+what the {v} rows of {file} (column {c}) have in {n} together
 """,
     "max": """
 the [maximum|largest value|highest value|max|largest|highest] of [the column |column |]{n} [in|of|from] {file}
@@ -256,4 +273,10 @@ OUT_FIRST = """
 In {out}, [write|put|note] the answer:
 [Fill|Write] {out}:
 I need a file {out} [with|that has|holding] this:
+"""
+AND_OUT = """
+and [write|save|put] the [number|result|answer|value] [to|into|in] {out}
+and [write|save|put|note] it [to|into|in] {out}
+, then [write|save|put] the [number|result|answer] [to|into|in] {out}
+; the [number|answer|result] [belongs|goes] [to|into|in] {out}
 """

@@ -27,6 +27,7 @@ weight count votes pages seats days
 }
 
 
+_UNITS = listed("cm kg km eur ml min pct")
 _GROUPS = [
     "open closed pending", "paid unpaid refunded", "active inactive", "yes no", "new used", "low medium high",
     "true false",
@@ -50,6 +51,7 @@ def draw_sheet(draw: Draw, project: Project) -> Sheet:
         common = draw.one(choices)
         name = common if dice < 0.4 else draw.one([draw.word, draw.word, draw.snake, draw.camel])()
         name = f"{name}_{common}" if 0.4 < dice < 0.55 else name
+        name = f"{name}_{draw.one(_UNITS)}" if kind in ("int", "float") and draw.chance(0.12) else name
         name = draw.one([name.capitalize(), name.upper()]) if draw.chance(0.08) else name
         columns.append(Column(name, kind, tuple(_values(draw, kind, count))))
     folder = draw.one(["", "", "", "", "data/", "input/", "reports/"])
@@ -69,8 +71,11 @@ def _values(draw: Draw, kind: str, count: int) -> list[str]:
     rng = draw.rng
     match kind:
         case "label":
-            words = [draw.word() for _ in range(min(count, draw.one([3, 4, 6, 40])))]
+            letter = draw.one("ABCDEGHKLMNPRSTUVWXZ")
+            words = [draw.word() for _ in range(min(count, draw.one([3, 4, 6, 25])))]
             words = [w.capitalize() for w in words] if draw.chance(0.5) else words
+            if draw.chance(0.12):
+                words = [letter + str(n) for n in rng.sample(range(1, 30), len(words))]
             return words + [draw.one(words) for _ in range(count - len(words))]
         case "group":
             words = (
