@@ -6,10 +6,42 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
 from tasks.families.ml.says import CHECKED, NO_COMMAND
-from tasks.families.ml.scripts import add_training, said_bad
+from tasks.families.ml.scripts import add_training, ran, said_bad
 from tasks.families.ml.settings import add_config, draw_settings, fresh_line
 from tasks.families.plans import Change, edit, finish, trouble
 from tasks.families.project import Project, Unsuitable
+
+_AND_RUN = """
+, then run {train}
+ and run {train}[ again|]
+ and then [run|start] {train}
+ and train [again|anew] with {train}
+. [Then|Afterwards|After that][,|] run {train}
+. [Run|Start] {train} [afterwards|at the end|when it is fixed|then]
+. Then train again with {train}
+. {train} must [run|be run] [after that|afterwards|again]
+. Also run {train} so that {out} [is there|gets written|is made]
+. When that is done, [run|start] {train}[ once more|]
+"""
+_AND_RUN_IT = """
+ and run the script
+, then run it[ again|]
+ and run it
+. Then [run|start] the script
+"""
+"""What follows a request when the setting stands in the training script."""
+
+
+def _and_run(draw: Draw, text: str, train: str, out: str, config: str) -> str:
+    """The request, and that the training is to be run after it."""
+    own = train == f"python3 {config}" and config in text
+    forms = _AND_RUN_IT if own and draw.chance(0.35) else _AND_RUN
+    form = draw.one(forms.strip("\n").split("\n"))
+    end = draw.say(form, train=ran(draw, train), out=out)
+    if text[-1] in "!?":
+        plain = end.lstrip("., ")
+        return f"{text} {plain[:1].upper()}{plain[1:]}."
+    return f"{text.rstrip('.')}{end}."
 
 
 def checked(draw: Draw, project: Project) -> Turn:
@@ -77,28 +109,12 @@ def checked(draw: Draw, project: Project) -> Turn:
         "command": mention(draw, command),
         "script": draw.code(path),
         "config": draw.code(config),
-        "train": mention(draw, train),
+        "train": ran(draw, train),
         "name": draw.code(bad[0].name),
     }
     instruction = draw.request(CHECKED if told else NO_COMMAND, **values)
     if run_told:
-        instruction = instruction.rstrip() + ("" if instruction.rstrip()[-1] in ".!?" else ".")
-        instruction += (
-            draw.say(
-                draw.one(
-                    [
-                        " [Then|Afterwards|After that][,|] run {train}",
-                        " [Run|Start] {train} [afterwards|at the end|when it is fixed]",
-                        " Then train again with {train}",
-                        " {train} must [run|be run] [after that|afterwards|again]",
-                        " Also run {train} so that {out} [is there|gets written|is made]",
-                    ]
-                ),
-                train=mention(draw, train),
-                out=out,
-            )
-            + "."
-        )
+        instruction = _and_run(draw, instruction.rstrip(), train, out, config)
     changes = [
         Change(config, lines[s.name], fresh_line(lines[s.name], s), f"Change {s.value} to {s.fresh}")
         for s in bad

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
-from tasks.families.checkers import mention
 from tasks.families.draw import Draw
 from tasks.families.ml.says import DIRECT, DIRECT_ONLY
-from tasks.families.ml.scripts import add_training
+from tasks.families.ml.scripts import add_training, ran
 from tasks.families.ml.settings import add_config, draw_settings, fresh_line
 from tasks.families.plans import Change, edit, finish, trouble
 from tasks.families.project import Project, Unsuitable
@@ -27,7 +26,7 @@ def direct(draw: Draw, project: Project) -> Turn:
         name=spoken,
         old=s.value,
         new=s.fresh,
-        train=mention(draw, train),
+        train=ran(draw, train),
         where=where,
         out=draw.code(out),
     )

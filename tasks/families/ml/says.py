@@ -23,6 +23,16 @@ Solve the [warning|error|finding] of {command}
 The experiment settings [are wrong|need a fix], {command} [says|shows] where
 Tune {config} until {command} passes
 Bring {config} in line with {command}
+Set {name} in {config} to [the value that {command} asks for|what {command} wants|the number that {command} names]
+{command} [says|tells|shows] which [hyperparameter|value|setting] in {config} is [wrong|bad|off]. [Change|Correct|Fix] it
+{command} [names|finds|rejects] a [hyperparameter|setting|parameter] with a [bad|wrong] value. [Correct|Change|Fix] it in {config}
+{command} [names|finds] a [hyperparameter|value|setting] [that is|which is] [wrong|too high|too low|bad]. [Correct|Fix|Change] it
+One value in {config} is [off|not right]. [Ask|Run|See] {command}[ which one|] and [mend|change|correct] it
+{script} [does not like|rejects] {name} in {config}. [Do as it says|Give it the value that it wants]
+In {config}, [change|correct] the [value|setting|hyperparameter] that {command} [names|rejects|complains about]
+The {one} of {two} is {three}; {command} knows which setting [does it|is to blame]
+[Our|The] {one} {two} nothing of {three}. [What|The setting that] {command} [says|names] [will help|must be changed]
+The model is poor[ at the moment|]. {command} [names|gives] the [reason|cause]; [remove|mend|cure] it
 """
 NO_COMMAND = """
 [Fix|Correct] the hyperparameter that the check [names|complains about|rejects]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasks.families.checkers import mention
 from tasks.families.draw import Draw
 from tasks.families.ml.settings import TEXT, Setting
 from tasks.families.project import Project
@@ -28,6 +29,7 @@ def add_training(draw: Draw, project: Project, config: str, reader: str, first: 
         "import re",
         "",
     ]
+    uses: list[str] = []
     setup = [
         f"text = open({config!r}).read()",
         f"config = {reader}",
@@ -36,7 +38,7 @@ def add_training(draw: Draw, project: Project, config: str, reader: str, first: 
     ]
     if own:
         kept = project.texts[config].rstrip("\n").split("\n")
-        head = [*head[:3], "", *kept, ""]
+        head, uses = [*head[:3], "", *kept, ""], _uses(draw, kept)
         setup = [
             "config = {k.lower(): str(v) for k, v in globals().items() if type(v) in (int, float, str)}",
             "random.seed(0)",
@@ -49,10 +51,12 @@ def add_training(draw: Draw, project: Project, config: str, reader: str, first: 
         "    for _ in range(20):",
         "        x = random.random()",
         f"        weight += 0.{draw.rng.randint(2, 5)} * ({draw.rng.randint(2, 4)} * x - weight * x) * x",
+        *[f"    {use}" for use in uses if not use.startswith("print")],
         f"    loss = abs({draw.rng.randint(2, 4)} - weight)",
         f'    print(f"{noun} {{{noun} + 1}}: loss {{loss:.{draw.one([2, 3, 4])}f}}")',
         f"with open({out!r}, 'w') as file:",
         "    json.dump({'loss': round(loss, 4), 'config': config}, file)",
+        *[use for use in uses if use.startswith("print")],
         *draw.one([[f"print('saved {out}')"], ["print('done')"], []]),
     ]
     path = (
@@ -66,6 +70,33 @@ def add_training(draw: Draw, project: Project, config: str, reader: str, first: 
     )
     project.add(path, lines, plain=True)
     return f"python3 {path}", out
+
+
+def _uses(draw: Draw, kept: list[str]) -> list[str]:
+    """Lines that use some of the settings, so that a name stands in more places than the one that sets it."""
+    names = [row.partition(" = ")[0] for row in kept if " = " in row]
+    if not names or draw.chance(0.3):
+        return []
+    word = draw.word()
+    return [
+        draw.one(
+            [
+                f"{word} = ({name}, {noun})",
+                f"{word} = [{name}] * 2",
+                f'print(f"{word} {{{name}}}")',
+                f'print(f"{word} after {{{name}}} {noun}s")',
+                f'print("{name.lower()}", {name})',
+                f"{word} = dict({noun}={name})",
+            ]
+        )
+        for name in draw.some(names, 1, 3)
+        for noun in [draw.one(["weight", "loss"])]
+    ]
+
+
+def ran(draw: Draw, train: str) -> str:
+    """What is to be run, in a sentence: the command or only the script."""
+    return mention(draw, train) if draw.chance(0.55) else draw.code(train.removeprefix("python3 "))
 
 
 def said_bad(draw: Draw, s: Setting, config: str) -> str:

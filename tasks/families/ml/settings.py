@@ -61,7 +61,7 @@ class Setting:
 
 def draw_settings(draw: Draw) -> list[Setting]:
     """What is configured; the first one is asked for. A quarter has names of the project's own."""
-    prefix = f"{draw.parts()[0]}_" if draw.chance(0.3) else ""
+    prefix = f"{draw.parts()[0]}_" if draw.chance(0.4) else ""
     names = draw.some(list(PARAMETERS), 2, 6)
     if draw.chance(0.75):
         names = [draw.one(["learning_rate", "lr", "epochs", "batch_size"]), *names]
@@ -72,7 +72,8 @@ def draw_settings(draw: Draw) -> list[Setting]:
         value = draw.one(bad + good if index else bad + [g for g in good if g != fresh])
         if value == fresh:
             value = draw.one(bad)
-        made.append(Setting(prefix + name, value, fresh))
+        called = draw.word() if name not in TEXT and draw.chance(0.1) else name
+        made.append(Setting(prefix + called, value, fresh))
     target = made[0] if draw.chance(0.5) else draw.one(made)
     draw.rng.shuffle(made)
     made.sort(key=lambda s: 0 if s is target else 1)
