@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tasks.families.base import Files
@@ -9,6 +10,8 @@ from tasks.families.draw import Draw
 from tasks.families.markup import Page
 from tasks.families.sheet import Sheet
 
+BESIDE = 0.35
+"""How many names of the project's own begin like another file's name."""
 CHECKS = ("check", "test", "verify", "validate", "audit", "lint")
 """Stems that say what a script does; a name keeps them in front."""
 
@@ -56,6 +59,10 @@ class Project:
         """The name with words of the project beside its stem, or in its place."""
         stem, dot, ending = name.partition(".")
         words = self._draw.parts(1, 2)
+        others = sorted({path.rpartition("/")[2].partition(".")[0] for path in self.texts} - {""})
+        if others and self._draw.chance(BESIDE):
+            words = re.split(r"[_-]", self._draw.one(others))
+            words = words[: self._draw.rng.randint(1, len(words))]
         if stem in CHECKS or self._draw.chance(0.25):
             words.insert(0 if stem in CHECKS or self._draw.chance(0.5) else len(words), stem)
         joint = self._draw.one(["_", "_", "-"] if ending in ("html", "css") else ["_"])

@@ -19,6 +19,9 @@ def rename(draw: Draw, project: Project) -> Turn:
         draw.constant() if kind == "constant" else (draw.pascal if kind == "class" else draw.snake)(2, 2)
         for _ in range(2)
     )
+    if kind == "function" and draw.chance(0.3):
+        head, _, tail = old.partition("_")
+        new = draw.one([f"{draw.word()}_{tail}", f"{head}_{draw.word()}"])
     if "_" not in old and kind != "class":
         raise Unsuitable("short")
     pattern = function(draw, set())

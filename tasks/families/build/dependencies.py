@@ -18,10 +18,10 @@ def dependency(draw: Draw, project: Project) -> Turn:
     )
     node = form == "package"
     names = NODE if node else PACKAGES
-    have = draw.some(names, 2, 5)
+    have = [n if draw.chance(0.6) else draw.kebab(1, 2) for n in draw.some(names, 2, 5)]
     missing = draw.one(
         [n for n in names if n not in have and all(n not in h for h in have)]
-        if draw.chance(0.7)
+        if draw.chance(0.5)
         else [draw.kebab(1, 2)]
     )
     pins = {n: draw.one(["", f"=={draw.version()}", f">={draw.version()}"]) for n in have}
@@ -137,6 +137,8 @@ def dependency(draw: Draw, project: Project) -> Turn:
                 "FAIL: add {w} to {p}",
                 "{p}: expected a line {w}",
                 "dependency {w} [required|needed] by {u}: not in {p}",
+                "{p}: [missing|no] [line|entry|requirement] {w}",
+                "{p} [must|should] [list|name|contain] {w}",
             ]
         ),
         u=user,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.says import NO_COMMAND, PATHS
 from tasks.families.checkers import add_check, listing, mention, run_first
@@ -47,9 +49,12 @@ def path(draw: Draw, project: Project) -> Turn:
         project.add(target, [f"echo {draw.word()}"], plain=True)
     else:
         project.add(target, [draw.text(1, 4), draw.sentence()], plain=True)
+    stem = target.rpartition("/")[2].partition(".")[0]
+    part = re.split("[_-]", stem)[-1]
     for _ in range(draw.one([0, 1, 2, 3])):
+        names = [f"{draw.word()}.{ending}", f"{draw.snake()}.txt", f"{draw.word()}_{part}.{ending}"]
         project.add(
-            project.free([f"{draw.word()}.{ending}", f"{draw.snake()}.txt"], [folder, "", "src/"]),
+            project.free(names, [folder, folder, "", "src/"]),
             [f"# {draw.text(1, 3)}" if ending in ("py", "sh") else draw.text(1, 3)],
         )
     wrong = _slip_path(draw, target)
@@ -90,6 +95,7 @@ def path(draw: Draw, project: Project) -> Turn:
                     "can't find {w}, see {f}",
                     "{f}:{n}: [there is no|no file] {w}[,|;] [use|found|did you mean] {t}",
                     "{f}: {w} [is missing|does not exist], [it is|there is|use] {t}",
+                    "{f}:{n}: no [such |]file {w}, [found|there is|did you mean] {t}",
                 ]
             ).replace("[{f}]", "({f})"),
             f=file,

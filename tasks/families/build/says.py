@@ -23,6 +23,8 @@ Tag {new} is coming, so [set|update] the version{where}
 {new} is the version we need{where}
 The [package|project|app] version must become {new}{where}
 Update version {old} to {new}{where}
+[Bump|Change|Raise|Update] the version{where} from {old} to {new}
+[Bump|Set|Change|Raise|Update] the version{where} to {new}
 """
 BUMP_PART = """
 [Bump|Raise|Increase] the {part} version{where}
@@ -50,6 +52,9 @@ New {what}: {new}{where}
 The {what} must become {new}{where}
 Our {what} is still {old}. [Set it to|It should be|Change it to] {new}{where}
 [Move|Go|Switch] the {what} to {new}{where}
+[Set|Change|Update] [the |]{what}{where} to {new}
+[Change|Switch|Update] [the |]{what}{where} from {old} to {new}
+[We|I] prefer {new} to {old} as the {what}{where}
 """
 CHECKED = """
 [Run|Start] {command} and [fix|repair] what it [reports|finds|says|complains about]
@@ -71,6 +76,8 @@ Something is wrong with the {what}: [run|see|try] {command}
 [Fix|Repair] the {what}, {command} must pass
 Bring {path} in line with {command}
 Get rid of the error from {command}
+[No|Not one] {one} [gets|is] {two} before {command} [passes|works]
+The {one} {three} at {two}, [as|because] {path} [is not right|has a wrong {what}]; [ask|run] {command}
 """
 PATHS = """
 {command} [fails|breaks|stops|exits with an error][.|,] [Fix it|make it work|Please fix the path|repair {path}]
@@ -92,6 +99,10 @@ There is a typo in a path, {command} [stops|fails]. Fix it
 Solve the error of {command}
 [Repair|Fix] the build ({command})
 {path} points to nowhere. {command} must [work|pass]
+The {one} {two} since {three} came. {command} has the details[, {path} the mistake|]
+[No|Not one] {one} is {two} before {command} [passes|works]
+The {one} was {two}, [so|now] {path} [misses|cannot find] a file; [ask|run] {command}
+{command} [fails|is red|complains]. [Fix|Correct|Repair] the [wrong|broken|bad] path in {path}
 """
 NO_COMMAND = """
 The [build|release|CI] check [fails|is red|does not pass][.| -] [Fix it|Make it pass|Please fix {path}]
@@ -123,6 +134,8 @@ Somebody forgot a dependency. {command} knows which. Add it
 {command} must pass before we deploy
 The dependency list is not complete, [run|ask|see] {command}
 [See|Look at] what {command} [says|prints] and [complete|fix] {path}
+{command} [fails|is red|complains]. Add the missing [line|package|dependency|requirement] to {path}
+[Add|Write] to {path} [what|the line that] {command} [misses|asks for|wants]
 """
 MISSING = """
 A dependency is missing in {path}. The check [tells|shows] which one

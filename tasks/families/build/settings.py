@@ -183,15 +183,16 @@ def _value(draw: Draw, project: Project) -> Wrong:
                 project, path, rows, Wrong(path, line, commands[name], new, f"{name} script", f'"{name}"')
             )
         case "make":
+            last = f"{draw.word().upper()}_VERSION" if draw.chance(0.5) else draw.constant()
             names = [
                 draw.one(["CC", "PYTHON", "OUT", "PREFIX", "TARGET", "CFLAGS", "BUILD_DIR", "SRC"]),
                 draw.constant(),
-                draw.constant(),
+                last,
             ]
             values = [
                 draw.one(["gcc", "python3", "dist", draw.word(), "-O2", "/usr/local"]),
                 draw.word(),
-                draw.word(),
+                draw.version() if last.endswith("VERSION") else draw.word(),
             ]
             rows = [
                 f"{n} {m} {v}" for n, v in zip(names, values, strict=True) for m in [draw.one(["=", ":="])]
@@ -199,6 +200,8 @@ def _value(draw: Draw, project: Project) -> Wrong:
             path = project.free(["Makefile", "config.mk", "common.mk"], ["", "", "build/"])
             at = draw.rng.randrange(3)
             new = draw.one(["clang", draw.word(), "-O3", "/opt/" + draw.word()])
+            if names[at].endswith("VERSION"):
+                new = draw.version()
             return _put(
                 project,
                 path,
