@@ -90,6 +90,28 @@ class Draw:
             words = [w if w in _SMALL else w.capitalize() for w in words]
         return " ".join(words) + self.one(["", "", "", "", "", "", "!", "."])
 
+    def retold(self, text: str) -> str:
+        """A new text; a third of them keep words of the old one, as people do when they reword."""
+        words = text.rstrip(".!").split(" ")
+        if not self.chance(0.35) or len(words) > 5:
+            return self.text(1, 4)
+        fresh = self.word()
+        fresh = fresh.capitalize() if words[-1][:1].isupper() else fresh
+        small = self.one(_SMALL)
+        keep = self.rng.randrange(len(words))
+        other = self.one(
+            [
+                [*words, fresh],
+                [*words, small, fresh],
+                [*words[1:], small, fresh],
+                [*words[1:], fresh],
+                [*words[:-1], fresh],
+                [fresh, *words],
+                [*words[:keep], fresh, *words[keep + 1 :]],
+            ]
+        )
+        return " ".join([other[0][:1].upper() + other[0][1:], *other[1:]])
+
     def sentence(self) -> str:
         """A longer text that is only there to be passed over."""
         words = [

@@ -23,6 +23,7 @@ Text change: {old} becomes {new}{where}
 Instead of {old}, [show|display|use|print] {new}{where}
 [Turn|Convert] {old} into {new}{where}
 We no longer say {old}[ anywhere|]. [Say|Write|Use] {new}{where}
+[I|We] like {new} [better than|more than] {old}{where}
 """
 TEXT_ROLE = """
 [Change|Update|Set] the {role} {old} to {new}{where}
@@ -45,6 +46,9 @@ New text for the {role} {old}: {new}{where}
 Swap the {role} {old} for {new}{where}
 Instead of {old} the {role} should show {new}{where}
 Give the {role} {old} a new text, {new}{where}
+Change the text of the {role}{where} from {old} to {new}
+[Change|Update|Set] the {role}{where} from {old} to {new}
+As the {role}, {new} is [better|clearer] than {old}{where}
 """
 ROLE_ONLY = """
 [Change|Set|Update] the {role} to {new}{where}
@@ -84,6 +88,7 @@ The target of {text} has moved to {new}[, update the link|]{where}
 The [address|URL] of the {text} link is now {new}{where}
 Use {new} as the href of the {text} link{where}
 {text} goes to the wrong page. It should go to {new}{where}
+Following {text} should [lead to|end at|bring one to] {new}{where}
 """,
     "target": """
 [Change|Replace|Update] the link [to |]{old} [to|with] {new}{where}
@@ -252,6 +257,8 @@ Let {selector} have the {property} {new}{where}
 Style change: {selector} gets {property} {new}{where}
 [Adjust|Tweak|Modify] {selector}: {property} must be {new}{where}
 Our {selector} should use {new} for {property}{where}
+[Set|Change|Make] the {property} of {selector}{where} to {new}
+[I|We] would [like|prefer] {new} as the {property} of {selector}{where}
 """
 STYLE_OLD = """
 [Change|Set] the {property} of {selector} from {old} to {new}{where}

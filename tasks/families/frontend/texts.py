@@ -36,7 +36,7 @@ def text(draw: Draw, project: Project) -> Turn:
         "placeholder",
         "price",
     )
-    fresh = draw.number(2, 99) + ".50" if piece.role == "price" else draw.text(1, 4)
+    fresh = draw.number(2, 99) + ".50" if piece.role == "price" else draw.retold(piece.value)
     new = piece.line.replace(piece.value, fresh)
     named = draw.chance(0.45) or sum(piece.value in t for t in project.texts.values()) > 1
     with_role = draw.chance(0.5) or project.texts[path].count(piece.value) > 1

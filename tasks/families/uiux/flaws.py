@@ -92,7 +92,11 @@ def _field(draw: Draw, text: str, *, label: bool) -> Flaw:
         if tag == "input"
         else ""
     )
-    line = f'<{tag}{kind} id="{key}"{name}>' + ("" if tag == "input" else f"</{tag}>")
+    more = draw.one(["", "", " required", f' class="{draw.kebab()}"', f' min="{draw.number(2, 9)}"'])
+    parts = [kind, f' id="{key}"', name, more]
+    if draw.chance(0.5):
+        draw.rng.shuffle(parts)
+    line = f"<{tag}{''.join(parts)}>" + ("" if tag == "input" else f"</{tag}>")
     words = text or _spoken(key)
     if label:
         return Flaw("label", line, key, f"<{tag}", "", f'<label for="{key}">{words}</label> ')
