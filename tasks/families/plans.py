@@ -56,9 +56,13 @@ _TELLING = re.compile(r"[A-Za-z]{3}|#\w{3}|\d\.\d+\.|/")
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A mistake that the teacher makes on purpose: a slip in `old`, or the wrong change first."""
+    """A mistake that the teacher makes on purpose.
+
+    A slip in `old`, nothing new in `new`, or the wrong change first.
+    """
 
     slip: str = ""
+    same: bool = False
     worse: bool = False
 
 
@@ -67,7 +71,9 @@ def trouble(draw: Draw, change: Change, *, checked: bool) -> Trouble:
     dice = draw.rng.random()
     if dice < 0.08:
         return Trouble(slip=slip(draw, change.part[0]))
-    if dice < 0.2 and checked and change.worse:
+    if dice < 0.1:
+        return Trouble(same=True)
+    if dice < 0.3 and checked and change.worse:
         return Trouble(worse=True)
     return Trouble()
 
@@ -96,6 +102,9 @@ def edit(change: Change, trouble: Trouble, again: Call, lead: str = "") -> Moves
     """Make one change. `again` shows the line once more after a slip."""
     thought = f"{lead}Line: {change.old}\n{change.what}"
     old, new = change.part
+    if trouble.same:
+        yield Act(thought, (call("edit", path=change.path, old=old, new=old),), wrong=True)
+        thought = f"Old and new were the same. {thought.removeprefix(lead)}"
     if trouble.slip:
         wrong = call("edit", path=change.path, old=trouble.slip, new=new)
         said = yield Act(thought, (wrong,), wrong=True)
