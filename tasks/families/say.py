@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+STORY = ("one", "two", "three")
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -22,9 +23,14 @@ def say(rng: random.Random, pattern: str, **values: str) -> str:
 
 
 def request(rng: random.Random, patterns: str, word: Callable[[], str], **values: str) -> str:
-    """An instruction: one of the patterns (a line each), sometimes with a frame that may hold new words."""
+    """An instruction: one of the patterns (a line each), sometimes with a frame.
+
+    The holes `{one}`, `{two}` and `{three}` hold new words, which mean nothing.
+    """
     lines = [line.strip() for line in patterns.strip().splitlines() if line.strip()]
-    text = say(rng, rng.choice(lines), **values)
+    line = rng.choice(lines)
+    story = {hole: word() for hole in STORY if f"{{{hole}}}" in line}
+    text = say(rng, line, **values, **story)
     if rng.random() < 0.12:
         text = text[:1].lower() + text[1:]
     if text[-1:] not in ".?!:`'\"" and rng.random() < 0.7:

@@ -28,6 +28,16 @@ Our test {test} [broke|stopped working|is failing]. [Fix|Repair] {path}
 Work on {path} until {command} is [green|happy]
 [Somebody|Someone|A colleague] broke {path}. {command} [shows|tells] it, please [repair|fix] it
 I get an AssertionError from {command}. [Fix|Solve] it
+{command} [fails|is red|does not pass][.|;] [Fix|Find|Repair|Correct] the [bug|mistake|error] in {path}
+[Find|Fix] the [bug|mistake] in {path} that makes {command} fail
+{name} [does the wrong thing|is off|miscounts]; {test} [says|knows] what is right
+[Something|A line] in {path} [must be|is] wrong, [as|because] {command} [fails|stops|says]
+According to {test}, {path} is [wrong|broken]. [Repair|Correct] it
+{path} takes {one} {two} for {three}, and {test} does not agree
+The {one} [found|noticed] that {path} {two} the {three}[ wrongly|]. {test} knows better
+With {one} {two} the {three} is [wrong|off], [see|try] {command}
+In {path} the {one} of {two} {three} comes out wrong: {command}
+[Every|Each] {one} gets too [many|few] {two} from {path}. It is {command} that [is right|should pass]
 """
 SILENT = """
 The tests [fail|are red|do not pass][.| -] [Fix the bug|Fix it|Make them pass|Please fix the code]
@@ -75,6 +85,9 @@ Something is misspelled, {command} does not run. [Correct|Fix] it
 The script does not start: {command}. [Fix|Repair] it
 After the [rename|refactoring|merge] {command} [crashes|fails]. [Fix|Repair] it
 [Solve|Fix] the crash of {command}
+Running {command} [ends in|ends with|gives|stops with] a {error}. [Fix|Correct|Repair] [it|the misspelled name|the typo]
+[When|If] [I|we|you] [run|start] {command}, [there is|it ends in|it shows] a {error}[. Fix it|, please fix it|]
+{command} [does not know|stumbles over] a name. [Fix|Correct] the [typo|spelling]
 """
 RENAME = """
 [Rename|Change] the {kind} {old} to {new}[ everywhere| in all files| in the whole project|]
@@ -94,6 +107,8 @@ Refactor: {old} becomes {new}
 {new} is the better name for {old}. [Rename|Change] it everywhere
 From now on {old} is called {new}; [update|change] the code
 Call the {kind} {old} {new} instead
+{new} [says|tells] [more|better] what it is than {old}. [Rename|Change] it[ everywhere|]
+[Let|Have] {old} go by the name {new}
 """
 RENAME_FILES = """
 [Rename|Change] the {kind} {old} to {new} in {files}

@@ -25,6 +25,13 @@ Solve all [warnings|errors|findings] of {command}
 [Fix|Repair] {path} so that {command} passes
 The {need} is missing somewhere: [run|try] {command}, then fix it
 Without [a|the] {need} {command} will not pass. Add it
+[Run|Start] {command} and add the [missing {need}|{need} that is missing][ to {path}| in {path}|]
+{command} [fails|is red|complains]. Add the missing {need}[ to {path}| in {path}|]
+{command} finds [something|an element|a tag] without {need} in {path}. Add [the {need}|what][ that|] it asks for
+The {one} [told|wrote] us that the {two} of {path} {three} nothing. {command} [helps|knows][ you|]
+{one} {two} cannot use {path}; [what is missing is printed by|what to do is said by] {command}
+[For|To] the {one} the {two} of {path} is silent. [Hear|Ask] {command}[ about it|], it knows what to add
+[Add|Put] the {need} [to|into] {path} that {command} [asks for|wants|misses]
 """
 NO_COMMAND = """
 [Fix|Solve] the accessibility [problem|issue|check|error]
