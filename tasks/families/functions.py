@@ -15,7 +15,10 @@ from tasks.families.project import Unsuitable
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A function with `$names`: how it may be called, described, its code, and (arguments, value) pairs."""
+    """A function with `$names`: how it may be called, described, its code, and (arguments, value) pairs.
+
+    `$1` in a description is a word that means nothing; for `?3-40` and `?` in a case see `_cases`.
+    """
 
     names: tuple[str, ...]
     docs: tuple[str, ...]
@@ -40,6 +43,11 @@ class Bug:
     index: int
     wrong: str
     worse: str
+
+
+DRAWN = 0.15
+"""How many functions get cases with drawn numbers."""
+_RANGE = re.compile(r"\?(\d+)-(\d+)")
 
 
 @cache
@@ -75,7 +83,7 @@ def _case(text: str) -> tuple[str, str]:
 
 def function(draw: Draw, taken: set[str]) -> Function:
     """A function whose name and identifiers were drawn; its name is added to the `taken` ones."""
-    pattern = draw.one(patterns())
+    pattern = draw.one(_drawn() if draw.chance(DRAWN) else patterns())
     name = _name(draw, pattern, taken)
     found = list(dict.fromkeys(re.findall(r"\$(\w+)", "\n".join(pattern.code))))
     plain = draw.chance(0.45)
@@ -88,10 +96,30 @@ def function(draw: Draw, taken: set[str]) -> Function:
     def fill(text: str) -> str:
         return re.sub(r"\$(\w+)", lambda m: name if m[1] == "f" else called.get(m[1], m[1]), text)
 
-    doc = fill(draw.one(pattern.docs)) if draw.chance(0.75) else ""
+    told = re.sub(r"\$\d", lambda _: draw.word(), draw.one(pattern.docs))
+    doc = fill(told[:1].upper() + told[1:]) if draw.chance(0.75) else ""
     head, *body = (fill(line) for line in pattern.code)
     lines = [head, *([f'    """{doc}"""'] if doc else []), *body]
-    return Function(name, doc, tuple(lines), pattern.cases)
+    return Function(name, doc, tuple(lines), _cases(draw, pattern, name, [head, *body]))
+
+
+def _cases(draw: Draw, pattern: Pattern, name: str, code: list[str]) -> tuple[tuple[str, str], ...]:
+    """The cases, where a drawn number stands for each `?3-40`, and for `?` what the code gives."""
+    scope: dict[str, object] = {}
+    cases: list[tuple[str, str]] = []
+    for arguments, value in pattern.cases:
+        given = _RANGE.sub(lambda m: str(draw.rng.randint(int(m[1]), int(m[2]))), arguments)
+        if value == "?":
+            exec("\n".join(code), scope)
+            value = repr(eval(f"{name}({given})", scope))
+        cases.append((given, value))
+    return tuple(cases)
+
+
+@cache
+def _drawn() -> tuple[Pattern, ...]:
+    """The patterns with drawn numbers: what they compute can only be told from their cases."""
+    return tuple(p for p in patterns() if any(_RANGE.search(arguments) for arguments, _ in p.cases))
 
 
 def _name(draw: Draw, pattern: Pattern, taken: set[str]) -> str:
