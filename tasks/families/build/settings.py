@@ -2,260 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tasks.families.base import Act, Expect, Plan, Turn, call
+from tasks.families.build import configs, workflows
 from tasks.families.build.checked import checked
 from tasks.families.build.says import VALUE
+from tasks.families.build.wrong import Wrong
 from tasks.families.draw import Draw
 from tasks.families.plans import Change, edit, finish, located, trouble
-from tasks.families.project import Project, Unsuitable
+from tasks.families.project import Project
 
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A wrong setting: the line, the two values, how one says what it is, what a check prints."""
-
-    path: str
-    line: str
-    old: str
-    new: str
-    what: str
-    key: str
+_IN_WORKFLOWS = {
+    "python": workflows.python,
+    "node": workflows.node,
+    "runner": workflows.runner,
+    "branch": workflows.branch,
+    "timeout": workflows.timeout,
+}
+_IN_CONFIGS = {
+    "port": configs.port,
+    "base": configs.base,
+    "env": configs.env,
+    "script": configs.script,
+    "service": configs.service,
+    "make": configs.make,
+}
+_FORMS = [
+    "python",
+    "node",
+    "runner",
+    "branch",
+    "port",
+    "base",
+    "env",
+    "script",
+    "timeout",
+    "service",
+    "timeout",
+    "base",
+    "make",
+    "service",
+]
+"""What is wrong; those that stand here twice come twice as often."""
 
 
 def _value(draw: Draw, project: Project) -> Wrong:
     """A build or CI file with a wrong value."""
-    form = draw.one(
-        [
-            "python",
-            "node",
-            "runner",
-            "branch",
-            "port",
-            "base",
-            "env",
-            "script",
-            "schedule",
-            "flag",
-            "timeout",
-            "image",
-            "make",
-            "service",
-        ]
-    )
-    word = draw.kebab()
-    steps = ["      - uses: actions/checkout@v4"]
-    head = [
-        f"name: {draw.text(1, 2)}",
-        "on:",
-        "  push:",
-        "    branches: [main]",
-        "jobs:",
-        f"  {draw.word()}:",
-        "    runs-on: ubuntu-22.04",
-        "    steps:",
-    ]
-    flow = project.free(
-        ["ci.yml", "build.yml", "test.yml", "deploy.yml", "main.yml", "release.yml"], [".github/workflows/"]
-    )
-    match form:
-        case "python" | "node":
-            low, high = (
-                (("3.8", "3.9", "3.7"), ("3.11", "3.12", "3.13", "3.10"))
-                if form == "python"
-                else (("14", "16", "12"), ("20", "22", "18"))
-            )
-            old, new = draw.one(low), draw.one(high)
-            quote = draw.one(['"', "'"])
-            line = f"{form}-version: {quote}{old}{quote}"
-            rows = [
-                *head,
-                *steps,
-                f"      - uses: actions/setup-{form}@v5",
-                "        with:",
-                f"          {line}",
-                f"      - run: {draw.one(['make test', 'npm ci', 'tox'])}",
-            ]
-            return _put(
-                project,
-                flow,
-                rows,
-                Wrong(flow, line, old, new, f"{form.capitalize()} version", f"{form}-version"),
-            )
-        case "runner":
-            old, new = (
-                draw.one(["ubuntu-18.04", "ubuntu-20.04", "windows-2019"]),
-                draw.one(["ubuntu-latest", "ubuntu-24.04", "macos-14"]),
-            )
-            rows = [*head[:-2], f"    runs-on: {old}", "    steps:", *steps, "      - run: make"]
-            return _put(project, flow, rows, Wrong(flow, f"runs-on: {old}", old, new, "runner", "runs-on"))
-        case "branch":
-            old, new = draw.one(
-                [("master", "main"), ("main", draw.word()), ("develop", "main"), (draw.word(), "main")]
-            )
-            rows = [
-                *head[:3],
-                f"    branches: [{old}]",
-                *head[4:],
-                *steps,
-                f"      - run: python3 {draw.word()}.py",
-            ]
-            return _put(
-                project, flow, rows, Wrong(flow, f"branches: [{old}]", old, new, "branch", "branches")
-            )
-        case "schedule" | "timeout":
-            old, new = draw.number(2, 9), draw.number(10, 90)
-            rows = [*head[:-2], f"    timeout-minutes: {old}", *head[-2:], *steps, "      - run: make test"]
-            return _put(
-                project,
-                flow,
-                rows,
-                Wrong(flow, f"timeout-minutes: {old}", old, new, "timeout", "timeout-minutes"),
-            )
-        case "port" | "base" | "image":
-            path = project.free(["Dockerfile.dev", "Dockerfile.prod", "Containerfile"], ["", "", "docker/"])
-            start, port = (
-                draw.one(["python:3.9-slim", "node:16", "python:3.8", "debian:buster", "alpine:3.12"]),
-                draw.number(3000, 9999),
-            )
-            rows = [
-                f"FROM {start}",
-                "WORKDIR /app",
-                "COPY . .",
-                f"RUN {draw.one(['pip install -r requirements.txt', 'npm ci'])}",
-                f"EXPOSE {port}",
-                f'CMD ["python", "{word}.py"]',
-            ]
-            if form == "port":
-                return _put(
-                    project,
-                    path,
-                    rows,
-                    Wrong(path, f"EXPOSE {port}", port, draw.number(3000, 9999), "port", "EXPOSE"),
-                )
-            new = draw.one(
-                [
-                    "python:3.12-slim",
-                    "python:3.11",
-                    "node:20",
-                    "node:22-alpine",
-                    "debian:bookworm",
-                    "alpine:3.20",
-                ]
-            )
-            return _put(project, path, rows, Wrong(path, f"FROM {start}", start, new, "base image", "FROM"))
-        case "env":
-            names = [draw.constant() for _ in range(draw.rng.randint(2, 5))]
-            values = [
-                draw.one([draw.word(), draw.number(2, 9999), f"https://{draw.word()}.example.com"])
-                for _ in names
-            ]
-            path = project.free([".env", "app.env", ".env.example", "deploy.env"], ["", "", "config/"])
-            at = draw.rng.randrange(len(names))
-            new = draw.one([draw.word(), draw.number(2, 9999)])
-            rows = [f"{n}={v}" for n, v in zip(names, values, strict=True)]
-            return _put(project, path, rows, Wrong(path, rows[at], values[at], new, names[at], names[at]))
-        case "script":
-            names = draw.some(["build", "start", "test", "lint", "deploy", "dev", "format"], 2, 4)
-            commands = {
-                n: draw.one(["node", "vite", "tsc", "jest", "eslint"])
-                + f" {draw.word()}"
-                + draw.one([".js", "", "/"])
-                for n in names
-            }
-            path = project.free(["package.json"], ["", "", "app/"])
-            if path in project.texts:
-                raise Unsuitable("taken")
-            rows = [
-                "{",
-                f'  "name": "{word}",',
-                f'  "version": "{draw.version()}",',
-                '  "scripts": {',
-                *[f'    "{n}": "{c}"' + ("," if n != names[-1] else "") for n, c in commands.items()],
-                "  }",
-                "}",
-            ]
-            name = draw.one(names)
-            line = next(r.strip() for r in rows if r.strip().startswith(f'"{name}": "{commands[name]}"'))
-            new = f"{draw.one(['node', 'vite', 'tsc', 'jest'])} {draw.word()}.js"
-            return _put(
-                project, path, rows, Wrong(path, line, commands[name], new, f"{name} script", f'"{name}"')
-            )
-        case "make":
-            last = f"{draw.word().upper()}_VERSION" if draw.chance(0.5) else draw.constant()
-            names = [
-                draw.one(["CC", "PYTHON", "OUT", "PREFIX", "TARGET", "CFLAGS", "BUILD_DIR", "SRC"]),
-                draw.constant(),
-                last,
-            ]
-            values = [
-                draw.one(["gcc", "python3", "dist", draw.word(), "-O2", "/usr/local"]),
-                draw.word(),
-                draw.version() if last.endswith("VERSION") else draw.word(),
-            ]
-            rows = [
-                f"{n} {m} {v}" for n, v in zip(names, values, strict=True) for m in [draw.one(["=", ":="])]
-            ]
-            path = project.free(["Makefile", "config.mk", "common.mk"], ["", "", "build/"])
-            at = draw.rng.randrange(3)
-            new = draw.one(["clang", draw.word(), "-O3", "/opt/" + draw.word()])
-            if names[at].endswith("VERSION"):
-                new = draw.version()
-            return _put(
-                project,
-                path,
-                [*rows, "", "all:", f"\techo {word}"],
-                Wrong(path, rows[at], values[at], new, names[at], names[at]),
-            )
-        case _:
-            path = project.free(
-                [
-                    "stack.yml",
-                    "compose.yaml",
-                    "deploy.yaml",
-                    "app.yaml",
-                    "service.yml",
-                    "config.toml",
-                ],
-                ["", "", "deploy/", "k8s/"],
-            )
-            glue = " = " if path.endswith("toml") else ": "
-            keys = draw.some(
-                [
-                    "replicas",
-                    "port",
-                    "image",
-                    "memory",
-                    "restart",
-                    "workers",
-                    "timeout",
-                    "region",
-                    "log_level",
-                    "entrypoint",
-                ],
-                3,
-                5,
-            )
-            values = [draw.one([draw.number(2, 9999), draw.word()]) for _ in keys]
-            rows = [f"{k}{glue}{v}" for k, v in zip(keys, values, strict=True)]
-            at = draw.rng.randrange(len(keys))
-            new = draw.one([draw.number(2, 9999), draw.word()])
-            return _put(
-                project,
-                path,
-                [f"# {draw.text(1, 3)}", *rows],
-                Wrong(path, rows[at], values[at], new, keys[at], keys[at]),
-            )
-
-
-def _put(project: Project, path: str, rows: list[str], wrong: Wrong) -> Wrong:
-    if path in project.texts or wrong.old == wrong.new:
-        raise Unsuitable("taken")
-    project.add(path, rows, plain=path == "Makefile")
-    if not project.once(path, wrong.line) or wrong.line.count(wrong.old) != 1:
-        raise Unsuitable("twice")
-    return wrong
+    form, word = draw.one(_FORMS), draw.kebab()
+    flow = workflows.draw_flow(draw, project)
+    if form in _IN_WORKFLOWS:
+        return _IN_WORKFLOWS[form](draw, project, flow)
+    return _IN_CONFIGS[form](draw, project, word)
 
 
 def value(draw: Draw, project: Project) -> Turn:
