@@ -1,7 +1,8 @@
 """Causal attention over rows that lie one after the other, as matrix products with a backward of its own.
 
-On this kind of CPU bf16 matrix products reach 400 GFLOP/s where the fused attention of torch reaches 70-120,
-so the scores of a block of queries are written out and the products do the work.
+On a core with AMX bf16 matrix products reach 400 GFLOP/s, without it fp32 ones reach 160, where the fused
+attention of torch reaches 70-120. So the scores of a block of queries are written out, and the products do
+the work.
 """
 
 from __future__ import annotations

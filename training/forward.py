@@ -2,7 +2,7 @@
 
 Rows lie flat, one after the other. What happens at each position alone is compiled once for all layers of
 a kind; the experts are one wide layer whose unchosen parts are multiplied by zero, which costs products
-that this kind of CPU does at 400 GFLOP/s and saves all gathering and scattering.
+that a core with AMX does at 400 GFLOP/s and saves all gathering and scattering.
 """
 
 from __future__ import annotations

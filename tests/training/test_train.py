@@ -11,6 +11,7 @@ from transformers import AutoTokenizer, Glm4MoeForCausalLM
 
 from engine.control import CONTROL_TOKENS
 from engine.tokenizer import Tokenizer
+from training import worker
 from training.batches import batch, held, plan, read_rows
 from training.optimizer import PACE, Optimizer, orthogonal
 from training.practice import CODE, Practice, Row
@@ -19,6 +20,15 @@ from training.train import Plan, Source, Training, strength, write
 
 SMALL = Shape(layers=2, dense=64, experts=4, expert=16, shared=1)
 BEGIN = [4062, 4064, 7, 8, 9]
+
+
+@pytest.mark.parametrize("quick", [torch.float32, torch.bfloat16])
+def test_training_takes_the_type_whose_products_are_faster(
+    monkeypatch: pytest.MonkeyPatch, quick: torch.dtype
+) -> None:
+    assert worker.fastest() in (torch.float32, torch.bfloat16)
+    monkeypatch.setattr(worker, "_seconds", lambda dtype: 1.0 if dtype == quick else 2.0)  # pyright: ignore
+    assert worker.fastest() == quick
 
 
 def save(file: Path, rows: list[list[int]], families: tuple[str, ...] = ("data", "ml")) -> Path:
