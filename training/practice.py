@@ -12,6 +12,8 @@ from engine.tokenizer import Tokenizer
 
 CODE = 255
 """The family code of practice rows."""
+SIBLING, REPEATED = 0.3, 0.35
+"""How many rows have a name that another one begins with, and bodies a run of tokens that comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Practice:
         space = int(longest * chance.uniform(0.3, 1.0)) - 120
         count = int(chance.integers(2, 13))
         length = max(4, min(80, 2 * (space // count - 14)))
-        names = [self._name(chance, alphabet) for _ in range(count)]
-        bodies = [alphabet[chance.integers(0, kinds, int(chance.integers(3, length)))] for _ in names]
+        names = self._names(chance, alphabet, count)
+        bodies = [self._body(chance, alphabet, length) for _ in names]
         wanted = int(chance.integers(count))
         lines = [self._block(name, body) for name, body in zip(names, bodies, strict=True)]
         row.add(self._mark["<|user|>\n"])
@@ -65,6 +67,31 @@ class Practice:
         row.add(bodies[again], said=True)
         row.add(self._mark["</arg_value>\n</tool_call><|observation|>"], said=True)
         return row.done()
+
+    def _names(
+        self, chance: np.random.Generator, alphabet: NDArray[np.int64], count: int
+    ) -> list[NDArray[np.int64]]:
+        """Names; now and then one of them is another one with more at its end."""
+        names = [self._name(chance, alphabet) for _ in range(count)]
+        if chance.random() < SIBLING:
+            first, second = chance.permutation(count)[:2]
+            more = alphabet[chance.integers(0, len(alphabet), int(chance.integers(1, 3)))]
+            names[second] = np.concatenate([names[first], more])
+        return names
+
+    def _body(
+        self, chance: np.random.Generator, alphabet: NDArray[np.int64], longest: int
+    ) -> NDArray[np.int64]:
+        """Random tokens. In some a run of them comes again: where one is then, only the way there tells."""
+        length = int(chance.integers(3, longest))
+        body = alphabet[chance.integers(0, len(alphabet), length)]
+        if length < 10 or chance.random() > REPEATED:
+            return body
+        run = body[: int(chance.integers(3, 8))]
+        for _ in range(int(chance.integers(1, 3))):
+            at = int(chance.integers(len(run), length))
+            body = np.concatenate([body[:at], run, body[at:]])
+        return body[:length]
 
     def _name(self, chance: np.random.Generator, alphabet: NDArray[np.int64]) -> NDArray[np.int64]:
         parts = alphabet[chance.integers(0, len(alphabet), int(chance.integers(2, 5)))]
