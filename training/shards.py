@@ -43,7 +43,8 @@ class Shards:
         if self._makers[version].exitcode:
             raise RuntimeError(f"the rows of version {version} could not be made; see the error above")
         for old in self._folder.glob("version-*"):
-            if int(old.name.removeprefix("version-")) < version:
+            # A run that was ended in the middle leaves a version-NNNN.part behind.
+            if int(old.stem.removeprefix("version-")) < version:
                 shutil.rmtree(old)
         return tuple(sorted(self._place(version).glob("*.npz")))
 

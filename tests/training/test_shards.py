@@ -48,3 +48,17 @@ def test_each_version_has_other_words_and_the_seed_decides_which(
 def test_no_episodes_are_an_error(vocabulary: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no episodes"):
         Shards(tmp_path, vocabulary, tmp_path / "shards", seed=0)
+
+
+def test_a_version_that_a_killed_run_left_half_made_is_made_again(
+    episodes: Path, vocabulary: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shards"
+    for name in ("version-0000.part", "version-0001.part"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "half.npz").write_bytes(b"half")
+    shards = Shards(episodes, vocabulary, folder, seed=3)
+    assert ids(shards.files(1))
+    shards.close()
+    assert not (folder / "version-0000.part").exists()
+    assert not (folder / "version-0001.part").exists()
