@@ -6,7 +6,7 @@ A small network makes such mistakes. It only gets out of them when it has seen w
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tasks.families.base import Act, Plan, Turn, call
 from tasks.families.draw import Draw
@@ -22,14 +22,25 @@ def stumbling(draw: Draw, turn: Turn) -> Turn:
     if not draw.chance(SHARE):
         return turn
     at, seed = draw.one([0, 0, 0, 1, 1, 2]), draw.rng.random()
-    words = sorted(word for word in draw.words if re.search(rf"\b{word}\b", turn.instruction))
-    return replace(turn, plan=lambda: _stumbled(turn.plan(), at, Draw(f"stumble/{seed}"), words))
+    named = _Named(
+        sorted(word for word in draw.words if re.search(rf"\b{word}\b", turn.instruction)),
+        re.findall(r"\w[\w./-]*\.[a-z]+\b", turn.instruction),
+    )
+    return replace(turn, plan=lambda: _stumbled(turn.plan(), at, Draw(f"stumble/{seed}"), named))
 
 
-def _stumbled(plan: Plan, at: int, draw: Draw, words: list[str]) -> Plan:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the request names: words of the task, and files."""
+
+    words: list[str]
+    files: list[str]
+
+
+def _stumbled(plan: Plan, at: int, draw: Draw, named: _Named) -> Plan:
     act = next(plan)
     while True:
-        wrong = None if at else _missed(act, draw, words)
+        wrong = None if at else _missed(act, draw, named)
         at -= 1
         if wrong:
             said = yield wrong
@@ -40,20 +51,19 @@ def _stumbled(plan: Plan, at: int, draw: Draw, words: list[str]) -> Plan:
             return
 
 
-def _missed(act: Act, draw: Draw, words: list[str]) -> Act | None:
-    """The act with a wrong word, where it has one call and its thought says the word."""
+def _missed(act: Act, draw: Draw, named: _Named) -> Act | None:
+    """The act with a wrong word or file, where it has one call and its thought says the word."""
     if len(act.calls) != 1 or act.wrong:
         return None
     (made,) = act.calls
     key = _NAMED.get(made.name, "")
     right = str(made.arguments.get(key, ""))
     if key == "command":
-        right = right.removeprefix("python3 ")
+        right = right.removeprefix("python3 ").removeprefix("head -3 ")
     if not right or " " in right or right not in act.thought:
         return None
-    others = [word for word in words if word not in right]
-    searched = key == "pattern" and bool(others)
-    wrong = draw.one(others) if searched and draw.chance(0.5) else slip(draw, right)
+    others = [other for other in (named.words if key == "pattern" else named.files) if other not in right]
+    wrong = draw.one(others) if others and draw.chance(0.5) else slip(draw, right)
     arguments = {k: str(v).replace(right, wrong) if k == key else v for k, v in made.arguments.items()}
     return Act(act.thought.replace(right, wrong), (call(made.name, **arguments),), wrong=True)
 

@@ -77,6 +77,7 @@ def _turn(
     last = question.columns.split(", ")[-1]
     stumbles = draw.chance(0.08) and last and guess not in question.columns and "name" not in sheet.path
     stumble = command.replace(f"r['{last}']", f"r['{guess}']")
+    mixed = _mixed_up(draw, sheet, question)
     split = {",": "", ";": " Split at ;", "\t": " Split at tabs."}[sheet.mark]
     kind = (
         "Integers: int. "
@@ -97,12 +98,31 @@ def _turn(
         else:
             yield Act(f"{write}Look at {sheet.path}.", (head,))
         lead = f"Column: {question.columns}. " if question.columns else ""
+        if mixed:
+            right, wrong = mixed
+            taken = call("shell", command=command.replace(f"r['{right}']", f"r['{wrong}']"))
+            yield Act(
+                f"Column: {wrong}. {kind}{question.thought.replace(right, wrong)}{split}",
+                (taken,),
+                wrong=True,
+            )
+            lead = f"KeyError: no column {wrong}. {lead}"
         result = yield Act(f"{lead}{kind}{question.thought}{split}", (call("shell", command=command),))
         yield from finish(f"The answer is {result[0]}", f"{result[0]} is in {out}.")
 
     data = (question.answer + "\n").encode()
     project.texts[out] = question.answer + "\n"
     return Turn(text, plan, Expect((sheet.path,), answers={out: question.answer}), {out: data})
+
+
+def _mixed_up(draw: Draw, sheet: Sheet, question: Question) -> tuple[str, str] | None:
+    """Now and then: a column, and another word of the request that the teacher takes for it."""
+    names = [column.name for column in sheet.columns]
+    stem = re.split("[_-]", sheet.path.rpartition("/")[2].partition(".")[0])[0]
+    wrong = question.values.get("v", stem)
+    if not question.columns or wrong in names or not draw.chance(0.06):
+        return None
+    return question.columns.split(", ")[0], wrong
 
 
 def _instruction(draw: Draw, question: Question, path: str, out: str) -> str:
