@@ -20,6 +20,14 @@ CHECKS = [
 ]
 
 
+def _complaint(draw: Draw, wanted: str, line: str, said: str) -> list[str]:
+    """Rows of a check that prints `said` and fails, unless `wanted` is in the text in place of `line`."""
+    if draw.chance(0.12):
+        return [f"assert {wanted!r} in text and {line!r} not in text, {said!r}"]
+    ends = [f"sys.exit({said!r})", f"raise SystemExit({said!r})", f"print({said!r})\n    sys.exit(1)"]
+    return [f"if {wanted!r} not in text or {line!r} in text:", f"    {draw.one([ends[0], *ends, ends[2]])}"]
+
+
 def checked(
     draw: Draw,
     project: Project,
@@ -41,10 +49,7 @@ def checked(
             "import sys",
             "",
             f"text = open({path!r}, encoding='utf-8').read()",
-            f"if {new_value!r} not in text or {line!r} in text:",
-            f"    {draw.one(['sys.exit', 'sys.exit', 'raise SystemExit'])}({said!r})"
-            if draw.chance(0.6)
-            else f"    print({said!r})\n    sys.exit(1)",
+            *_complaint(draw, new_value, line, said),
             *([good] if good else []),
         ]
     )

@@ -81,6 +81,7 @@ def checked(draw: Draw, project: Project) -> Turn:
                     "print('\\n'.join(bad) or 'ok')",
                     "print(*bad, sep='\\n')",
                     "for message in bad:\n    print(message)",
+                    "assert not bad, '\\n'.join(bad)",
                 ]
             ),
             "if bad:",

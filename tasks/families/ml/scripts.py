@@ -74,13 +74,19 @@ def add_training(draw: Draw, project: Project, config: str, reader: str, first: 
 
 def _uses(draw: Draw, kept: list[str]) -> list[str]:
     """Lines that use some of the settings, so that a name stands in more places than the one that sets it."""
-    names = [row.partition(" = ")[0] for row in kept if " = " in row]
-    if not names or draw.chance(0.3):
+    values = {
+        name: value.partition("#")[0].strip()
+        for name, mark, value in (r.partition(" = ") for r in kept)
+        if mark
+    }
+    if not values or draw.chance(0.3):
         return []
     word = draw.word()
+    counted = [f"{word} = {{name}} * {{noun}}", f"{word} = [{{noun}} for _ in range(int({{name}}) % 4)]"]
     return [
         draw.one(
             [
+                *([f.format(name=name, noun=noun) for f in counted] if values[name][0].isdigit() else []),
                 f"{word} = ({name}, {noun})",
                 f"{word} = [{name}] * 2",
                 f'print(f"{word} {{{name}}}")',
@@ -89,7 +95,7 @@ def _uses(draw: Draw, kept: list[str]) -> list[str]:
                 f"{word} = dict({noun}={name})",
             ]
         )
-        for name in draw.some(names, 1, 3)
+        for name in draw.some(list(values), 1, 3)
         for noun in [draw.one(["weight", "loss"])]
     ]
 
