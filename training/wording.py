@@ -23,7 +23,7 @@ LOOSE = frozenset(
     listed("""
 the a an it this that these i our us you we my me your your he she they them who
 please can could would will should must has have had do does did is are was were be been am s
-so as at on of for in and or but if then also too now here there just again still very already
+so as at on of for in and or if then also too now here there just again still very already
 what which why when how
 want wants wanted need needs like let get gets give gives make makes got take takes
 somebody someone anybody users user customer customers visitors colleague colleagues team boss company

@@ -36,6 +36,12 @@ def test_names_values_and_words_that_matter_stay() -> None:
             assert kept in text, text
 
 
+def test_words_that_turn_a_question_round_stay() -> None:
+    asked = "How many rows of the table have anything but T4 in the tramline, not only today?"
+    for text in _versions(asked, "\n<think>Count rows where tramline != T4."):
+        assert {"but", "not", "only", "anything"} <= set(runs(text)), text
+
+
 def test_a_word_that_the_model_has_to_say_stays() -> None:
     versions = _versions("We want the big table", "\n<think>Search: big")
     assert len(versions) > 10
