@@ -86,18 +86,43 @@ async def test_another_number_is_the_number_that_it_reports(nano: Glm, number: s
     assert number in ran.text
 
 
-PAGE = "<!doctype html>\n<body>\n  <h1>Grey seals</h1>\n  <p>Come early.</p>\n</body>\n"
+FILES = {
+    "page.html": """<!doctype html>
+<body>
+  <h1>Grey seals</h1>
+  <form action="/tide">
+    <input type="text" id="haul" name="haul">
+    <button type="submit">Send</button>
+  </form>
+</body>
+""",
+    "requirements.txt": "flask\nrich==13.1.0\n",
+}
 
 
-@pytest.mark.parametrize("tag", ["h2", "h3", "h4"])
-async def test_another_line_is_the_line_that_it_quotes(nano: Glm, tag: str) -> None:
-    ran = await work(
-        nano,
-        {"page.html": PAGE},
-        'In page.html, add class="wide" to the heading "Grey seals".',
-        lambda text: text.replace("h1", tag),
-    )
-    assert f"<{tag}>" in str(ran.named("edit")[0].arguments["old"])
+@pytest.mark.parametrize(
+    ("request_", "shown", "others"),
+    [
+        ('Add the class wide to the heading "Grey seals" in page.html.', "<h1>", ["<h2>", "<h3>", "<h4>"]),
+        (
+            'Add the aria-label "Haul" to the field haul in page.html.',
+            'type="text"',
+            ['type="number"', 'type="email"', 'class="late"'],
+        ),
+        (
+            'Add the class wide to the button "Send" in page.html.',
+            'type="submit"',
+            ['type="button"', 'id="now"', 'name="late"'],
+        ),
+        ("Add attrs to requirements.txt.", "rich==13.1.0", ["tinydb", "pyyaml==6.0.1", "numpy>=1.2.3"]),
+    ],
+)
+async def test_another_line_is_the_line_that_it_quotes(
+    nano: Glm, request_: str, shown: str, others: list[str]
+) -> None:
+    for other in others:
+        ran = await work(nano, FILES, request_, lambda text, other=other: text.replace(shown, other))
+        assert other in str(ran.named("edit")[0].arguments["old"])
 
 
 @pytest.mark.parametrize("file", ["plans.py", "lib/ledger.py", "north_gate.py"])
