@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tasks.families.application.says import RENAME, RENAME_FILES
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import mention
@@ -28,7 +30,8 @@ def rename(draw: Draw, project: Project) -> Turn:
     arguments, _ = pattern.cases[0]
     first = project.free([f"{module_name(draw)}.py"])
     package = first.removesuffix(".py")
-    body = [row.replace(f"{pattern.name}(", f"{old}(") for row in pattern.lines]
+    # A method of the same name keeps it: `def upper(text): return text.upper()`.
+    body = [re.sub(rf"(?<![.\w]){pattern.name}\(", f"{old}(", row) for row in pattern.lines]
     extra = [
         row
         for _ in range(draw.one([0, 1, 2]))
