@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from tasks.families.say import listed
@@ -48,15 +49,12 @@ def reworded(episode: Episode, seed: int) -> Episode:
     """The episode with its requests in other words; all that the model says and reads stays."""
     rng = random.Random(f"wording/{seed}/{episode.seed}")
     turns = tuple(
-        Turn(_reworded(episode, turn, rng), turn.steps) if rng.random() < SHARE else turn
-        for turn in episode.turns
+        Turn(_reworded(turn, rng), turn.steps) if rng.random() < SHARE else turn for turn in episode.turns
     )
-    return Episode(
-        episode.family, episode.kind, episode.seed, turns, episode.words, episode.numbers, episode.derived
-    )
+    return replace(episode, turns=turns)
 
 
-def _reworded(episode: Episode, turn: Turn, rng: random.Random) -> str:
+def _reworded(turn: Turn, rng: random.Random) -> str:
     rate = rng.choice(RATES)
     said = {run.lower() for step in turn.steps for run in runs(step.raw)}
     bare = _bare(turn.user, said)

@@ -16,6 +16,11 @@ CHECKS = ("check", "test", "verify", "validate", "audit", "lint")
 """Stems that say what a script does; a name keeps them in front."""
 
 
+def stem(path: str) -> str:
+    """`src/tide_board.css` -> `tide_board`"""
+    return path.rpartition("/")[2].partition(".")[0]
+
+
 class Unsuitable(Exception):
     """The dice fell so that no clean task came of it; draw again."""
 
@@ -52,19 +57,19 @@ class Project:
             path = self._draw.one(folders) + self._draw.one(names)
             if path.lower() not in taken:
                 return path
-        stem, dot, ending = self._draw.one(names).partition(".")
-        return f"{self._draw.one(folders)}{stem}_{self._draw.word()}{dot}{ending}"
+        start, dot, ending = self._draw.one(names).partition(".")
+        return f"{self._draw.one(folders)}{start}_{self._draw.word()}{dot}{ending}"
 
     def _own(self, name: str) -> str:
         """The name with words of the project beside its stem, or in its place."""
-        stem, dot, ending = name.partition(".")
+        start, dot, ending = name.partition(".")
         words = self._draw.parts(1, 2)
-        others = sorted({path.rpartition("/")[2].partition(".")[0] for path in self.texts} - {""})
+        others = sorted({stem(path) for path in self.texts} - {""})
         if others and self._draw.chance(BESIDE):
             words = re.split(r"[_-]", self._draw.one(others))
             words = words[: self._draw.rng.randint(1, len(words))]
-        if stem in CHECKS or self._draw.chance(0.25):
-            words.insert(0 if stem in CHECKS or self._draw.chance(0.5) else len(words), stem)
+        if start in CHECKS or self._draw.chance(0.25):
+            words.insert(0 if start in CHECKS or self._draw.chance(0.5) else len(words), start)
         joint = self._draw.one(["_", "_", "-"] if ending in ("html", "css") else ["_"])
         return joint.join(words) + dot + ending
 

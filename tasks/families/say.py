@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
-STORY = ("one", "two", "three")
+_STORY = ("one", "two", "three")
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -29,7 +29,7 @@ def request(rng: random.Random, patterns: str, word: Callable[[], str], **values
     """
     lines = [line.strip() for line in patterns.strip().splitlines() if line.strip()]
     line = rng.choice(lines)
-    story = {hole: word() for hole in STORY if f"{{{hole}}}" in line}
+    story = {hole: word() for hole in _STORY if f"{{{hole}}}" in line}
     text = say(rng, line, **values, **story)
     if rng.random() < 0.12:
         text = text[:1].lower() + text[1:]

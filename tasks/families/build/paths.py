@@ -9,13 +9,13 @@ from tasks.families.build.says import NO_COMMAND, PATHS
 from tasks.families.checkers import add_check, listing, mention, run_first
 from tasks.families.draw import Draw
 from tasks.families.plans import Change, finish, fix, trouble
-from tasks.families.project import Project, Unsuitable
+from tasks.families.project import Project, Unsuitable, stem
 
 
 def _slip_path(draw: Draw, path: str) -> str:
     """The path with a mistake: a misspelled or another folder, a misspelled or another name."""
     folder, _, name = path.rpartition("/")
-    stem, _, ending = name.rpartition(".")
+    start, _, ending = name.rpartition(".")
     kind = draw.rng.random()
     if folder and kind < 0.35:
         other = draw.one(["src", "lib", "tools", "scripts", "app", "bin", draw.word()])
@@ -25,8 +25,8 @@ def _slip_path(draw: Draw, path: str) -> str:
     if kind < 0.7:
         return name if folder else f"src/{name}"
     if kind < 0.9:
-        return f"{folder}/{_misspell(draw, stem)}.{ending}".lstrip("/")
-    return f"{folder}/{stem}.{draw.one(['txt', 'sh', 'py2', 'bak', 'js'])}".lstrip("/")
+        return f"{folder}/{_misspell(draw, start)}.{ending}".lstrip("/")
+    return f"{folder}/{start}.{draw.one(['txt', 'sh', 'py2', 'bak', 'js'])}".lstrip("/")
 
 
 def _misspell(draw: Draw, word: str) -> str:
@@ -49,8 +49,7 @@ def path(draw: Draw, project: Project) -> Turn:
         project.add(target, [f"echo {draw.word()}"], plain=True)
     else:
         project.add(target, [draw.text(1, 4), draw.sentence()], plain=True)
-    stem = target.rpartition("/")[2].partition(".")[0]
-    part = re.split("[_-]", stem)[-1]
+    part = re.split("[_-]", stem(target))[-1]
     for _ in range(draw.one([0, 1, 2, 3])):
         names = [f"{draw.word()}.{ending}", f"{draw.snake()}.txt", f"{draw.word()}_{part}.{ending}"]
         project.add(

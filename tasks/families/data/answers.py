@@ -12,7 +12,7 @@ from tasks.families.data.says import AND_OUT, ASK, LOG, LOG_NOUN, NOUN, OUT, OUT
 from tasks.families.data.sheets import draw_sheet
 from tasks.families.draw import Draw
 from tasks.families.plans import finish
-from tasks.families.project import Project, Unsuitable
+from tasks.families.project import Project, Unsuitable, stem
 from tasks.families.say import listed
 from tasks.families.sheet import Sheet
 
@@ -22,7 +22,7 @@ def _out(draw: Draw, project: Project, asked: Iterable[str] = ()) -> str:
     plain = listed("""
 answer result out output total count report summary max solution number
 """)
-    stem = draw.one(
+    name = draw.one(
         [
             draw.one(plain),
             draw.word(),
@@ -35,10 +35,10 @@ answer result out output total count report summary max solution number
     hints = [hint for text in asked if (hint := re.sub(r"\W+", "_", text.lower()).strip("_"))]
     if hints and draw.chance(0.4):
         hint, other = draw.one(hints), draw.one([*plain, "rows", "sum", draw.word()])
-        stem = draw.one([f"{hint}_{other}", f"{hint}_{other}", f"{other}_{hint}", f"{hint}-{other}"])
+        name = draw.one([f"{hint}_{other}", f"{hint}_{other}", f"{other}_{hint}", f"{hint}-{other}"])
     path = (
         draw.one(["", "", "", "", "", "out/", "results/"])
-        + stem
+        + name
         + draw.one([".txt", ".txt", ".txt", ".txt", ".md"])
     )
     if path in project.texts:
@@ -54,8 +54,7 @@ def table(draw: Draw, project: Project) -> Turn:
     if draw.chance(0.15):
         project.sheets.append(draw_sheet(draw, project))
     question = draw_question(draw, sheet)
-    stem = sheet.path.rpartition("/")[2].partition(".")[0]
-    out = _out(draw, project, [*question.values.values(), re.split("[_-]", stem)[0]])
+    out = _out(draw, project, [*question.values.values(), _first_word(sheet.path)])
     told = draw.chance(0.85) or len(project.sheets) > 1
     glue, body = (
         ("\n", question.expression) if question.key == "group" else ("; ", f"print({question.expression})")
@@ -115,11 +114,15 @@ def _turn(
     return Turn(text, plan, Expect((sheet.path,), answers={out: question.answer}), {out: data})
 
 
+def _first_word(path: str) -> str:
+    """`data/tram_rides.csv` -> `tram`"""
+    return re.split("[_-]", stem(path))[0]
+
+
 def _mixed_up(draw: Draw, sheet: Sheet, question: Question) -> tuple[str, str] | None:
     """Now and then: a column, and another word of the request that the teacher takes for it."""
     names = [column.name for column in sheet.columns]
-    stem = re.split("[_-]", sheet.path.rpartition("/")[2].partition(".")[0])[0]
-    wrong = question.values.get("v", stem)
+    wrong = question.values.get("v", _first_word(sheet.path))
     if not question.columns or wrong in names or not draw.chance(0.06):
         return None
     return question.columns.split(", ")[0], wrong
