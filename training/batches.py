@@ -21,6 +21,16 @@ OTHER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
+class Batches:
+    """What is in a batch: `size` tokens, of which a share is practice; the vocabulary of its ids; a seed."""
+
+    vocabulary: Path
+    size: int
+    practice: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of some shards without their common beginning.
 

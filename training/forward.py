@@ -8,14 +8,14 @@ that a core with AMX does at 400 GFLOP/s and saves all gathering and scattering.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 from transformers import Glm4MoeForCausalLM
 
-from training.attention import Layout, attention
+from training.attention import attention
 
 
 def _norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
@@ -66,7 +66,7 @@ def _experts(
     normed = _norm(x, norm, eps).to(gate.dtype)
     scores = F.linear(normed.float(), router).sigmoid()
     best = torch.topk((scores + bias).detach(), chosen, dim=-1).indices
-    mask = (best[:, :, None] == torch.arange(scores.shape[1])).any(1).float()
+    mask = (best[:, :, None] == torch.arange(scores.shape[1], device=scores.device)).any(1).float()
     share = scores * mask
     share = share / (share.sum(-1, keepdim=True) + 1e-20) * scale
     made = F.silu(F.linear(normed, gate)) * F.linear(normed, up)
@@ -81,16 +81,30 @@ def _surprise(x: Tensor, head: Tensor, targets: Tensor) -> Tensor:
     return F.cross_entropy(logits, targets, reduction="none")
 
 
+class Places(Protocol):
+    """Where the tokens of a flat batch stand: a Layout, or a Seen."""
+
+    def places(self, n: int) -> Tensor: ...
+
+
 class Forward:
     """Computes losses of a model in `dtype`; `compiled` fuses what stands between the attentions.
 
     The compiled parts are made anew for each number of tokens: give batches of one size.
     """
 
-    def __init__(self, model: Glm4MoeForCausalLM, dtype: torch.dtype, *, compiled: bool) -> None:
+    def __init__(
+        self,
+        model: Glm4MoeForCausalLM,
+        dtype: torch.dtype,
+        *,
+        compiled: bool,
+        attend: Callable[[Tensor, Tensor, Tensor, Any], Tensor] = attention,
+    ) -> None:
+        """`attend` takes queries, keys, values and the batch's layout, in the form that it knows."""
         self._config = model.config
         self._weights = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-        self._dtype = dtype
+        self._dtype, self._attend = dtype, attend
         fuse: Callable[[Any], Any] = (
             (lambda f: torch.compile(f, dynamic=False, fullgraph=True)) if compiled else (lambda f: f)
         )
@@ -100,7 +114,7 @@ class Forward:
         self._norm = fuse(_norm)
         self._surprise = fuse(_surprise)
 
-    def states(self, ids: Tensor, layout: Layout) -> tuple[Tensor, list[Tensor]]:
+    def states(self, ids: Tensor, layout: Places) -> tuple[Tensor, list[Tensor]]:
         """The last layer's normed states [N, H] of flat `ids` [N], and each expert layer's loads [E]."""
         cos, sin = self._turns(ids.shape[0], layout)
         x = F.embedding(ids, self._weights["model.embed_tokens.weight"])
@@ -111,7 +125,7 @@ class Forward:
         return self._norm(x, self._weights["model.norm.weight"], self._config.rms_norm_eps), loads
 
     def _layer(
-        self, x: Tensor, name: str, cos: Tensor, sin: Tensor, layout: Layout
+        self, x: Tensor, name: str, cos: Tensor, sin: Tensor, layout: Places
     ) -> tuple[Tensor, list[Tensor]]:
         config, dtype, eps = self._config, self._dtype, self._config.rms_norm_eps
         weights = {key[len(name) :]: value for key, value in self._weights.items() if key.startswith(name)}
@@ -122,7 +136,7 @@ class Forward:
             weights["self_attn.q_norm.weight"], weights["self_attn.k_norm.weight"], cos, sin,
             config.num_attention_heads, eps, dtype,
         )  # fmt: skip
-        heard = attention(q, k, v, layout)
+        heard = self._attend(q, k, v, layout)
         out, norm = weights["self_attn.o_proj.weight"].to(dtype), weights["post_attention_layernorm.weight"]
         if "mlp.gate_proj.weight" in weights:
             parts = [weights[f"mlp.{part}_proj.weight"].to(dtype) for part in ("gate", "up", "down")]
@@ -150,7 +164,7 @@ class Forward:
         """Scores [M, vocabulary] of what follows `states` [M, H]."""
         return F.linear(states.to(self._dtype), self._weights["lm_head.weight"].to(self._dtype)).float()
 
-    def _turns(self, n: int, layout: Layout) -> tuple[Tensor, Tensor]:
+    def _turns(self, n: int, layout: Places) -> tuple[Tensor, Tensor]:
         angles = layout.places(n)[:, None] * self._weights["model.rotary_emb.inv_freq"]
         angles = torch.cat((angles, angles), -1)
         return angles.cos(), angles.sin()

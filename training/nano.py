@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+from training.batches import Batches
+from training.card import Card
+from training.cores import Cores
 from training.dataset import record, texts
+from training.feed import Feed
 from training.shards import Shards
-from training.train import Plan, Training
+from training.start import Shape
+from training.train import Gradients, Plan, Training
 from training.vocabulary import train_vocabulary
 
 FILE = 500
@@ -53,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--episodes", type=int, default=10_000, help="tasks that the teacher solves")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--init", type=Path, help="weights to begin with instead of the structured start")
-    parser.add_argument("--size", type=int, default=3072, help="tokens a batch and process")
+    parser.add_argument("--layers", type=int, default=Shape().layers, help="layers of the network")
+    parser.add_argument("--device", default="cpu", help="cpu (two cores), or a graphics card: cuda")
+    parser.add_argument("--size", type=int, help="tokens a batch: 3072 a core, 32768 on a card")
     parser.add_argument("--practice", type=float, default=0.12, help="share of tokens that are practice")
     parser.add_argument("--hold", type=float, default=0.4, help="share of the budget at full rates")
     parser.add_argument("--rate", type=float, default=1.0, help="multiplies all learning rates")
@@ -62,13 +70,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     out = given.work / "model"
     plan = Plan(
         vocabulary=vocabulary, out=out, minutes=given.minutes, tokens=given.tokens, init=given.init,
-        seed=given.seed, size=given.size, practice=given.practice, hold=given.hold, rate=given.rate,
+        seed=given.seed, hold=given.hold, rate=given.rate, device=given.device,
+        shape=Shape(layers=given.layers),
     )  # fmt: skip
-    shards = Shards(episodes, vocabulary, given.work / "shards", given.seed)
-    try:
-        Training(plan, shards.files, resume=(out / "checkpoint").exists()).run()
-    finally:
-        shards.close()
+    training = Training(plan, resume=(out / "checkpoint").exists())
+    size = given.size or (3072 if given.device == "cpu" else 32768)
+    batches = Batches(vocabulary, size, given.practice, given.seed)
+    with gradients(training, batches, episodes) as source:
+        training.run(source)
+
+
+@contextmanager
+def gradients(training: Training, batches: Batches, episodes: Path) -> Generator[Gradients]:
+    """What computes them on the training's device, from the episodes of a folder."""
+    sources = sorted(episodes.glob("episodes-*.jsonl"))
+    if not sources:
+        raise ValueError(f"no episodes-*.jsonl in {episodes}; make some with --episodes")
+    with ExitStack() as stack:
+        if training.plan.device == "cpu":
+            shards = stack.enter_context(
+                closing(Shards(sources, batches.vocabulary, episodes.parent / "shards", batches.seed))
+            )
+            made = Cores(training.model, batches, shards.files, training.progress.epoch)
+        else:
+            feed = Feed(sources, batches, training.progress.step)
+            made = Card(training.model, feed, batches.size)
+        yield stack.enter_context(closing(made))
 
 
 if __name__ == "__main__":

@@ -105,9 +105,9 @@ class Optimizer:
         self._adam = torch.optim.AdamW(others, lr=ADAM, betas=BETAS, weight_decay=0.0)
 
     @torch.no_grad()
-    def step(self, strength: float) -> float:
-        """Move by `strength` of the full rates and clear the gradients; gives the gradient's norm."""
-        norm = torch.nn.utils.clip_grad_norm_(self._all, 1.0)
+    def step(self, strength: float) -> None:
+        """Move by `strength` of the full rates and clear the gradients."""
+        torch.nn.utils.clip_grad_norm_(self._all, 1.0)
         self._muon.step(MUON * strength)
         for group in self._adam.param_groups:
             group["lr"] = group["full"] * strength
@@ -115,7 +115,6 @@ class Optimizer:
         self._adam.zero_grad(set_to_none=True)
         for weight in self._all:
             weight.grad = None
-        return float(norm)
 
     def state(self) -> dict[str, Any]:
         return {"muon": self._muon.state(), "adam": self._adam.state_dict()}

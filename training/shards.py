@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import shutil
+from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -23,15 +24,9 @@ class Shards:
     follows from its seed alone.
     """
 
-    def __init__(self, episodes: Path, vocabulary: Path, folder: Path, seed: int) -> None:
-        """`episodes` holds episodes-*.jsonl; versions lie in `folder` while they are needed.
-
-        Raises:
-            ValueError: there are no episodes.
-        """
-        self._sources = sorted(episodes.glob("episodes-*.jsonl"))
-        if not self._sources:
-            raise ValueError(f"no episodes-*.jsonl in {episodes}; make some with training.dataset")
+    def __init__(self, sources: Sequence[Path], vocabulary: Path, folder: Path, seed: int) -> None:
+        """`sources` are files of episodes; versions lie in `folder` while they are needed."""
+        self._sources = sources
         self._vocabulary, self._folder, self._seed = vocabulary, folder, seed
         self._makers: dict[int, BaseProcess] = {}
 

@@ -22,7 +22,7 @@ class Shape:
     """The sizes that were chosen among; names as in Glm4MoeConfig. A head is 64 wide, half of it rotated."""
 
     hidden: int = 256
-    layers: int = 6
+    layers: int = 8
     heads: int = 8
     kv_heads: int = 4
     dense: int = 512
@@ -115,6 +115,24 @@ def structured_start(config: Glm4MoeConfig, seed: int) -> Glm4MoeForCausalLM:
         if copies:
             part.match(view, mix, noise)
     return model
+
+
+@torch.no_grad()
+def deepened(model: Glm4MoeForCausalLM, layers: int, seed: int) -> Glm4MoeForCausalLM:
+    """The same function with more layers: the new ones, on top, add nothing until they learn to.
+
+    A model that has as many layers, or more, is given back as it is.
+    """
+    had = model.config.num_hidden_layers
+    if layers <= had:
+        return model
+    shape = Glm4MoeConfig.from_dict({**model.config.to_dict(), "num_hidden_layers": layers})
+    deep = structured_start(shape, seed)
+    for name, weight in deep.named_parameters():
+        if name.endswith(("o_proj.weight", "down_proj.weight", "down_proj")):
+            weight.zero_()
+    deep.load_state_dict(model.state_dict(), strict=False)
+    return deep
 
 
 def _base(model: Glm4MoeForCausalLM, noise: torch.Generator) -> None:

@@ -1,4 +1,4 @@
-"""Train nano's weights: two processes compute gradients, one of them moves the weights.
+"""Train nano's weights: gradients come from two cores or from a graphics card, and move the weights.
 
 Everything is written to `OUT/checkpoint` every three minutes, and a run can go on from there. OUT itself is
 the model as transformers reads it.
@@ -8,36 +8,48 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
-import torch.multiprocessing as mp
 from transformers import GenerationConfig, Glm4MoeForCausalLM
 
 from engine.control import STOPS
 from engine.tokenizer import Tokenizer
-from training.batches import held, read_rows
+from training.batches import Rows, held
+from training.exam import examine
+from training.loss import Told, mean
 from training.optimizer import Optimizer
-from training.start import Shape, config, structured_start
-from training.worker import Task, Told, Worker, examine, serve
+from training.start import Shape, config, deepened, structured_start
 
 BALANCE = 0.01
 """How far a router's correction bias moves a step, against the sign of the load error."""
 SAVE, EXAM, REPORT = 180.0, 300.0, 20
 """Seconds between checkpoints, seconds between exams, steps between lines."""
-EXAM_ROWS = 96
+EXAM_ROWS, EXAM_SIZE = 96, 4096
+"""Rows an exam, tokens a batch of it."""
 
 
-Source = Callable[[int], tuple[Path, ...]]
-"""The shards of an epoch."""
+class Gradients(Protocol):
+    """Whoever computes gradients: `Cores` or `Card`."""
+
+    def compute(self, epoch: int, step: int) -> tuple[Told, ...]:
+        """Set the gradient of a step of an epoch in the model's weights; one Told a batch."""
+        ...
+
+    def rows(self) -> Rows | None:
+        """Where an exam can take its rows from."""
+        ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do: a budget in minutes or in tokens, `size` tokens a batch and process."""
+    """What to do: a budget in minutes or in tokens, what to begin with, how fast, and where to."""
 
     vocabulary: Path
     out: Path
@@ -45,12 +57,10 @@ class Plan:
     tokens: int | None
     init: Path | None
     seed: int
-    size: int
-    practice: float
     hold: float
     rate: float
+    device: str = "cpu"
     shape: Shape = field(default_factory=Shape)
-    compiled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,40 +80,21 @@ def strength(done: float, step: int, hold: float) -> float:
 
 
 class Training:
-    """A run: the weights, how far they are, and the other process."""
+    """A run: the weights, and how far they are."""
 
-    def __init__(self, plan: Plan, source: Source, resume: bool) -> None:
+    def __init__(self, plan: Plan, *, resume: bool) -> None:
         self.plan = plan
-        self._source = source
-        tokenizer = Tokenizer(plan.vocabulary)
-        if plan.init is None:
-            shape = config([tokenizer.id(stop) for stop in STOPS], plan.shape)
-            self.model = structured_start(shape, plan.seed)
-        else:
-            self.model = Glm4MoeForCausalLM.from_pretrained(plan.init, dtype=torch.float32)
+        self.model = _begin(plan)
+        self.model.to(torch.device(plan.device))  # pyright: ignore[reportArgumentType]
         self.progress = Progress()
         self.optimizer = Optimizer(self.model)
         if resume:
             self._restore()
-        self._files = source(self.progress.epoch)
-        self.model.share_memory()
-        torch.set_num_threads(1)
         buffers = self.model.named_buffers()
         self._biases = [buffer for name, buffer in buffers if name.endswith("e_score_correction_bias")]
         self._begun = time.monotonic() - self.progress.seconds
         self._reported = (self.progress.seconds, time.process_time())
-        count = sum(weight.numel() for weight in self.model.parameters())
-        self._gradients = torch.zeros(2, count).share_memory_()
-        context = mp.get_context("spawn")
-        self._door, far = context.Pipe()
-        common = (plan.vocabulary, plan.size, plan.compiled)
-        self._other = context.Process(
-            target=serve, args=(far, self.model, self._gradients[1], *common, 1, 2), daemon=True
-        )
-        self._other.start()
-        far.close()
-        self._worker = Worker(self.model, self._gradients[0], *common, 0, 2)
-        print(f"{count:,} parameters, {len(self._files)} shards", flush=True)
+        print(f"{sum(weight.numel() for weight in self.model.parameters()):,} parameters", flush=True)
 
     def done(self) -> float:
         """The share of the budget that is spent."""
@@ -111,12 +102,12 @@ class Training:
             return (time.monotonic() - self._begun) / (60 * self.plan.minutes)
         return self.progress.tokens / (self.plan.tokens or 1)
 
-    def run(self) -> None:
+    def run(self, gradients: Gradients) -> None:
         """Train until the budget is spent, then write the model."""
         saved = examined = time.monotonic()
         window: list[Told] = []
         while self.done() < 1.0:
-            window += self.step()
+            window += self.step(gradients)
             if self.progress.step % REPORT == 0:
                 self._report(window)
                 window.clear()
@@ -125,42 +116,25 @@ class Training:
                 self.save()
                 saved = clock
             if clock - examined > EXAM:
-                self._exam()
+                self._exam(gradients)
                 examined = clock
-        self._exam()
+        self._exam(gradients)
         self.save()
-        write(self.model, self.plan.vocabulary, self.plan.out)
-        self.close()
 
-    def step(self) -> tuple[Told, Told]:
-        """One batch a process, one move of the weights."""
-        now, done = self.progress, self.done()
-        task = Task(now.epoch, now.at, self._files, self.plan.seed, self.plan.practice)
-        self._door.send(task)
-        told = (self._worker.compute(task), self._door.recv())
+    def step(self, gradients: Gradients) -> tuple[Told, ...]:
+        """One batch each, one move of the weights."""
+        done = self.done()
+        told = gradients.compute(self.progress.epoch, self.progress.at)
         self._move(told, done)
         return told
 
-    def close(self) -> None:
-        """End the other process."""
-        self._door.close()
-        self._other.join()
-
     def _move(self, told: Sequence[Told], done: float) -> None:
-        torch.set_num_threads(2)
-        total = self._gradients.mean(0)
-        at = 0
-        for weight in self.model.parameters():
-            if weight.requires_grad:
-                weight.grad = total[at : at + weight.numel()].view_as(weight)
-            at += weight.numel()
         now = self.progress
         share = strength(done, now.step, self.plan.hold)
         self.optimizer.step(share * self.plan.rate)
         loads = torch.stack([t.loads for t in told]).mean(0)
         for bias, load in zip(self._biases, loads, strict=True):
             bias.sub_(BALANCE * share * (load - load.mean()).sign())
-        torch.set_num_threads(1)
         last = any(t.last for t in told)
         self.progress = replace(
             now,
@@ -170,13 +144,10 @@ class Training:
             epoch=now.epoch + last,
             at=0 if last else now.at + 1,
         )
-        if last:
-            self._files = self._source(now.epoch + 1)
 
     def _report(self, window: Sequence[Told]) -> None:
         now = self.progress
-        said = sum(t.surprise for t in window) / max(1, sum(t.said for t in window))
-        copied = sum(t.practice_surprise for t in window) / max(1, sum(t.practice_said for t in window))
+        said, copied = mean(window)
         clock, worked = time.monotonic() - self._begun, time.process_time()
         tokens = sum(t.tokens for t in window)
         speed, ideal = tokens / (clock - self._reported[0]), tokens / (worked - self._reported[1])
@@ -188,19 +159,19 @@ class Training:
             flush=True,
         )
 
-    def _exam(self) -> None:
-        torch.set_num_threads(2)
-        rows = read_rows(self._files)
+    def _exam(self, gradients: Gradients) -> None:
+        rows = gradients.rows()
+        if rows is None:
+            return
         places = np.random.default_rng(0).permutation(np.flatnonzero(held(rows)))[:EXAM_ROWS]
-        for exam in examine(self.model, rows, places.tolist(), self.plan.size):
+        for exam in examine(self.model, rows, places.tolist(), EXAM_SIZE):
             print(
                 f"exam {exam.family}: {exam.rows} rows, said {exam.surprise:.4f}, exact {exam.exact:.2f}",
                 flush=True,
             )
-        torch.set_num_threads(1)
 
     def save(self) -> None:
-        """Write the state of the run; the one before is kept."""
+        """Write the state of the run, the one before is kept, and the model."""
         folder = self.plan.out / "checkpoint"
         folder.mkdir(parents=True, exist_ok=True)
         new = folder / "new.pt"
@@ -213,15 +184,25 @@ class Training:
         if (folder / "last.pt").exists():
             (folder / "last.pt").replace(folder / "before.pt")
         new.replace(folder / "last.pt")
+        write(self.model, self.plan.vocabulary, self.plan.out)
 
     def _restore(self) -> None:
         path = self.plan.out / "checkpoint" / "last.pt"
         if not path.exists():
             path = path.with_name("before.pt")
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self.plan.device)
         self.model.load_state_dict(state["model"])
         self.optimizer.restore(state["optimizer"])
         self.progress = Progress(**state["progress"])
+
+
+def _begin(plan: Plan) -> Glm4MoeForCausalLM:
+    """The weights before the first step; weights with fewer layers than the plan's get more."""
+    if plan.init is None:
+        tokenizer = Tokenizer(plan.vocabulary)
+        return structured_start(config([tokenizer.id(stop) for stop in STOPS], plan.shape), plan.seed)
+    model = Glm4MoeForCausalLM.from_pretrained(plan.init, dtype=torch.float32)
+    return deepened(model, plan.shape.layers, plan.seed)
 
 
 def write(model: Glm4MoeForCausalLM, vocabulary: Path, folder: Path) -> None:

@@ -17,6 +17,8 @@ from training.episodes import Episode, Turn
 
 SHARE = 0.45
 """How many requests are worded otherwise."""
+ASIDE = 0.3
+"""How many of these get a sentence or a clause beside them, of words that ask for nothing."""
 RATES = (0.1, 0.2, 0.4)
 """How many of the loose words of such a request change; one is drawn for each request."""
 
@@ -37,6 +39,15 @@ says say said shows tells reports complains wants asks asked
 page site code project repo script
 """)
 )
+_FILLING = tuple(
+    word
+    for word in listed("""
+the the a an it this that our i we you my me your his her their he she they them who in on at of for with
+and or so as to is was are were will would has had been very again already there here just then still
+""")
+    if not held_out(word)
+)
+"""What stands between the words of an aside."""
 _COMMON = tuple(
     word for word in (Path(__file__).parent / "common.lst").read_text("utf-8").split() if not held_out(word)
 )
@@ -76,7 +87,29 @@ def _reworded(turn: Turn, rng: random.Random) -> str:
         return f"{word} {other()}" if word[0].isupper() else f"{other()} {word}"
 
     text = re.sub(r"(?<=\S) +", " ", _WORD.sub(change, turn.user))
-    return re.sub(r" +(?=[.,;:?!](?:\s|$))", "", text).lstrip()
+    text = re.sub(r" +(?=[.,;:?!](?:\s|$))", "", text).lstrip()
+    return text if bare or rng.random() >= ASIDE else _beside(text, rng)
+
+
+def _beside(text: str, rng: random.Random) -> str:
+    """The request with a sentence or a clause before or after it."""
+    aside = " ".join(_aside_word(rng) for _ in range(rng.randint(3, 11)))
+    dice = rng.random()
+    if dice < 0.3:
+        return f"{aside[0].upper()}{aside[1:]}{rng.choice('...!?:')} {text}"
+    if dice < 0.6:
+        return f"{aside[0].upper()}{aside[1:]}, {text[:1].lower()}{text[1:]}"
+    if dice < 0.8:
+        end = "" if text[-1:] in ".!?" else "."
+        return f"{text}{end} {aside[0].upper()}{aside[1:]}."
+    return f"{text.rstrip('.')}, {aside}{'.' if text.endswith('.') else ''}"
+
+
+def _aside_word(rng: random.Random) -> str:
+    dice = rng.random()
+    if dice < 0.5:
+        return rng.choice(_FILLING)
+    return rng.choice(_COMMON) if dice < 0.85 else fresh_word(rng, False)
 
 
 def _bare(user: str, said: set[str]) -> bool:

@@ -7,8 +7,7 @@ machine with other work doubles the speed.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -18,9 +17,10 @@ from torch import Tensor
 from transformers import Glm4MoeForCausalLM
 
 from engine.tokenizer import Tokenizer
-from training.batches import Batch, Rows, batch, fill, held, plan, read_rows
+from training.batches import Rows, fill, held, plan, read_rows
 from training.forward import Forward
-from training.practice import CODE, Practice
+from training.loss import Told, loss
+from training.practice import Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +32,6 @@ class Task:
     files: tuple[Path, ...]
     seed: int
     practice: float
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a batch told: sums over what the model says, in nats, of rows and of practice.
-
-    `loads` [expert layers, experts] are shares of choices. `last` is true at the end of the epoch.
-    """
-
-    tokens: int
-    said: int
-    surprise: float
-    practice_said: int
-    practice_surprise: float
-    loads: Tensor
-    last: bool
 
 
 def fastest() -> torch.dtype:
@@ -97,8 +81,8 @@ class Worker:
         place = task.step * self._ranks + self._rank
         chance = np.random.default_rng((task.seed, task.epoch, place))
         made = fill(rows, self._groups[place], self._practice, self._size, chance)
-        loss, told = self._loss(made)
-        loss.backward()
+        cost, told = loss(self._forward, made, made.layout)
+        cost.backward()
         at = 0
         for weight in self._model.parameters():
             part = self._gradient[at : at + weight.numel()]
@@ -106,23 +90,7 @@ class Worker:
             weight.grad = None
             at += weight.numel()
         last = (task.step + 2) * self._ranks > len(self._groups)
-        return Told(*told, last)
-
-    def _loss(self, made: Batch) -> tuple[Tensor, tuple[int, int, float, int, float, Tensor]]:
-        states, loads = self._forward.states(made.ids, made.layout)
-        surprise = self._forward.surprise(states[made.places], made.targets)
-        loss = (surprise * made.weights).sum() / made.weights.sum()
-        mine, copied = (made.family >= 0) & (made.family != CODE), made.family == CODE
-        seen = surprise.detach()
-        tokens = made.layout.rows[-1][1]
-        return loss, (
-            tokens,
-            int(mine.sum()),
-            float(seen[mine].sum()),
-            int(copied.sum()),
-            float(seen[copied].sum()),
-            torch.stack(loads),
-        )
+        return replace(told, last=last)
 
     def _open(self, task: Task) -> Rows:
         if self._rows is None or self._files != task.files:
@@ -157,42 +125,3 @@ def serve(
         except EOFError:
             return
         door.send(worker.compute(task))
-
-
-@dataclass(frozen=True, slots=True)
-class Exam:
-    """How well a family's held-out rows are said: mean surprise in nats, share of rows without a slip."""
-
-    family: str
-    rows: int
-    surprise: float
-    exact: float
-
-
-@torch.no_grad()
-def examine(model: Glm4MoeForCausalLM, rows: Rows, places: Sequence[int], size: int) -> list[Exam]:
-    """Teacher-forced: each said token is compared with the likeliest one after the row's own past."""
-    forward = Forward(model, torch.bfloat16, compiled=False)
-    results: dict[int, list[tuple[float, int, bool]]] = {}
-    for group in plan(rows.lengths(), np.asarray(places), size - len(rows.prefix)):
-        made = batch(rows.prefix, [(rows.row(place), n) for n, place in enumerate(group)], size, None)
-        keep = made.family >= 0
-        states, _ = forward.states(made.ids, made.layout)
-        logits = forward.logits(states[made.places[keep]])
-        targets, which = made.targets[keep], made.family[keep]
-        surprise = torch.nn.functional.cross_entropy(logits, targets, reduction="none")
-        right = logits.argmax(-1) == targets
-        for n, place in enumerate(group):
-            mine = which == n
-            results.setdefault(int(rows.family[place]), []).append(
-                (float(surprise[mine].sum()), int(mine.sum()), bool(right[mine].all()))
-            )
-    return [
-        Exam(
-            rows.families[code],
-            len(found),
-            sum(f[0] for f in found) / max(1, sum(f[1] for f in found)),
-            sum(f[2] for f in found) / len(found),
-        )
-        for code, found in sorted(results.items())
-    ]

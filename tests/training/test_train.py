@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +15,12 @@ from transformers import AutoTokenizer, Glm4MoeForCausalLM
 from engine.control import CONTROL_TOKENS
 from engine.tokenizer import Tokenizer
 from training import worker
-from training.batches import batch, held, plan, read_rows
+from training.batches import Batches, batch, held, plan, read_rows
+from training.cores import Cores, Source
 from training.optimizer import PACE, Optimizer, orthogonal
 from training.practice import CODE, Practice, Row
 from training.start import Shape, config, structured_start
-from training.train import Plan, Source, Training, strength, write
+from training.train import Plan, Training, strength, write
 
 SMALL = Shape(layers=2, dense=64, experts=4, expert=16, shared=1)
 BEGIN = [4062, 4064, 7, 8, 9]
@@ -141,13 +145,12 @@ def test_the_strength_rises_holds_and_falls_to_nothing() -> None:
     assert strength(1.0, 100, 0.5) == 0.0
 
 
-def trainer(out: Path, vocabulary: Path, **changes: object) -> Plan:
-    plan = {
-        "vocabulary": vocabulary, "out": out, "minutes": None, "tokens": 3000,
-        "init": None, "seed": 0, "size": 256, "practice": 0.0, "hold": 0.5, "rate": 1.0, "shape": SMALL,
-        "compiled": False, **changes,
-    }  # fmt: skip
-    return Plan(**plan)
+def trainer(out: Path, vocabulary: Path, **changes: Any) -> Plan:
+    plan = Plan(
+        vocabulary=vocabulary, out=out, minutes=None, tokens=3000, init=None, seed=0, hold=0.5, rate=1.0,
+        shape=SMALL,
+    )  # fmt: skip
+    return replace(plan, **changes)
 
 
 def always(*files: Path) -> Source:
@@ -155,24 +158,29 @@ def always(*files: Path) -> Source:
     return lambda _: files
 
 
+def cores(run: Training, source: Source) -> Cores:
+    batches = Batches(run.plan.vocabulary, 256, 0.0, run.plan.seed)
+    return Cores(run.model, batches, source, run.progress.epoch, compiled=False)
+
+
+def advance(run: Training, source: Source, steps: int) -> None:
+    with closing(cores(run, source)) as gradients:
+        for _ in range(steps):
+            run.step(gradients)
+
+
 def test_an_interrupted_run_ends_like_one_that_was_not(tmp_path: Path, vocabulary: Path) -> None:
     source = always(save(tmp_path / "a.npz", numbers(24)))
-    whole = Training(trainer(tmp_path / "whole", vocabulary), source, resume=False)
+    whole = Training(trainer(tmp_path / "whole", vocabulary), resume=False)
     start = {name: weight.detach().clone() for name, weight in whole.model.named_parameters()}
-    while whole.progress.step < 5:
-        whole.step()
-    whole.close()
-    first = Training(trainer(tmp_path / "parts", vocabulary), source, resume=False)
-    first.step()
-    first.step()
+    advance(whole, source, 5)
+    first = Training(trainer(tmp_path / "parts", vocabulary), resume=False)
+    advance(first, source, 2)
     first.save()
-    first.step()
-    first.close()
-    second = Training(trainer(tmp_path / "parts", vocabulary), source, resume=True)
+    advance(first, source, 1)
+    second = Training(trainer(tmp_path / "parts", vocabulary), resume=True)
     assert second.progress.step == 2
-    while second.progress.step < 5:
-        second.step()
-    second.close()
+    advance(second, source, 3)
     assert second.progress.epoch == whole.progress.epoch > 0
     assert second.progress.tokens == whole.progress.tokens
     ends = dict(second.model.named_parameters())
@@ -191,10 +199,11 @@ def test_each_epoch_reads_its_own_shards(tmp_path: Path, vocabulary: Path) -> No
         asked.append(epoch)
         return (files[epoch],)
 
-    run = Training(trainer(tmp_path / "out", vocabulary), source, resume=False)
-    while run.progress.epoch == 0:
-        run.step()
-    run.close()
+    run = Training(trainer(tmp_path / "out", vocabulary), resume=False)
+    with closing(cores(run, source)) as gradients:
+        while run.progress.epoch == 0:
+            run.step(gradients)
+        run.step(gradients)
     assert asked == [0, 1]
 
 
@@ -203,16 +212,34 @@ def test_a_run_leaves_a_model_that_transformers_reads_and_that_can_be_trained_on
 ) -> None:
     source = always(save(tmp_path / "a.npz", numbers(150)))
     assert held(read_rows([tmp_path / "a.npz"])).any()
-    Training(trainer(tmp_path / "out", vocabulary, tokens=900), source, resume=False).run()
+    run = Training(trainer(tmp_path / "out", vocabulary, tokens=900), resume=False)
+    with closing(cores(run, source)) as gradients:
+        run.run(gradients)
     model = Glm4MoeForCausalLM.from_pretrained(tmp_path / "out")
     assert model.dtype == torch.bfloat16
     assert model.generation_config.eos_token_id == [4060, 4067, 4069]
     assert model.config.eos_token_id == [4060, 4067, 4069]
     tokenizer = AutoTokenizer.from_pretrained(tmp_path / "out")
     assert tokenizer.convert_tokens_to_ids(CONTROL_TOKENS[0]) == 4060
-    again = Training(trainer(tmp_path / "more", vocabulary, init=tmp_path / "out"), source, resume=False)
-    again.close()
+    again = Training(trainer(tmp_path / "more", vocabulary, init=tmp_path / "out"), resume=False)
     assert again.progress.step == 0
     write(again.model, vocabulary, tmp_path / "copy")
     copy = Glm4MoeForCausalLM.from_pretrained(tmp_path / "copy").state_dict()
     assert all(torch.equal(value, copy[name]) for name, value in model.state_dict().items())
+
+
+def test_a_deepened_model_says_the_same_and_its_new_layers_learn(tmp_path: Path, vocabulary: Path) -> None:
+    few = Training(trainer(tmp_path / "few", vocabulary), resume=False)
+    write(few.model, vocabulary, tmp_path / "few")
+    shape = replace(SMALL, layers=4)
+    more = Training(trainer(tmp_path, vocabulary, init=tmp_path / "few", shape=shape), resume=False).model
+    assert more.config.num_hidden_layers == 4
+    ids = torch.arange(40)[None]
+    with torch.no_grad():
+        told = Glm4MoeForCausalLM.from_pretrained(tmp_path / "few", dtype=torch.float32)(ids).logits
+        assert torch.equal(more(ids).logits, told)
+    more(ids, labels=ids).loss.backward()
+    named = dict(more.named_parameters())
+    for part in ("self_attn.o_proj.weight", "mlp.experts.down_proj"):
+        gradient = named[f"model.layers.3.{part}"].grad
+        assert gradient is not None and gradient.abs().max() > 0

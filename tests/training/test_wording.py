@@ -75,3 +75,14 @@ def test_no_word_is_of_the_side_that_training_never_sees() -> None:
         "Please have a look at the page for us and fix it, as it is bad.", "\n<think>Run it"
     ):
         assert not heldout & {run.lower() for run in runs(text)}
+
+
+def test_a_sentence_or_a_clause_of_words_that_ask_for_nothing_stands_beside_some_requests() -> None:
+    user = "Set top_lr in fit.py to 0.1."
+    versions = _versions(user, "\n<think>Search: top_lr")
+    asked = "in fit.py to 0.1"
+    before = [text for text in versions if len(text.partition("top_lr")[0].split()) > 4]
+    after = [text for text in versions if len(text.partition("0.1")[2].split()) > 4]
+    assert len(before) > 10 and len(after) > 10
+    assert sum(asked in text for text in versions) > len(versions) / 4
+    assert all("top_lr" in text and "fit.py" in text and "0.1" in text for text in versions)
