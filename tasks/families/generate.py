@@ -27,23 +27,13 @@ FAMILIES: Mapping[Category, tuple[Mapping[str, Kind], Mapping[str, float]]] = Ma
         "ml": (ml.KINDS, ml.WEIGHTS),
     }
 )
-SECOND_TURN = 0.27
+SECOND_TURN, THIRD_TURN = 0.33, 0.12
+"""How often a second request follows, and then a third one."""
 _NEXT = [
-    "Now ",
-    "Next, ",
-    "Also, ",
-    "And now ",
-    "Then ",
-    "One more thing: ",
-    "Good. ",
-    "Thanks! ",
-    "Great, now ",
-    "",
-    "Another one: ",
-    "OK, next: ",
-    "Perfect. ",
-    "",
-    "",
+    *("", "", "", "", "Now ", "Now ", "Next, ", "Also, ", "And now ", "Then ", "Good. ", "Thanks! "),
+    *("One more thing: ", "Great, now ", "Another one: ", "OK, next: ", "Perfect. ", "After that, "),
+    *("Well done. ", "That works. ", "Looks good! ", "Nice. Now ", "And one more: ", "The next one: "),
+    *("Fine, and now ", "While you are there, ", "One last thing: ", "Second: ", "Good work. Next, "),
 ]
 
 
@@ -63,7 +53,7 @@ def _generate(family: Category, seed: str, heldout: bool, kind: str) -> Generate
     kinds, weights = FAMILIES[family]
     names = [kind] if kind else draw.rng.choices(list(kinds), [weights[name] for name in kinds])
     turns = [kinds[names[0]](draw, project)]
-    while len(turns) < 3 and draw.chance(SECOND_TURN if len(turns) == 1 else 0.1):
+    while len(turns) < 3 and draw.chance(SECOND_TURN if len(turns) == 1 else THIRD_TURN):
         names += draw.rng.choices(list(kinds), [weights[name] for name in kinds])
         turns.append(_later(draw, kinds[names[-1]](draw, project)))
     return GeneratedTask(

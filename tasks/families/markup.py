@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tasks.families.draw import Draw
+from tasks.families.wordings import attributes, level, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,12 @@ def page(
 Nav = list[tuple[str, str]] | None
 
 
-def _attributes(draw: Draw, *names: str) -> str:
-    """Attributes that are only there to be passed over."""
-    return "".join(f' {name}="{draw.kebab()}"' for name in names if draw.chance(0.4))
-
-
 def _header(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
-    to.put(depth, f"<header{_attributes(draw, 'class')}>")
+    to.put(depth, f"<header{attributes(draw, 'class')}>")
     if draw.chance(0.6):
-        text = draw.text(1, 3)
-        to.put(depth + 1, f"<h1{_attributes(draw, 'class', 'id')}>{text}</h1>", "main heading", text)
+        text, tag = wording(draw, 1, 3), "h1" if draw.chance(0.8) else level(draw, 1)
+        line = f"<{tag}{attributes(draw, 'class', 'id')}>{text}</{tag}>"
+        to.put(depth + 1, line, "main heading" if tag == "h1" else "heading", text)
     if draw.chance(0.4):
         text = draw.text(2, 5)
         to.put(
@@ -96,7 +93,7 @@ def _header(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
     for text, target in nav or [
         (draw.text(1, 2).rstrip(".!"), _target(draw)) for _ in range(draw.rng.randint(2, 4))
     ]:
-        link = f'<a href="{target}">{text}</a>'
+        link = f'<a href="{target}"{attributes(draw)}>{text}</a>'
         link = f"<li>{link}</li>" if listed else link
         to.put(depth + 2, link, "link", text)
         to.pieces.append(Piece("href", link, target, text))
@@ -113,8 +110,8 @@ def _target(draw: Draw) -> str:
 
 def _hero(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
     to.put(depth, f'<section class="{draw.one(["hero", "banner", "intro", "welcome"])}">')
-    text = draw.text(2, 5)
-    to.put(depth + 1, f"<h2{_attributes(draw, 'class')}>{text}</h2>", "heading", text)
+    text, tag = wording(draw, 2, 5), level(draw, 2)
+    to.put(depth + 1, f"<{tag}{attributes(draw, 'class')}>{text}</{tag}>", "heading", text)
     to.put(depth + 1, f"<p>{draw.sentence()}</p>")
     text, target = draw.text(1, 3), _target(draw)
     line = f'<a class="{draw.one(["btn", "button", "cta", "btn btn-primary"])}" href="{target}">{text}</a>'
@@ -124,6 +121,7 @@ def _hero(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
 
 
 def _cards(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    head = level(draw, 3)
     to.put(depth, f'<div class="{draw.one(["cards", "grid", "row", "features", "products"])}">')
     for _ in range(draw.rng.randint(2, 4)):
         to.put(depth + 1, f'<{(tag := draw.one(["div", "article", "div"]))} class="card">')
@@ -135,18 +133,18 @@ def _cards(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
             )
             line = f'<img src="{source}" alt="{draw.text(1, 2)}">'
             to.put(depth + 2, line, "src", source, "src")
-        text = draw.text(1, 3)
-        to.put(depth + 2, f"<h3>{text}</h3>", "card heading", text)
+        text = wording(draw, 1, 3)
+        to.put(depth + 2, f"<{head}{attributes(draw)}>{text}</{head}>", "card heading", text)
         if draw.chance(0.7):
-            text = draw.text(2, 5)
-            to.put(depth + 2, f"<p>{text}</p>", "text", text)
+            text = wording(draw, 2, 5)
+            to.put(depth + 2, f"<p{attributes(draw)}>{text}</p>", "text", text)
         if draw.chance(0.4):
             price = f"{draw.number(2, 99)}.{draw.one(['00', '50', '99', '95'])}"
             line = f'<span class="price">{price} {draw.one(["EUR", "USD", "kr"])}</span>'
             to.put(depth + 2, line, "price", price)
         if draw.chance(0.4):
             text = draw.text(1, 2)
-            to.put(depth + 2, f"<button{_attributes(draw, 'id')}>{text}</button>", "button", text)
+            to.put(depth + 2, f"<button{attributes(draw, 'id')}>{text}</button>", "button", text)
         to.put(depth + 1, f"</{tag}>")
     to.put(depth, "</div>")
 
@@ -169,13 +167,13 @@ def _form(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
 
 def _list(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
     if draw.chance(0.6):
-        text = draw.text(1, 3)
-        to.put(depth, f"<h2>{text}</h2>", "heading", text)
+        text, tag = wording(draw, 1, 3), level(draw, 2)
+        to.put(depth, f"<{tag}>{text}</{tag}>", "heading", text)
     tag = draw.one(["ul", "ol"])
-    to.put(depth, f"<{tag}{_attributes(draw, 'class')}>")
+    to.put(depth, f"<{tag}{attributes(draw, 'class')}>")
     for _ in range(draw.rng.randint(2, 5)):
-        text = draw.text(1, 4)
-        to.put(depth + 1, f"<li>{text}</li>", "list item", text)
+        text = wording(draw, 1, 4)
+        to.put(depth + 1, f"<li{attributes(draw)}>{text}</li>", "list item", text)
     to.put(depth, f"</{tag}>")
 
 
@@ -199,12 +197,63 @@ def _table(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
 def _article(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
     to.put(depth, draw.one(["<main>", "<article>", "<section>"]))
     tag = to.lines[-1].strip(" <>")
-    text = draw.text(1, 4)
-    to.put(depth + 1, f"<h2>{text}</h2>", "heading", text)
+    text, head = wording(draw, 1, 4), level(draw, 2)
+    to.put(depth + 1, f"<{head}{attributes(draw)}>{text}</{head}>", "heading", text)
     for _ in range(draw.rng.randint(1, 3)):
         text = draw.sentence()
         to.put(depth + 1, f"<p>{text}</p>", "paragraph", text)
     to.put(depth, f"</{tag}>")
+
+
+def _figure(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    to.put(depth, f"<figure{attributes(draw, 'id')}>")
+    source = f"{draw.one(['img/', 'photos/', ''])}{draw.kebab()}{draw.one(['.png', '.jpg'])}"
+    to.put(depth + 1, f'<img src="{source}" alt="{draw.text(1, 2)}">', "src", source, "src")
+    text = wording(draw, 1, 4)
+    to.put(depth + 1, f"<figcaption>{text}</figcaption>", "caption", text)
+    to.put(depth, "</figure>")
+
+
+def _choices(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    name, text = draw.snake(), wording(draw, 1, 3)
+    to.put(depth, "<fieldset>")
+    to.put(depth + 1, f"<legend{attributes(draw)}>{text}</legend>", "legend", text)
+    to.put(depth + 1, f'<select id="{name}" name="{name}">')
+    for _ in range(draw.rng.randint(2, 4)):
+        text, value = wording(draw, 1, 3), draw.word()
+        to.put(depth + 2, f'<option value="{value}">{text}</option>', "option", text)
+    to.put(depth + 1, "</select>")
+    to.put(depth, "</fieldset>")
+
+
+def _details(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    for _ in range(draw.rng.randint(1, 3)):
+        to.put(depth, f"<details{attributes(draw)}>")
+        text = wording(draw, 1, 4)
+        to.put(depth + 1, f"<summary>{text}</summary>", "summary", text)
+        to.put(depth + 1, f"<p>{draw.sentence()}</p>")
+        to.put(depth, "</details>")
+
+
+def _notes(draw: Draw, to: Page, depth: int, nav: Nav) -> None:
+    to.put(depth, f"<aside{attributes(draw, 'class')}>")
+    for tag, role in draw.some(_NOTES, 2, 4):
+        text = wording(draw, 1, 4)
+        to.put(depth + 1, f"<{tag}{attributes(draw, 'class')}>{text}</{tag}>", role, text)
+    to.put(depth, "</aside>")
+
+
+_NOTES = [
+    ("blockquote", "quote"),
+    ("small", "small print"),
+    ("strong", "bold text"),
+    ("span", "badge"),
+    ("em", "hint"),
+    ("h4", "heading"),
+    ("h5", "heading"),
+    ("h6", "heading"),
+    ("p", "note"),
+]
 
 
 def _footer(draw: Draw, to: Page, depth: int) -> None:
@@ -218,4 +267,4 @@ def _footer(draw: Draw, to: Page, depth: int) -> None:
     to.put(depth, "</footer>")
 
 
-PARTS = [_hero, _cards, _form, _list, _table, _article, _header]
+PARTS = [_hero, _cards, _form, _list, _table, _article, _header, _figure, _choices, _details, _notes]

@@ -39,7 +39,7 @@ def request(rng: random.Random, patterns: str, word: Callable[[], str], **values
         text = _frame(rng, _BEFORE, word) + text
     if rng.random() < 0.18:
         text = (text if text[-1:] in ".?!" else text + ".") + _frame(rng, _AFTER, word)
-    elif rng.random() < 0.12:
+    elif text[-1:] not in "?!" and rng.random() < 0.12:
         text = text.rstrip(".") + _frame(rng, _WHY, word)
     return text
 
@@ -86,7 +86,17 @@ As the {one} of [the|our] {two}, I [want|ask for|would like] this:
 [Somebody|Someone|A woman|A man] [at|from] the {one} asked: 
 Our {one} {two} [keep|keeps] [saying|asking about] it: 
 [Ever since|Since] the {one} was {two}, it [waits|is open]: 
-The {one} [is|was] {two} [again|today]. """.splitlines()
+The {one} [is|was] {two} [again|today]. 
+[Before|After] the {one} {two}, [please|] [do this|one thing]: 
+[I know|I see|I hear|I think] that the {one} is {two}, [but|so|and] [still|anyway|please]: 
+[When|While|Although] our {one} {two} the {three}, this [is|was|stayed] open. 
+[My|Our|Her|His] {one} [wrote|called|noticed|found out] [this|something] [about|in] the {two}: 
+[It|This] has [bothered|annoyed|confused] [me|us|the {one}|everybody] [for weeks|since {two}|too long]: 
+[Hm|Well|Right|Look], 
+[I would|I'd] [like|love|be glad] to see [this|it] done [today|soon|before {one}]. 
+[The|Our] [tests|build|docs|people] [need|want] [this|it]. 
+{one}, {two} and {three} [agree|asked]: 
+[Can you help|Could you help me] [here|out|with this]? """.splitlines()
 _AFTER = """ [Thanks|Thank you|Cheers][!|.]
  [Leave|Keep] everything else [as it is|alone|unchanged|the same].
  [Do not|Don't|Please don't] [touch|change] anything else.
@@ -96,8 +106,20 @@ _AFTER = """ [Thanks|Thank you|Cheers][!|.]
  [Tell me|Say so] when [it is|you are] done.
  [It should be|This is] a [small|one line|tiny] change.
  The {one} [needs|wants|is waiting for] it[ for the {two}|].
- [She|He|The {one}] [is going to|will] look [for it|there][ {two}|].""".splitlines()
+ [She|He|The {one}] [is going to|will] look [for it|there][ {two}|].
+ [The|Our|My] {one} [would be|will be|is] [glad|happy|{two}] [then|about it|to see it].
+ [It|That] [has been|was|is] [open|waiting|a problem] since the {one} [came|was {two}|left].
+ [I|We] [would do|tried] it [myself|ourselves|before], but the {one} [is|was] {two}.
+ [No|There is no] [need to|reason to] [ask|wait for] the {one}.
+ [Then|After that] we [can|will] {one} the {two}.
+ [Is|Would] that [possible|be possible|too much]?
+ [You know|Remember] [our|the] {one} and its {two}.""".splitlines()
 _WHY = """, so that [I|we|they] can {one} it[ on the {two}| tomorrow|].
 , [because|since] the {one} [is|was|has] {two}.
 , [which|as] [the|our] {one} [told|asked] us [years|weeks] ago.
-; [that|it] is what the {one} [says|wants].""".splitlines()
+; [that|it] is what the {one} [says|wants].
+, [before|until|when|while] the {one} [gets|is|was] {two}.
+, [although|even if|even though] the {one} [{two} it|did not {two}|is {two}].
+, if [you can|that is possible|the {one} allows it].
+, [or|otherwise] the {one} [will|would] {two}[ us|].
+ - the {one} [needs|expects|likes] it [that way|so|{two}].""".splitlines()

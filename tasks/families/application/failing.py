@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from tasks.families.application.beside import add_namesake
 from tasks.families.application.says import ASKED, FAILING, SILENT
+from tasks.families.application.slips import shape_bug
 from tasks.families.base import Act, Call, Expect, Plan, Turn, call
 from tasks.families.checkers import listing, mention
 from tasks.families.draw import Draw
@@ -13,13 +15,18 @@ from tasks.families.module import Module, invoked, module, test
 from tasks.families.plans import Change, edit, finish, fix, hit, trouble
 from tasks.families.project import Project, Unsuitable
 
+SHAPES = 0.4
+"""How many mistakes are in the shape of a line; the others are one word or sign for another."""
+NAMESAKE = 0.3
+"""How often another file's name begins like that of the module or the test."""
+
 
 def _break(draw: Draw, project: Project) -> tuple[Module, Function, Change]:
     """A module with one wrong function; returns it, the right function and the change that mends it."""
     taken: set[str] = set()
     functions = [function(draw, taken) for _ in range(draw.one([1, 2, 2, 3, 4, 5]))]
     target = draw.one(functions)
-    mistake = bug(draw, target)
+    mistake = shape_bug(draw, target) if draw.chance(SHAPES) else bug(draw, target)
     broken = Function(
         target.name,
         target.doc,
@@ -31,6 +38,7 @@ def _break(draw: Draw, project: Project) -> tuple[Module, Function, Change]:
         line.strip().replace(f"{target.name}(", f"self.{target.name}(") if made.owner else line.strip()
         for line in (target.lines[mistake.index], mistake.wrong, mistake.worse)
     )
+    worse = "" if worse in project.texts[made.path] else worse
     head = f"def {target.name}("
     anchor = next(row.strip() for row in project.texts[made.path].split("\n") if row.strip().startswith(head))
     block = "" if project.once(made.path, wrong) else project.block(made.path, wrong, anchor)
@@ -85,6 +93,8 @@ def failing(draw: Draw, project: Project) -> Turn:
     written = test(draw, project, made, chosen)
     told = draw.one(["command", "command", "command", "command", "file", "none"])
     check = call("shell", command=written.command if told != "file" else f"python3 {written.path}")
+    if told != "none" and draw.chance(NAMESAKE):
+        add_namesake(draw, project, draw.one([written.path, made.path]), {f.name for f in made.functions})
     values = {
         "command": mention(draw, written.command),
         "test": draw.code(written.path),

@@ -27,6 +27,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
             "module",
             "keyword",
             "constant",
+            "key",
         ]
     )
     word, other = draw.word(), draw.word()
@@ -106,6 +107,21 @@ def misspelled(draw: Draw, project: Project) -> Turn:
                     ]
                 ),
             )
+        case "key":
+            table = draw.constant()
+            rows = [
+                f'    "{key}": {draw.number(2, 99)},' for key in draw.some([name, noun, draw.word()], 3, 3)
+            ]
+            body = (
+                [f"{table} = {{", *rows, "}", "", "", f"def {job}({noun}):", "    @"],
+                draw.one(
+                    [
+                        f'return sum({noun}) * {table}["{name}"]',
+                        f'return [item - {table}["{name}"] for item in {noun}]',
+                        f'return {table}["{name}"] + len({noun})',
+                    ]
+                ),
+            )
         case "method":
             method, slip = draw.one(
                 [
@@ -166,9 +182,12 @@ def misspelled(draw: Draw, project: Project) -> Turn:
     rows = [row.replace("@", bad_line) for row in lines]
     if kind == "method":
         draw.derived.clear()
-    error = {"method": "AttributeError", "attribute": "AttributeError", "keyword": "TypeError"}.get(
-        kind, "NameError"
-    )
+    error = {
+        "method": "AttributeError",
+        "attribute": "AttributeError",
+        "keyword": "TypeError",
+        "key": "KeyError",
+    }.get(kind, "NameError")
     header = [f'"""{draw.sentence()}"""', "", ""] if draw.chance(0.4) else []
     if not main:
         runner = project.free([f"test_{package}.py", f"check_{package}.py", "main.py", "run.py"], own=0.25)
@@ -181,7 +200,7 @@ def misspelled(draw: Draw, project: Project) -> Turn:
             ],
             plain=True,
         )
-    hint = f"def {noun}_{other}" if kind == "keyword" else "said"
+    hint = f"def {noun}_{other}" if kind == "keyword" else "key" if kind == "key" else "said"
     rows = [*header, *rows, *extra, *tail]
     return crashing(draw, project, Crash(path, rows, line, bad_line, runner, bad, name, hint, error))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tasks.families.application.says import RENAME, RENAME_FILES
+from tasks.families.application.rename_says import RENAME, RENAME_CHECK, RENAME_FILES, RENAME_FROM
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import mention
 from tasks.families.draw import Draw
@@ -16,7 +16,7 @@ from tasks.families.project import Project, Unsuitable
 
 def rename(draw: Draw, project: Project) -> Turn:
     """A function, class, constant or variable gets another name in all files that use it."""
-    kind = draw.one(["function", "function", "function", "class", "constant", "variable"])
+    kind = draw.one(["function", "function", "function", "method", "class", "constant", "variable"])
     old, new = (
         draw.constant() if kind == "constant" else (draw.pascal if kind == "class" else draw.snake)(2, 2)
         for _ in range(2)
@@ -37,9 +37,16 @@ def rename(draw: Draw, project: Project) -> Turn:
         for _ in range(draw.one([0, 1, 2]))
         for row in ("", "", *function(draw, {old, new, pattern.name}).lines)
     ]
+    imported = old
     match kind:
         case "function":
             rows, use = [*body, *extra], f"{old}({arguments})"
+        case "method":
+            owner, given = draw.pascal(2, 2), draw.word()
+            value = draw.number(2, 99)
+            method = [f"    def {old}(self, {given}):", f"        return {given} + {value}"]
+            rows = [f"class {owner}:", f'    """{draw.sentence()}"""', "", *method, *extra]
+            imported, use = owner, f"{owner}().{old}({value})"
         case "class":
             rows, use = (
                 [
@@ -60,7 +67,7 @@ def rename(draw: Draw, project: Project) -> Turn:
             )
     project.add(first, rows, plain=True)
     paths = [first]
-    for _ in range(draw.one([0, 1, 1, 2])):
+    for _ in range(draw.one([0, 1, 1, 1, 2, 2])):
         path = project.free(
             [
                 draw.one(
@@ -69,6 +76,7 @@ def rename(draw: Draw, project: Project) -> Turn:
                         "main.py",
                         "app.py",
                         f"{draw.word()}.py",
+                        f"{package}_{draw.word()}.py",
                         "run.py",
                         "report.py",
                         "cli.py",
@@ -76,13 +84,28 @@ def rename(draw: Draw, project: Project) -> Turn:
                 )
             ]
         )
+        whole = kind in ("function", "class", "constant") and draw.chance(0.25)
+        used = f"{package}.{use}" if whole else use
         uses = [
-            draw.one([f"print({use})", f"{draw.word()} = {use}", f"assert {use} is not None"])
-            for _ in range(draw.one([1, 1, 2]))
+            draw.one(
+                [
+                    f"print({used})",
+                    f"{draw.word()} = {used}",
+                    f"assert {used} is not None",
+                    f"for {draw.word()} in [{used}]:\n    pass",
+                    f"if {used} is None:\n    raise SystemExit(1)",
+                ]
+            )
+            for _ in range(draw.one([1, 1, 2, 3]))
         ]
         project.add(
             path,
-            [f"from {package} import {old}", "", *uses, *draw.one([[], [f"# {draw.text(1, 3)}"]])],
+            [
+                f"import {package}" if whole else f"from {package} import {imported}",
+                "",
+                *uses,
+                *draw.one([[], [f"# {draw.text(1, 3)}"]]),
+            ],
             plain=True,
         )
         paths.append(path)
@@ -95,31 +118,17 @@ def rename(draw: Draw, project: Project) -> Turn:
     tests = [path for path in paths if path.startswith("test_") or path in ("main.py", "app.py", "run.py")]
     command = f"python3 {tests[0]}" if tests and draw.chance(0.5) else ""
     told = command and draw.chance(0.6)
-    by_files = draw.chance(0.35) and len(paths) <= 2
-    pattern_text = RENAME_FILES if by_files else RENAME
-    files = " and ".join(draw.code(path) for path in paths)
-    instruction = draw.request(pattern_text, old=draw.code(old), new=draw.code(new), kind=kind, files=files)
+    instruction = _instruction(draw, paths, kind, old, new)
     if told:
-        instruction = (
-            instruction.rstrip()
-            + ("" if instruction.rstrip()[-1] in ".!?" else ".")
-            + draw.say(
-                draw.one(
-                    [
-                        " {command} [must|should] [still |]pass.",
-                        " Check with {command}.",
-                        " [Run|Start] {command} [afterwards|at the end].",
-                    ]
-                ),
-                command=mention(draw, command),
-            )
-        )
+        check = draw.say(draw.one(RENAME_CHECK.strip("\n").split("\n")), command=mention(draw, command))
+        instruction = instruction.rstrip() + ("" if instruction.rstrip()[-1] in ".!?" else ".") + check
     paths.sort()
     look = call("search", pattern=old)
     fixes = tuple(call("edit", path=path, old=old, new=new, all=True) for path in paths)
 
     def plan() -> Plan:
-        yield Act(f"Search: {old}", (look,))
+        lead = f"Then run {command}. " if told else ""
+        yield Act(f"{lead}Search: {old}", (look,))
         yield Act(f"In: {', '.join(paths)}\nChange all {old} to {new}", fixes)
         if told:
             yield Act(f"Run it: {command}", (call("shell", command=command),))
@@ -139,3 +148,16 @@ def rename(draw: Draw, project: Project) -> Turn:
         Expect(lines=lines, commands=commands),
         project.solve({p: [(old, new)] for p in paths}, every=True),
     )
+
+
+def _instruction(draw: Draw, paths: list[str], kind: str, old: str, new: str) -> str:
+    """The request; it names all files, or only the first, which defines the name, or none."""
+    values = {"old": draw.code(old), "new": draw.code(new), "kind": kind}
+    dice = draw.rng.random()
+    if dice < 0.4:
+        shown = [draw.code(path) for path in draw.some(paths, len(paths), len(paths))]
+        files = " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
+        return draw.request(RENAME_FILES, **values, files=files)
+    if dice < 0.6:
+        return draw.request(RENAME_FROM, **values, path=draw.code(paths[0]))
+    return draw.request(RENAME, **values)

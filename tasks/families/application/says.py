@@ -5,7 +5,7 @@
 FAILING = """
 {command} [fails|does not pass|is red|breaks][.|,] [Fix it|Fix the bug|make it pass|Please fix the code|repair {path}]
 {command} [fails|breaks]. [Find|Look for] the [bug|mistake|error] and [fix|repair] it
-[Make|Get] {command} [pass|green|succeed|work]
+[Make {command} [pass|green|succeed|work]|Get {command} to [pass|succeed|work]]
 [Please |Can you |Could you ]fix the [bug|mistake|error] in {path} so that {command} passes
 [Run|Start] {command} and fix what is [wrong|broken]
 The test[s|] in {test} [fails|fail|is red|do not pass][.|,] [Fix|Repair] {path}
@@ -38,6 +38,28 @@ The {one} [found|noticed] that {path} {two} the {three}[ wrongly|]. {test} knows
 With {one} {two} the {three} is [wrong|off], [see|try] {command}
 In {path} the {one} of {two} {three} comes out wrong: {command}
 [Every|Each] {one} gets too [many|few] {two} from {path}. It is {command} that [is right|should pass]
+Why does {command} fail? [Find|Fix] the [bug|mistake] in {path}
+[Could|Would|Can] you [see|find out] why {command} [fails|is red] and [fix|repair] the code?
+[I ran|We ran|When I ran] {command}[,| and] it failed[.|;] [fix|repair] what is wrong in {path}
+{test} [was green|passed] [until|before] {path} was [edited|changed|rewritten]. [Find|Fix] the [mistake|bug]
+[What|The value that] {name} [returns|gives] is not what {test} [expects|wants]. [Correct|Fix] {path}
+[The numbers|Results] from {path} are [off|wrong|not right], [as|see] {command} [shows|proves]
+The [bug|mistake] that {command} [shows|finds] must be [fixed|repaired][ in the code|, not in the test|]
+{name} [should be|has to be] [fixed|corrected|repaired] so that {command} passes
+[Run|Start] {command}, [see|read] which [function|result] is wrong, and [correct|fix] it in {path}
+{command} has to [pass|be green] [before|when] we [ship|merge|release]. [Fix|Repair] {path}
+[Nothing|Not a line] in {test} [is wrong|needs to change]; {path} has the [bug|mistake]
+{path} used to work; now {command} fails. [Find|Repair] [the mistake|what broke]
+[While|When] {command} runs, it [finds|hits] a wrong [value|result]. [Fix|Correct] the function
+[Because of|With] a small [slip|mistake|bug] in {path}, {command} [fails|is red]. [Find|Mend] it
+[There must be|I suspect] a [slip|mistake|bug] in {name}: {command} fails
+[Which|What] line of {path} makes {command} fail? [Fix|Correct] it
+[Until|As long as] {command} is red, we cannot [merge|ship]. [Fix|Repair] the bug
+[Get|Bring] {path} to agree with {test}
+[Ask|Use] {command} to find the [bug|mistake], [fix|repair] it, and [run it again|make sure it passes]
+The [last|latest] [change|edit] [of|to] {path} was not [right|correct]: {command} fails[. Mend it|]
+[Correct|Mend] the [line|function] of {path} that {test} [finds wrong|trips over]
+{test} is right and {path} is wrong. [Fix|Mend] it
 """
 SILENT = """
 The tests [fail|are red|do not pass][.| -] [Fix the bug|Fix it|Make them pass|Please fix the code]
@@ -50,6 +72,15 @@ Something is broken[ here| in the code|]. [Fix|Repair] it
 [Find|Fix] the bug in {path}
 Our test suite is red. [Fix|Repair] it
 {path} is broken. [Run the test and fix it|Fix it]
+[Could|Would] you find out why the test fails, and fix it?
+Why does the test fail? [Find|Fix] it
+[Run|Start] the test, see what is wrong, [correct|fix] the code
+[Before|When] we merge, the test must pass. [Now|Today] it does not
+[There is|I see] a failing test[ in here| in this repo|]. [Fix|Correct] what it finds
+The code does not pass its [own |]test. [Correct|Mend] it
+[Look for|Find] the test, run it and [fix|mend] what it shows
+[It|This] worked [last week|yesterday], [but|and] now the test fails. [Fix|Mend] it
+[CI|The build] is red. [Run the test|Look] and [fix|mend] the code
 """
 NO_TEST = ""
 ASKED = """
@@ -65,12 +96,24 @@ The code of {name} in {path} and its docstring differ; the docstring is right
 [Users|Customers] say that {name} in {path} is wrong. [Fix|Correct] it
 Find the bug in {name} in {path} and repair it
 [Review|Debug] {name} in {path}, it has a bug
+[Could|Would] you [correct|fix|repair] {name} in {path}[ so that it does what it says|]?
+[What|The value that] {name} in {path} returns is [wrong|not right]. [Fix|Correct] it
+{name} in {path} should do what its docstring [says|promises|describes], [but|and] it does not
+[Read|See] the docstring of {name} in {path} and [make|let] the code do that
+[Somebody|A colleague] [broke|spoiled] {name} in {path}. [Mend|Repair|Fix] it
+[A line|Something] in {name} in {path} is wrong. [Find|Correct|Fix] it
+[I think|It seems] {name} in {path} is off: [compare|check] it with its docstring and [correct|fix] it
+The [result|answer] of {name} in {path} is not what the docstring [says|promises]. [Fix|Correct] the code
+[We|Our users] get wrong [results|values] from {name} in {path}. [Fix|Mend] it
+{name} in {path} [must|has to] be [corrected|repaired|fixed]; the docstring [says|tells] what it [should|is to] do
+[Keep|Leave] the docstring of {name} in {path} as it is, but [fix|correct] the code below it
+[There is|I found] a small [slip|bug] in {name} in {path}[; mend it|. Please mend it]
 """
 CRASH = """
 {command} [crashes|fails|breaks|stops][ with a {error}|][.|,] [Fix it|make it run|Please fix it|repair it]
 [Fix|Repair|Solve] the {error} in {command}
 [Run|Start] {command} and fix the [crash|error|{error}|traceback]
-[Make|Get] {command} [run|work] again
+[Make {command} [run|work]|Get {command} to [run|work]] again
 [Please |Can you |Could you ]fix the {error} [that {command} shows|in {command}|from {command}]
 {command} [ends with|raises|throws|shows] a {error}. [Fix it|Repair it|Solve that]
 There is a [typo|misspelled name|spelling mistake] [in the code|somewhere]; {command} [shows it|fails|crashes]. Fix it
@@ -88,37 +131,19 @@ After the [rename|refactoring|merge] {command} [crashes|fails]. [Fix|Repair] it
 Running {command} [ends in|ends with|gives|stops with] a {error}. [Fix|Correct|Repair] [it|the misspelled name|the typo]
 [When|If] [I|we|you] [run|start] {command}, [there is|it ends in|it shows] a {error}[. Fix it|, please fix it|]
 {command} [does not know|stumbles over] a name. [Fix|Correct] the [typo|spelling]
-"""
-RENAME = """
-[Rename|Change] the {kind} {old} to {new}[ everywhere| in all files| in the whole project|]
-[Rename|Change] {old} to {new}[ everywhere| in all files| across the project|]
-[Please |Can you |Could you |]rename {old} to {new}
-The {kind} {old} should be called {new}[ everywhere|]
-[I want|We want|I'd like] {old} to be called {new}[ everywhere| in all files|]
-{old} is a bad name. [Call it|Rename it to|Use] {new}
-[Replace|Swap] the name {old} [with|by|for] {new} [everywhere|in all files|in every file]
-{old} -> {new}, [everywhere|in all files|please]
-[Give|Let] the {kind} {old} [get |have |]the name {new}
-The name {old} [is misleading|is confusing|is unclear], [rename it to|make it|use] {new}
-Our naming [rules|guide] [want|wants] {new} instead of {old}. [Rename|Change] it
-[All|Every] [uses|use|mention|occurrences] of {old} should become {new}
-Refactor: {old} becomes {new}
-[Find|Search] {old} and rename it to {new} in [all|every] [files|file]
-{new} is the better name for {old}. [Rename|Change] it everywhere
-From now on {old} is called {new}; [update|change] the code
-Call the {kind} {old} {new} instead
-{new} [says|tells] [more|better] what it is than {old}. [Rename|Change] it[ everywhere|]
-[Let|Have] {old} go by the name {new}
-"""
-RENAME_FILES = """
-[Rename|Change] the {kind} {old} to {new} in {files}
-[Rename|Change] {old} to {new} in {files}
-[Please |Can you |]rename {old} in {files} to {new}
-In {files}, rename {old} to {new}
-The {kind} {old} in {files} should be called {new}
-[Replace|Swap] {old} [with|by|for] {new} in {files}
-{files}: {old} should be {new}
-{old} in {files} is a bad name. [Use|Call it|Make it] {new}
+Why does {command} [stop|end|fail] with a {error}? [Fix|Correct] it
+[Could|Would] you find the [typo|misspelled name] that makes {command} [fail|crash]?
+[I ran|We ran] {command} and got a {error}. [Correct|Fix] the [name|spelling]
+{path} does not run [any more|since yesterday]: {error}. [Try|See] {command}
+[Somewhere|In {path}] a name is [spelled wrongly|misspelled], so {command} [crashes|stops]. [Correct|Fix] it
+[Instead of|Rather than] running, {command} [prints|shows] a {error}. [Fix|Correct] that
+[See|Read] the traceback of {command} and [correct|fix] the name
+{command} [has to|should|must] run [through|to the end], [but|and] it stops with a {error}
+[The|A] {error} in {command} [keeps us from|blocks] [the release|work]. [Fix|Repair] it
+[Somebody|Someone] mistyped a name. [Run|Start] {command} to see which, then [correct|fix] it
+[Run|Start] {command}: it [crashes|fails]. [Correct|Fix] the [typo|wrong name]
+A [slip of the pen|slip|typo] [breaks|stops] {command}. [Correct|Fix] it
+[Because of|Due to] a {error}, {command} does not [finish|run]. [Fix|Repair] it
 """
 CONSTANT = """
 [Set|Change|Update] {name} to {new} in {path}
@@ -135,4 +160,17 @@ The value of {name} should be {new}[ in {path}|]
 Make {name} {new}
 The default of {name} must become {new}
 New value for {name}: {new}
+[Could|Would] you [set|change] {name} to {new}[ in {path}|]?
+[Change|Set] {name}, which is {old} now, to {new}[ in {path}|]
+[Replace|Swap] the {old} of {name} [by|with|for] {new}
+In {path}, {name} [should|must|has to] be {new}
+{name} [has|needs] to [be|become] {new}[ in {path}|]
+[We|I] [agreed on|decided on] {new} for {name}. [Set|Change] it[ in {path}|]
+[Put|Write|Enter] {new} [for|as] {name}[ in {path}|]
+{old} is [wrong|too old|out of date] for {name}: [use|take|make it] {new}
+[Move|Bring|Take] {name} from {old} to {new}[ in {path}|]
+[Our|The] {one} [needs|asks for] a {name} of {new}
+[From now on|As of today] {name} is {new}[, see {path}|]
+[Let|Have] {name} be {new}[ instead of {old}|]
+[Somebody|Someone] set {name} to {old}[ in {path}|]. It [should|must] be {new}
 """

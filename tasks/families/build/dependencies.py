@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
-from tasks.families.build.manifests import NODE, PACKAGES
-from tasks.families.build.says import ASKED, DEPENDENCY, MISSING
+from tasks.families.build.dependency_says import ASKED, DEPENDENCY, MISSING
+from tasks.families.build.packages import alike, extra, module, package, pin
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
 from tasks.families.plans import Change, edit, finish, fix, located, trouble
@@ -17,16 +17,18 @@ def dependency(draw: Draw, project: Project) -> Turn:
         ["requirements", "requirements", "requirements", "pyproject", "package", "conda", "setup", "docker"]
     )
     node = form == "package"
-    names = NODE if node else PACKAGES
-    have = [n if draw.chance(0.6) else draw.kebab(1, 2) for n in draw.some(names, 2, 5)]
-    missing = draw.one(
-        [n for n in names if n not in have and all(n not in h for h in have)]
-        if draw.chance(0.5)
-        else [draw.kebab(1, 2)]
-    )
-    pins = {n: draw.one(["", f"=={draw.version()}", f">={draw.version()}"]) for n in have}
-    pin = "" if draw.chance(0.5) else draw.one(["==", ">="]) + draw.version()
-    wanted = missing + pin
+    count = draw.rng.randint(2, 5)
+    have = list(dict.fromkeys(extra(draw, package(draw, node=node)) for _ in range(count)))
+    if node:
+        have = [name.split("[")[0] for name in have]
+    missing = alike(draw, draw.one(have)) if draw.chance(0.25) else package(draw, node=node)
+    if any(missing in name or name in missing for name in have):
+        raise Unsuitable("one name within another")
+    if not node and form != "docker":
+        missing = extra(draw, missing)
+    pins = {name: pin(draw) for name in have}
+    last = pin(draw)
+    wanted = missing + last
     match form:
         case "requirements":
             path = project.free(
@@ -50,9 +52,8 @@ def dependency(draw: Draw, project: Project) -> Turn:
             anchor, added = "dependencies = [", f'"{wanted}",'
         case "package":
             path, pad = "package.json", "    "
-            pin = pin or "^" + draw.version()
-            pin = pin.lstrip("=>")
-            wanted = f"{missing} {pin}"
+            last = draw.one(["^", "^", "~", ""]) + draw.version()
+            wanted = f"{missing} {last}"
             rows = [
                 "{",
                 f'  "name": "{draw.kebab()}",',
@@ -61,7 +62,7 @@ def dependency(draw: Draw, project: Project) -> Turn:
                 "  }",
                 "}",
             ]
-            anchor, added = '"dependencies": {', f'"{missing}": "{pin}",'
+            anchor, added = '"dependencies": {', f'"{missing}": "{last}",'
         case "conda":
             path, pad = project.free(["environment.yml", "env.yaml", "conda.yml"]), "  "
             rows = [
@@ -97,8 +98,8 @@ def dependency(draw: Draw, project: Project) -> Turn:
     if path in project.texts:
         raise Unsuitable("taken")
     project.add(path, rows)
-    if not project.once(path, anchor):
-        raise Unsuitable("anchor twice")
+    if not project.once(path, anchor) or missing in project.texts[path]:
+        raise Unsuitable("anchor twice, or there already")
     new = f"{anchor} {missing}" if form == "docker" else f"{anchor}\n{pad}{added}"
     what = f"Add {missing} at its end" if form == "docker" else f"Add after it: {added}"
     change = Change(path, anchor, new, what)
@@ -119,7 +120,7 @@ def dependency(draw: Draw, project: Project) -> Turn:
     project.add(
         user,
         [
-            f"const {draw.word()} = require('{missing}');" if node else f"import {missing.replace('-', '_')}",
+            f"const {draw.word()} = require('{missing}');" if node else f"import {module(missing)}",
             f"# {draw.text(1, 3)}" if not node else f"// {draw.text(1, 3)}",
         ],
         plain=True,
@@ -139,6 +140,16 @@ def dependency(draw: Draw, project: Project) -> Turn:
                 "dependency {w} [required|needed] by {u}: not in {p}",
                 "{p}: [missing|no] [line|entry|requirement] {w}",
                 "{p} [must|should] [list|name|contain] {w}",
+                "{u}:1: [no module|cannot import]: {w} is not [listed|declared] in {p}",
+                "- {w} ([imported|used] by {u}, [missing|absent] in {p})",
+                "{p}: [unlisted|undeclared] [import|package]: {w}",
+                "[add|expected|need] {w} in {p}",
+                "1 problem: {p} [has no|is without] {w}",
+                "* {p} > {w} [not found|missing]",
+                '{"file": "{p}", "missing": "{w}"}',
+                "{u} needs {w}; {p} [does not have it|knows nothing of it]",
+                "{w} [should be|belongs] in {p}",
+                "install failed: {p} [forgot|omits] {w}",
             ]
         ),
         u=user,

@@ -36,13 +36,34 @@ def _misspell(draw: Draw, word: str) -> str:
     return word[:at] + draw.one(["", word[at] * 2]) + word[at + 1 :]
 
 
+def _name(draw: Draw) -> str:
+    """The stem of a file: a word or more, sometimes with what it does in front."""
+    name = draw.one([draw.word, draw.snake, draw.snake, draw.kebab, lambda: draw.snake(2, 3)])()
+    doing = draw.one(["check", "build", "make", "load", "test", "export", "sync"])
+    return f"{doing}{'-' if '-' in name else '_'}{name}" if draw.chance(0.3) else name
+
+
+def _beginning_alike(draw: Draw, target: str) -> list[str]:
+    """Paths of other files in the folder whose names begin like this one's."""
+    start, _, ending = target.rpartition(".")
+    joint = "-" if "-" in stem(target) else "_"
+    longer = [f"{start}{joint}{draw.word()}.{ending}", f"{start}{joint}{draw.word()}.txt"]
+    parts = stem(target).split(joint)
+    folder = target.rpartition("/")[0]
+    shorter = joint.join(parts[:-1])
+    if len(parts) > 1:
+        longer.append(f"{folder}/{shorter}.{ending}".lstrip("/"))
+        longer.append(f"{folder}/{shorter}{joint}{draw.word()}.{ending}".lstrip("/"))
+    return draw.some(longer, 1, 2)
+
+
 def path(draw: Draw, project: Project) -> Turn:
     """A script, Makefile or workflow names a file that is not there; running it (or a check) says so."""
     folder = draw.one(
         ["src/", "scripts/", "tools/", "lib/", "app/", "assets/", "docs/", f"{draw.word()}/", ""]
     )
     ending = draw.one(["py", "py", "sh", "txt", "json", "html", "cfg", "md", "css"])
-    target = f"{folder}{draw.one([draw.word, draw.snake, draw.kebab])()}.{ending}"
+    target = f"{folder}{_name(draw)}.{ending}"
     if ending == "py":
         project.add(target, [f'print("{draw.text(1, 3)}")'], plain=True)
     elif ending == "sh":
@@ -56,6 +77,9 @@ def path(draw: Draw, project: Project) -> Turn:
             project.free(names, [folder, folder, "", "src/"]),
             [f"# {draw.text(1, 3)}" if ending in ("py", "sh") else draw.text(1, 3)],
         )
+    if draw.chance(0.5):
+        for other in _beginning_alike(draw, target):
+            project.add(other, [f"# {draw.text(1, 3)}"], plain=True)
     wrong = _slip_path(draw, target)
     if wrong == target or wrong in project.texts or wrong in target or target in wrong:
         raise Unsuitable("path")
@@ -92,6 +116,16 @@ def path(draw: Draw, project: Project) -> Turn:
                     "{f}:{n}: {w}: No such file or directory",
                     "[{f}] {w} is missing",
                     "can't find {w}, see {f}",
+                    "- {f}, line {n}: {w} [not found|missing]",
+                    "* {w} ({f}:{n}) [does not exist|is gone|is not a file]",
+                    "1 broken path: {w} in {f}",
+                    '{"file": "{f}", "line": {n}, "missing": "{w}"}',
+                    "{f} ({n}): cannot open {w}",
+                    "FAIL {f}: [expected|wanted] a file {w}, found none",
+                    "{w} <- {f}:{n} [no such file|unknown path]",
+                    "{f} names {w}. [Nothing is there|No file has that name]",
+                    "error: [could not|cannot] read {w}, which {f} [uses|needs]",
+                    "{f}:{n}: bad path {w}, [should be|want] {t}",
                     "{f}:{n}: [there is no|no file] {w}[,|;] [use|found|did you mean] {t}",
                     "{f}: {w} [is missing|does not exist], [it is|there is|use] {t}",
                     "{f}:{n}: no [such |]file {w}, [found|there is|did you mean] {t}",

@@ -25,6 +25,28 @@ The [package|project|app] version must become {new}{where}
 Update version {old} to {new}{where}
 [Bump|Change|Raise|Update] the version{where} from {old} to {new}
 [Bump|Set|Change|Raise|Update] the version{where} to {new}
+Could the version be {new}{where}?
+Would you raise the version to {new}{where}?
+We are about to publish {new}, but the version was not updated{where}
+The version number has to be {new}{where}
+{old} is out, {new} comes next: change the version{where}
+From version {old} we go to {new}{where}
+It still says version {old}. [Make that|It must be] {new}{where}
+What is {old} today will be released as {new}{where}
+I forgot to raise the version; it should be {new}{where}
+Get ready for {new} by setting the version{where}
+Let the version be {new}{where}
+Have the version say {new}{where}
+[Customers|Users] are waiting for {new}, so set that as the version{where}
+Since the changes are merged, the version becomes {new}{where}
+Version {new}, please{where}
+The version has been {old} for too long; {new} is due{where}
+Not {old} but {new} is the version{where}
+Write version {new} where it says {old}{where}
+Our release is called {new}. Put that in as the version{where}
+Before we tag, the version must go to {new}{where}
+[Up|Lift] the version to {new}{where}
+The version we ship is {new}[, so change it|]{where}
 """
 BUMP_PART = """
 [Bump|Raise|Increase] the {part} version{where}
@@ -35,6 +57,14 @@ Version bump ({part}){where}
 We need a {part} release[, bump the version|]{where}
 Increase the {part} part of the version [by one|]{where}
 The next version is a {part} release; [change|update] the version{where}
+Could you raise the {part} version{where}?
+A {part} release is due, so the version goes up{where}
+Let the {part} number of the version go up by one{where}
+We broke nothing and release a {part} version: raise it{where}
+What comes next is a {part} version. Set it{where}
+The {part} number has to be one higher{where}
+Take the version to the next {part} one{where}
+Count the {part} version up{where}
 """
 VALUE = """
 [Set|Change|Update] the {what} to {new}{where}
@@ -55,6 +85,24 @@ Our {what} is still {old}. [Set it to|It should be|Change it to] {new}{where}
 [Set|Change|Update] [the |]{what}{where} to {new}
 [Change|Switch|Update] [the |]{what}{where} from {old} to {new}
 [We|I] prefer {new} to {old} as the {what}{where}
+Could the {what} be {new}{where}?
+Would you set the {what} to {new}{where}?
+From now on the {what} is {new}{where}
+Not {old} but {new} is the right {what}{where}
+We agreed on {new} for the {what}{where}
+The {what} has to be {new} [before|when] we deploy{where}
+It will not work with {old}, so the {what} must be {new}{where}
+Someone set the {what} to {old}; {new} was meant{where}
+Let the {what} be {new}{where}
+Have the {what} say {new} where it says {old}{where}
+Because {old} is no longer supported, make the {what} {new}{where}
+The build needs {new} as the {what}{where}
+As for the {what}, {new} is what we want{where}
+{new} should be the {what}, it is {old} today{where}
+Whatever the {what} is now, it should be {new}{where}
+[Adjust|Correct|Edit] the {what}; the value is {new}{where}
+I would like {new} as the {what}[ and not {old}|]{where}
+The value of the {what} becomes {new}{where}
 """
 CHECKED = """
 [Run|Start] {command} and [fix|repair] what it [reports|finds|says|complains about]
@@ -78,6 +126,26 @@ Bring {path} in line with {command}
 Get rid of the error from {command}
 [No|Not one] {one} [gets|is] {two} before {command} [passes|works]
 The {one} {three} at {two}, [as|because] {path} [is not right|has a wrong {what}]; [ask|run] {command}
+Could you see why {command} fails and repair it?
+When I run {command} it ends with an error. Make that go away
+What does {command} want? Give it that
+After the last change {command} no longer passes; repair {path}
+{path} is not what {command} expects, so change it
+We need {command} to pass, and it does not
+Would you get {command} through? The {what} seems to be wrong
+Somebody changed the {what} in {path} and {command} noticed
+I think the {what} is off. Let {command} tell you, then correct it
+Nothing can be merged while {command} fails
+Repair the {what} in {path} and run {command} again
+Look into {command}: it fails because of the {what}
+It is the {what} that {command} does not like. Set it right
+Before anything else, {command} has to succeed
+{command} exits with 1, though it passed yesterday. Find the reason and fix it
+Whatever {command} reports about {path}, correct it and run it once more
+The {what} in {path} should be as {command} wants it
+Until {command} passes, we cannot go on. Fix the {what}
+There is one error left in {command}; take care of it
+Please run {command}, change what is wrong, and run it again
 """
 PATHS = """
 {command} [fails|breaks|stops|exits with an error][.|,] [Fix it|make it work|Please fix the path|repair {path}]
@@ -103,6 +171,26 @@ The {one} {two} since {three} came. {command} has the details[, {path} the mista
 [No|Not one] {one} is {two} before {command} [passes|works]
 The {one} was {two}, [so|now] {path} [misses|cannot find] a file; [ask|run] {command}
 {command} [fails|is red|complains]. [Fix|Correct|Repair] the [wrong|broken|bad] path in {path}
+Could you find out which path is wrong when {command} runs, and fix it?
+When I start {command} it says that a file is not there. Correct the name
+{command} worked until a file got another name. Make it work again
+A path in {path} is misspelled, which is why {command} fails
+Would you repair {path}? {command} stops at a file that does not exist
+The file that {path} names is not there, but a similar one is. {command} must pass
+Please run {command}, correct the path in {path}, and run it again
+Whoever wrote {path} mixed up a file name; {command} shows which
+I cannot get {command} to run because it looks in the wrong place
+Look for the file that {command} misses and write its right path into {path}
+Something that {path} needs has moved. Find it so that {command} succeeds
+It is the path in {path} that breaks {command}
+{command} asks for a file nobody has. Let it use the right one
+Our build stops in {command}. The reason is a wrong file name in {path}
+Make {path} point to the file that is really there; check it with {command}
+The name of a file in {path} is wrong. After the fix, {command} has to pass
+Do not move any file, only correct the path in {path} until {command} works
+{command} does not get to its end: one of the file names is wrong
+Why does {command} fail? Probably a wrong path; correct it
+Set the path in {path} right and show that {command} passes
 """
 NO_COMMAND = """
 The [build|release|CI] check [fails|is red|does not pass][.| -] [Fix it|Make it pass|Please fix {path}]
@@ -116,46 +204,46 @@ The [check|build] [complains|fails|is broken]. [Fix it|Fix {path}]
 Our [build|pipeline|CI] is broken, the {what} is wrong. Fix it
 Find out what is wrong with the {what} and fix it
 The {what} is wrong. [Run|Use] the check and correct it
+Could you find the check of this project and make it pass?
+Some script here checks the build, and it fails. Find it, run it and fix {path}
+I do not know the name of the check, but it fails because of the {what}
+The check does not like {path}. Run it and see
+Would you look for the check, run it, and correct the {what}?
+One of the scripts tests the build files. Make it succeed
+{path} is wrong in some way, which a script in this folder will tell
+Whatever the check says about the {what}, set it right
+The {what} in {path} needs a fix; there is a check that explains it
+Look for a script that checks the build and do what it says
+We cannot merge while the check fails, so repair {path}
 """
-DEPENDENCY = """
-{command} [fails|complains|does not pass][.|,] [Add what is missing|fix it|add the missing dependency|Please fix {path}]
-[Run|Start] {command} and add [the missing dependency|what is missing]
-[Add|Put in] the missing [dependency|requirement|package|line]; {command} [says|shows|tells] which
-[Make|Get] {command} [pass|green|happy]
-[Please |Can you |Could you ]add the dependency that {command} [asks for|reports|misses]
-A dependency is missing in {path}. {command} [tells|shows] which one
-{path} [is incomplete|lacks a dependency|misses a line]: see {command}
-[Fix|Complete|Repair] {path} so that {command} passes
-{script} [fails|complains|is red][.|;] [add|insert] what it asks for
-The [deployment|build|install] fails because of a missing package. [Run|See|Use] {command} and add it
-[Add|Insert] the requirement that {script} [wants|demands|names]
-Our CI runs {command} and [it fails|is red]. [Fix it|Add what is missing]
-Somebody forgot a dependency. {command} knows which. Add it
-{command} must pass before we deploy
-The dependency list is not complete, [run|ask|see] {command}
-[See|Look at] what {command} [says|prints] and [complete|fix] {path}
-{command} [fails|is red|complains]. Add the missing [line|package|dependency|requirement] to {path}
-[Add|Write] to {path} [what|the line that] {command} [misses|asks for|wants]
+BUMP_BOTH = """
+[Bump|Set|Raise|Change] the version to {new} in {first} and [in |]{second}, [it is {old} now|both say {old}]
+[Bump|Change|Raise] {old} to {new} in both {first} and {second}
+[Change|Update] version {old} to {new} in {first} and do the same in {second}
+{first} and {second} still have version {old}; both should have {new}
+The version goes from {old} to {new}, in {first} as well as in {second}
+[Please |Could you |Can you ]replace {old} by {new} in {first} and {second}
+Version {old} -> {new} ({first} and {second})
+We release {new}. Both {first} and {second} are at {old}, so raise them
+In {first} the version is {old} and must be {new}. The same goes for {second}
+Two files hold the version {old}: {first} and {second}. Make it {new} in each of them
+Let {first} and {second} say {new} rather than {old}
+Keep {first} and {second} at the same version: it was {old} and becomes {new}
+After {old} comes {new}. Write it into {first} and likewise into {second}
+Would you take {first} and {second} from {old} to {new}?
 """
-MISSING = """
-A dependency is missing in {path}. The check [tells|shows] which one
-[Add|Put in] the missing dependency; the check script [says|tells] which
-The dependency check [fails|is red]. [Fix it|Add what is missing]
-[Run|Start] the check script and add what is missing
-{path} lacks a dependency. Find out which and add it
-[Make|Get] the dependency check [pass|green]
-[Fix|Complete] {path}, the check [complains|fails]
-Our build fails because a package is missing in {path}. Add it
-"""
-ASKED = """
-[Add|Put|Write] {name} [to|into] the dependencies{where}
-[Please |Can you |Could you ]add {name}{where}
-We [need|use|depend on] {name} [now|]. Add it{where}
-{name} is missing{where}[, add it|]
-[Add|Insert] the [dependency|requirement|package] {name}{where}
-New dependency: {name}{where}
-The [project|app] needs {name}. [List|Add] it{where}
-Our requirements should [contain|include|list] {name}{where}
-Declare {name} as a dependency{where}
-[Include|Register] {name}{where}
+BUMP_ALL = """
+[Bump|Change|Raise|Update] the version from {old} to {new} [everywhere|in all files|in every file]
+All files that say {old} should say {new}
+The version is {old} in several files; [make it|all of them must say] {new}
+[Please |Could you |Can you ]bump {old} to {new} wherever it stands
+Our version {old} stands in more than one file. Replace it by {new} in each
+Version {old} -> {new}, in all places
+Every mention of version {old} must become {new}
+We release {new}, so no file may say {old} any more
+Find where the version {old} is written and write {new} there
+From {old} to {new}, and do not forget any file
+The whole project goes from version {old} to {new}
+Search the project for {old} and set {new} in its place, file by file
+Let each file with the version {old} have {new}
 """

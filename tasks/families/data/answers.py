@@ -7,9 +7,12 @@ from collections.abc import Iterable
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import listing
-from tasks.families.data.questions import Question, draw_question
-from tasks.families.data.says import AND_OUT, ASK, LOG, LOG_NOUN, NOUN, OUT, OUT_FIRST, PUT
+from tasks.families.data.out_says import AND_OUT, LOG, LOG_NOUN, OUT, OUT_FIRST, PUT
+from tasks.families.data.question import Question
+from tasks.families.data.questions import draw_question
+from tasks.families.data.says import ASK, NOUN
 from tasks.families.data.sheets import draw_sheet
+from tasks.families.data.some_says import ASK_SOME, NOUN_SOME
 from tasks.families.draw import Draw
 from tasks.families.plans import finish
 from tasks.families.project import Project, Unsuitable, stem
@@ -37,9 +40,9 @@ answer result out output total count report summary max solution number
         hint, other = draw.one(hints), draw.one([*plain, "rows", "sum", draw.word()])
         name = draw.one([f"{hint}_{other}", f"{hint}_{other}", f"{other}_{hint}", f"{hint}-{other}"])
     path = (
-        draw.one(["", "", "", "", "", "out/", "results/"])
+        draw.one(["", "", "", "", "", "out/", "results/", "answers/", "reports/"])
         + name
-        + draw.one([".txt", ".txt", ".txt", ".txt", ".md"])
+        + draw.one([".txt", ".txt", ".txt", ".txt", ".md", ".out"])
     )
     if path in project.texts:
         raise Unsuitable("taken")
@@ -131,16 +134,24 @@ def _mixed_up(draw: Draw, sheet: Sheet, question: Question) -> tuple[str, str] |
 def _instruction(draw: Draw, question: Question, path: str, out: str) -> str:
     quote = draw.one(["", "", "'", "`", '"'])
     values = {
-        key: f"{quote}{value}{quote}" if key in "cnv" else value for key, value in question.values.items()
+        key: f"{quote}{value}{quote}" if key in _QUOTED else value for key, value in question.values.items()
     }
     values["file"] = (
         draw.code(path) if path else draw.one(["the csv file", "the table", "the data", "our csv"])
     )
-    return _asked(draw, ASK[question.key], NOUN[question.key], values, out)
+    asks, nouns = (ASK | ASK_SOME)[question.key], (NOUN | NOUN_SOME)[question.key]
+    clause = question.clause
+    return _asked(draw, asks.replace("{clause}", clause), nouns.replace("{clause}", clause), values, out)
 
 
+_QUOTED = listed("c n v m d t part")
+"""The names and values that stand in quotes now and then."""
 _ORDERS = listed("Count Sum Add Total Compute Calculate Find Get Determine Look Work")
 """How a question begins that is an order."""
+
+
+_ASKING = {"how", "what", "which", "for", "can", "could"}
+"""How a question, or the last part of it, begins."""
 
 
 def _asked(draw: Draw, asks: str, nouns: str, values: dict[str, str], out: str) -> str:
@@ -155,7 +166,8 @@ def _asked(draw: Draw, asks: str, nouns: str, values: dict[str, str], out: str) 
     if draw.chance(0.2):
         first = draw.say(draw.one(OUT_FIRST.strip("\n").split("\n")), out=draw.code(out))
         return draw.request("{first} {ask}", first=first, ask=ask[:1].lower() + ask[1:])
-    mark = "?" if ask.split(" ")[0].lower() in ("how", "what", "which", "for") else "."
+    last = re.split(r"[.:,] ", ask)[-1]
+    mark = "?" if {ask.split(" ")[0].lower(), last.split(" ")[0].lower()} & _ASKING else "."
     end = draw.say(draw.one(OUT.strip().split("\n")), out=draw.code(out))
     return draw.request("{ask}{mark} {end}", ask=ask, mark=mark, end=end)
 

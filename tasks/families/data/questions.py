@@ -3,58 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
+from tasks.families.data.filtered import filtered
+from tasks.families.data.question import Question, cast, shown
 from tasks.families.draw import Draw
 from tasks.families.project import Unsuitable
+from tasks.families.say import listed
 from tasks.families.sheet import Column, Sheet
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: a key of ASK, the words that fill its patterns, the thought, the code, the answer."""
-
-    key: str
-    values: dict[str, str]
-    columns: str
-    thought: str
-    expression: str
-    answer: str
-    modules: str = "csv"
+SOME = 0.55
+"""How many questions are about the rows that meet a condition, in the frames that all conditions share."""
+_KEYS = listed("""
+rows count count count count above below least_of sum sum sum sum sum_of sum_of max max max min min
+who who least mean mean distinct common group count_not count_not count_not
+""")
 
 
 def draw_question(draw: Draw, sheet: Sheet) -> Question:
     number, label = draw.one(sheet.of("int", "float")), draw.one(sheet.of("label", "group"))
-    key = draw.one(
-        [
-            "rows",
-            "count",
-            "count",
-            "count",
-            "count",
-            "above",
-            "below",
-            "least_of",
-            "sum",
-            "sum",
-            "sum",
-            "sum",
-            "sum_of",
-            "max",
-            "max",
-            "max",
-            "min",
-            "who",
-            "least",
-            "mean",
-            "distinct",
-            "common",
-            "group",
-            "count_not",
-            "count_not",
-            "sum_of",
-        ]
-    )
+    if draw.chance(SOME):
+        return filtered(draw, sheet, number, label)
+    key = draw.one(_KEYS)
+    if "" in label.values and key in ("who", "least", "distinct", "common", "group"):
+        raise Unsuitable("blanks")
     return _ASKED[key](draw, sheet, number, label)
 
 
@@ -65,7 +36,7 @@ def _rows(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
 
 
 def _count(draw: Draw, sheet: Sheet, number: Column, label: Column, sign: str = "==") -> Question:
-    c, v = label.name, draw.one(label.values)
+    c, v = label.name, draw.one([value for value in label.values if value])
     found = sum((r[c] == v) == (sign == "==") for r in sheet.rows)
     key = "count" if sign == "==" else "count_not"
     code = f"sum(1 for r in {sheet.reader} if r['{c}'] {sign} '{v}')"
@@ -80,32 +51,24 @@ def _bound(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
     numbers = [float(r[n]) for r in sheet.rows]
     tests = {">": float.__gt__, "<": float.__lt__, ">=": float.__ge__, "<=": float.__le__}
     found = sum(tests[sign](value, float(limit)) for value in numbers)
-    code = f"sum(1 for r in {sheet.reader} if {_cast(number)}(r['{n}']) {sign} {limit})"
+    code = f"sum(1 for r in {sheet.reader} if {cast(number)}(r['{n}']) {sign} {limit})"
     return Question(
         key, {"n": n, "limit": limit}, n, f"Count rows where {n} {sign} {limit}.", code, str(found)
     )
 
 
-def _cast(number: Column) -> str:
-    return "int" if number.kind == "int" else "float"
-
-
-def _shown(number: Column, value: float) -> str:
-    return str(int(value)) if number.kind == "int" else str(round(value, 2))
-
-
 def _sum(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
     n = number.name
-    code = f"sum({_cast(number)}(r['{n}']) for r in {sheet.reader})"
+    code = f"sum({cast(number)}(r['{n}']) for r in {sheet.reader})"
     code = code if number.kind == "int" else f"round({code}, 2)"
     return Question(
-        "sum", {"n": n}, n, f"Sum {n}.", code, _shown(number, sum(float(r[n]) for r in sheet.rows))
+        "sum", {"n": n}, n, f"Sum {n}.", code, shown(number, sum(float(r[n]) for r in sheet.rows))
     )
 
 
 def _sum_of(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
-    n, c, v = number.name, label.name, draw.one(label.values)
-    code = f"sum({_cast(number)}(r['{n}']) for r in {sheet.reader} if r['{c}'] == '{v}')"
+    n, c, v = number.name, label.name, draw.one([value for value in label.values if value])
+    code = f"sum({cast(number)}(r['{n}']) for r in {sheet.reader} if r['{c}'] == '{v}')"
     code = code if number.kind == "int" else f"round({code}, 2)"
     value = sum(float(r[n]) for r in sheet.rows if r[c] == v)
     return Question(
@@ -114,16 +77,16 @@ def _sum_of(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question
         f"{c}, {n}",
         f"Sum {n} where {c} == {v}.",
         code,
-        _shown(number, value),
+        shown(number, value),
     )
 
 
 def _extreme(draw: Draw, sheet: Sheet, number: Column, label: Column, key: str = "max") -> Question:
     n = number.name
-    code = f"{key}({_cast(number)}(r['{n}']) for r in {sheet.reader})"
+    code = f"{key}({cast(number)}(r['{n}']) for r in {sheet.reader})"
     pick = max if key == "max" else min
     value = pick(float(r[n]) for r in sheet.rows)
-    return Question(key, {"n": n}, n, f"The {key} of {n}.", code, _shown(number, value))
+    return Question(key, {"n": n}, n, f"The {key} of {n}.", code, shown(number, value))
 
 
 def _who(draw: Draw, sheet: Sheet, number: Column, label: Column, key: str = "who") -> Question:
@@ -132,14 +95,14 @@ def _who(draw: Draw, sheet: Sheet, number: Column, label: Column, key: str = "wh
     ranked = sorted(sheet.rows, key=lambda r: float(r[n]), reverse=key == "who")
     if ranked[0][n] == ranked[1][n]:
         raise Unsuitable("tie")
-    code = f"{name}({sheet.reader}, key=lambda r: {_cast(number)}(r['{n}']))['{c}']"
+    code = f"{name}({sheet.reader}, key=lambda r: {cast(number)}(r['{n}']))['{c}']"
     return Question(key, {"n": n, "c": c}, f"{c}, {n}", f"The {c} at the {name} of {n}.", code, ranked[0][c])
 
 
 def _mean(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
     n = number.name
     value = sum(float(r[n]) for r in sheet.rows) / len(sheet.rows)
-    code = f"round(statistics.mean({_cast(number)}(r['{n}']) for r in {sheet.reader}), 2)"
+    code = f"round(statistics.mean({cast(number)}(r['{n}']) for r in {sheet.reader}), 2)"
     return Question("mean", {"n": n}, n, f"The mean of {n}.", code, str(round(value, 2)), "csv, statistics")
 
 
@@ -169,7 +132,7 @@ def _group(draw: Draw, sheet: Sheet, number: Column, label: Column) -> Question:
     if len(ranked) < 2 or ranked[0][1] - ranked[1][1] < 0.1:
         raise Unsuitable("tie")
     code = (
-        f"c = collections.Counter()\nfor r in {sheet.reader}: c[r['{c}']] += {_cast(number)}(r['{n}'])\n"
+        f"c = collections.Counter()\nfor r in {sheet.reader}: c[r['{c}']] += {cast(number)}(r['{n}'])\n"
         "print(c.most_common(1)[0][0])"
     )
     thought = f"The {c} with the largest sum of {n}."

@@ -28,6 +28,8 @@ For how many [rows|records] of {file} is {c} {v}
 [Count|Find|Get] the [rows|entries|records] of {file} [where|whose|in which] {c} is {v}
 {v} stands in {c} of {file} [how often|how many times]
 [My boss|A colleague|The team] [asks|wants to know] how many [rows|entries] of {file} have {c} {v}
+How many [rows|entries|records] of the {c} {v} [does {file} have|are in {file}|are listed in {file}]
+[Only|Just] the [rows|entries] of {file} with {c} {v}[:|,] how many are there
 """,
     "count_not": """
 How many [rows|records|entries] [in|of] {file} do not have {v} [as|in] {c}
@@ -40,6 +42,14 @@ How many [rows|records|entries] of {file} have [something else than|anything but
 For how many [rows|records] of {file} is {c} [not|anything but|different from] {v}
 [Find|Give me] the number of rows in {file} [whose|where] {c} [is not|isn't|differs from|!=] {v}
 Apart from {v}, how many [rows|entries] has {file} by {c}
+How many [rows|entries|records] of any {c} but {v} [does {file} have|are in {file}|are listed in {file}]
+[All|Any] but the [rows|entries] of {file} with {c} {v}[:|,] how many are there
+Count the rows in {file} without {c} {v}
+How many [rows|records|entries] in {file} have {c} not equal to {v}
+In {file}, how many have {c} [!=|not equal to|not set to] {v}
+[Determine|Work out] how many lines of {file} do not have the {c} {v}
+How many are there in the {c} column of {file} that are not {v}
+[I need|Give me] the number of [rows|entries] without {c} {v} in {file}
 """,
     "above": """
 How many [rows|records|entries] [in|of] {file} have [a|] {n} [above|over|greater than|higher than|more than|larger than] {limit}
@@ -77,6 +87,9 @@ Sum the {n} values [in|of] {file}
 Add all {n} in {file} together
 What do the values [of|in] {n} in {file} add up to
 [My boss|Accounting|The team] [wants|needs] the [total|sum] of {n} in {file}
+[Could|Can] you [add|sum] up {n} in {file}
+[Go through|Take] {file} and [add|sum] up the {n} [column|values]
+What does {n} come to in {file}, [all rows together|over all rows]
 """,
     "sum_of": """
 [What is|Compute|Calculate|Find|Work out] the [sum|total] of {n} [for|of|where] {c} [=|is|equal to] {v} in {file}
@@ -99,12 +112,18 @@ What is the [largest|highest|biggest] [value of |value in |]{n} in {file}
 How [high|big|large] is the [largest|highest|maximum] {n} in {file}
 [I need|We need] the [maximum|highest|largest] {n} from {file}
 How [high|large] does {n} get in {file}
+[Could|Can] you find the [largest|highest|maximum] {n} in {file}
+Which is the [highest|largest|biggest] {n} [in|of] {file}
+{file} has a column {n}. What is its [largest|highest|maximum] value
 """,
     "min": """
 [What is|Find|Determine|Look up|Compute] the [minimum|smallest|lowest] {n} [in|of] {file}
 [Find|Get|Give me] the [min|minimum|lowest value|smallest value] of [the column |]{n} in {file}
 What is the [smallest|lowest] [value of |value in |]{n} in {file}
 [I need|We need] the [minimum|lowest|smallest] {n} from {file}
+How [low|small] does {n} get in {file}
+Which is the [lowest|smallest] {n} [in|of] {file}
+{file} has a column {n}. What is its [smallest|lowest|minimum] value
 """,
     "who": """
 Which {c} [in {file} |]has the [highest|largest|most|biggest|greatest|maximum] {n}[ in {file}| according to {file}|, see {file}]
@@ -124,18 +143,23 @@ What is the {c} of the row with the [lowest|smallest] {n} in {file}
 What is the [average|mean] {n} in {file}[, rounded to 2 decimals|]
 [I need|Give me] the [average|mean] {n} from {file}[, with two decimals|]
 How [much|large] is {n} on average in {file}
+What does {n} come to on average in {file}
+[Take|Compute] the [average|mean] over all {n} values of {file}
 """,
     "distinct": """
 How many [different|distinct|unique] [values of |]{c} are [there |]in {file}
 Count the [different|distinct|unique] [values of |values in |]{c} in {file}
 [Find|Determine|Tell me] the number of [different|distinct|unique] {c} values in {file}
 How many [different|unique] {c} entries does {file} have
+[Without|Not counting] repeats, how many {c} values are in {file}
+How many {c} values are in {file} when each counts once
 """,
     "common": """
 Which {c} [is the most common|appears most often|occurs most often|is the most frequent] in {file}
 [Find|Tell me|Determine] the most [common|frequent] {c} in {file}
 What is the most [common|frequent] value of {c} in {file}
 Which value [of|in] {c} [appears|occurs] most often in {file}
+[Tell me|Find] the {c} that [most rows|most entries] of {file} have
 """,
     "group": """
 Which {c} has the [highest|largest|most] total {n} in {file}
@@ -225,58 +249,3 @@ the {c} with the [largest|highest] total {n} in {file}
 which {c} has the [largest|highest] sum of {n} in {file}
 """,
 }
-PUT = """
-[Write|Save|Put|Store] {noun} [to|into|in] {out}
-[Write|Save|Put] {noun} [to|into] [the file |a file called |]{out}
-[Write|Put] [to|into] {out} {noun}
-{out} should [hold|contain|have] {noun}
-[I need|We need|I want] {noun} in {out}
-[Create|Make] {out} with {noun}
-[Please |Can you |Could you ]write {noun} [to|into] {out}
-[Find|Compute|Determine|Get|Work out] {noun} and [write|save|put] it [to|into|in] {out}
-[Find out|Tell us] {noun}[;|,] the [answer|result] goes [to|into] {out}
-[Into|In] {out}, [please |][write|put|note] {noun}
-We want to [know|see] {noun}[; use|. Write it to|; put it in] {out}
-[Let|Have] {out} [say|hold|show] {noun}
-"""
-LOG = """
-How many lines of {file} [contain|have|mention] {word}
-Count the lines [with|that contain|that have] {word} in {file}
-[Count|Find out] how often {word} [occurs|appears] in {file}
-How many {word} lines are in {file}
-[I need|Give me] the number of {word} lines in {file}
-"""
-LOG_NOUN = """
-the number of [lines|rows] [in|of] {file} [with|that contain|that have] {word}
-how many lines of {file} [contain|mention|have] {word}
-the count of {word} lines in {file}
-"""
-OUT = """
-[Write|Save|Put|Store] the [answer|result|number|value][ only|] [to|into|in] {out}
-[Write|Save|Put|Store] it [to|into|in] {out}
-[The answer|The result|It] [belongs|goes] into {out}
-[Write|Put] [only |just |]the [answer|result] [to|into] [the file |a file called |]{out}
-Answer in {out}
-[Leave|Place] the [answer|result] in {out}
-[I want|I expect|We expect] the [answer|result] in {out}
-[Create|Make] {out} with the [answer|result]
-[Please |]save the [answer|result] as {out}
-{out} should [contain|hold|have] [only |just |]the [answer|result]
-The [answer|result] should [end up|be] in {out}
-Output file: {out}
-[Print|Dump] it into {out}
-"""
-OUT_FIRST = """
-[Write|Put|Save] into {out}:
-[Write|Put] [to|into] {out} the answer to this:
-[Create|Make] {out} with the answer:
-In {out}, [write|put|note] the answer:
-[Fill|Write] {out}:
-I need a file {out} [with|that has|holding] this:
-"""
-AND_OUT = """
-and [write|save|put] the [number|result|answer|value] [to|into|in] {out}
-and [write|save|put|note] it [to|into|in] {out}
-, then [write|save|put] the [number|result|answer] [to|into|in] {out}
-; the [number|answer|result] [belongs|goes] [to|into|in] {out}
-"""

@@ -43,6 +43,9 @@ def draw_sheet(draw: Draw, project: Project) -> Sheet:
         kinds.append(draw.one(["int", "float"]))
     if not {"label", "group"} & set(kinds):
         kinds.insert(0, draw.one(["label", "group"]))
+    if draw.chance(0.35):
+        draw.rng.shuffle(kinds)
+    shared = draw.word() if draw.chance(0.15) else ""
     columns: list[Column] = []
     for kind in kinds:
         taken = {column.name.lower() for column in columns}
@@ -53,14 +56,16 @@ def draw_sheet(draw: Draw, project: Project) -> Sheet:
         name = f"{name}_{common}" if 0.4 < dice < 0.55 else name
         name = f"{name}_{draw.one(_UNITS)}" if kind in ("int", "float") and draw.chance(0.12) else name
         name = draw.one([name.capitalize(), name.upper()]) if draw.chance(0.08) else name
+        name = f"{shared}_{name}" if shared and draw.chance(0.7) else name
         columns.append(Column(name, kind, tuple(_values(draw, kind, count))))
     folder = draw.one(["", "", "", "", "data/", "input/", "reports/"])
     plain = ["sales", "orders", "data", "users", "items", "log", "results", "stock"]
     stem = draw.one([draw.one(plain), draw.word(), draw.kebab(), draw.snake(), draw.snake(2, 2)])
-    mark = draw.one([",", ",", ",", ",", ",", ",", ",", ";", "\t"])
+    mark = draw.one([",", ",", ",", ",", ",", ";", "\t"])
     path = project.free([f"{stem}.{'tsv' if mark == chr(9) else 'csv'}"], [folder])
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
+    quotes = csv.QUOTE_ALL if draw.chance(0.08) else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, delimiter=mark, lineterminator="\n", quoting=quotes)
     writer.writerow([column.name for column in columns])
     writer.writerows(zip(*(column.values for column in columns), strict=True))
     project.add(path, out.getvalue(), plain=True)
@@ -71,12 +76,9 @@ def _values(draw: Draw, kind: str, count: int) -> list[str]:
     rng = draw.rng
     match kind:
         case "label":
-            letter = draw.one("ABCDEGHKLMNPRSTUVWXZ")
-            words = [draw.word() for _ in range(min(count, draw.one([3, 4, 6, 25])))]
-            words = [w.capitalize() for w in words] if draw.chance(0.5) else words
-            if draw.chance(0.12):
-                words = [letter + str(n) for n in rng.sample(range(1, 30), len(words))]
-            return words + [draw.one(words) for _ in range(count - len(words))]
+            words = _labels(draw, min(count, draw.one([3, 4, 6, 25])))
+            words = words + [draw.one(words) for _ in range(count - len(words))]
+            return _blanked(draw, words) if draw.chance(0.15) else words
         case "group":
             words = (
                 draw.one(_GROUPS).split()
@@ -94,4 +96,25 @@ def _values(draw: Draw, kind: str, count: int) -> list[str]:
             top = draw.one([9, 50, 100, 500, 5000])
             if kind == "int":
                 return [str(n) for n in rng.sample(range(1, top * 3 + 80), count)]
-            return [f"{n / 100:.2f}" for n in rng.sample(range(100, top * 100 + 9000), count)]
+            places = draw.one([1, 2, 2])
+            return [f"{n / 10**places:.{places}f}" for n in rng.sample(range(100, top * 100 + 9000), count)]
+
+
+def _labels(draw: Draw, count: int) -> list[str]:
+    """Distinct labels: words, codes such as T4, or two words joined."""
+    style = draw.rng.random()
+    if style < 0.12:
+        letter = draw.one("ABCDEGHKLMNPRSTUVWXZ")
+        return [letter + str(n) for n in draw.rng.sample(range(1, 30), count)]
+    words = [draw.word() for _ in range(count)]
+    if style < 0.32:
+        joint = draw.one([" ", "-", "-", " ", "/", ", "])
+        heads = [draw.word() for _ in range(draw.one([2, 3]))]
+        return [f"{draw.one(heads)}{joint}{word}" for word in words]
+    return [word.capitalize() for word in words] if draw.chance(0.5) else words
+
+
+def _blanked(draw: Draw, values: list[str]) -> list[str]:
+    """The values with a few left out."""
+    gone = set(draw.some(range(1, len(values)), 1, max(1, len(values) // 4)))
+    return ["" if index in gone else value for index, value in enumerate(values)]

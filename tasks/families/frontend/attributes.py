@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tasks.families.base import Turn
 from tasks.families.draw import Draw
+from tasks.families.frontend.attribute_says import ADD_CLASS, ATTRIBUTE, LINK
+from tasks.families.frontend.flag_says import FLAGS
 from tasks.families.frontend.pages import lay_pages, swap, take_piece
-from tasks.families.frontend.says import ADD_CLASS, ATTRIBUTE, FLAGS, LINK
 from tasks.families.frontend.texts import role_said
 from tasks.families.markup import closed
 from tasks.families.plans import located
@@ -81,7 +82,7 @@ def flag(draw: Draw, project: Project) -> Turn:
     path, made, piece = take_piece(draw, project, role)
     named = draw.chance(0.4) or sum(piece.value in t for t in project.texts.values()) > 1
     tag = "<a" if "<a " in piece.line else piece.line.split(" ")[0].split(">")[0]
-    values = {"text": draw.quoted(piece.value), "role": role_said(draw, role)}
+    values = {"text": draw.quoted(piece.value), "role": role_said(draw, role, piece.line)}
     if role in ("heading", "card heading") or ("class=" not in piece.line and draw.chance(0.4)):
         if "class=" in piece.line:
             raise Unsuitable("has a class")

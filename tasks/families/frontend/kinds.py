@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from tasks.families.frontend.attributes import attribute, flag, link
+from tasks.families.frontend.halves import same_text, two_properties, two_texts
+from tasks.families.frontend.ordinals import ordinal
 from tasks.families.frontend.source import source_text
 from tasks.families.frontend.styles import style, variable
 from tasks.families.frontend.texts import by_role, everywhere, text
+from tasks.families.frontend.twins import twins
+from tasks.families.frontend.values import value
 
 KINDS = {
     "text": text,
@@ -14,7 +18,13 @@ KINDS = {
     "attribute": attribute,
     "flag": flag,
     "everywhere": everywhere,
+    "ordinal": ordinal,
+    "value": value,
     "style": style,
+    "twins": twins,
+    "two_texts": two_texts,
+    "same_text": same_text,
+    "two_properties": two_properties,
     "variable": variable,
     "source_text": source_text,
 }
@@ -26,7 +36,13 @@ WEIGHTS = {
     "attribute": 1,
     "flag": 2,
     "everywhere": 1.5,
-    "style": 4,
+    "ordinal": 1.5,
+    "value": 3,
+    "style": 3,
+    "twins": 4,
+    "two_texts": 2,
+    "same_text": 1,
+    "two_properties": 1.5,
     "variable": 2,
     "source_text": 2,
 }

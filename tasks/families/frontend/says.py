@@ -1,4 +1,4 @@
-"""How people ask for changes of a page: a sentence form a line."""
+"""How people ask for other texts of a page: a sentence form a line."""
 
 # ruff: noqa: E501 - a sentence form is a line, however long
 
@@ -24,6 +24,32 @@ Instead of {old}, [show|display|use|print] {new}{where}
 [Turn|Convert] {old} into {new}{where}
 We no longer say {old}[ anywhere|]. [Say|Write|Use] {new}{where}
 [I|We] like {new} [better than|more than] {old}{where}
+{old} is a [mistake|slip|leftover]; the right [wording|text] is {new}{where}
+Would you [kindly |]write {new} where it now says {old}{where}?
+Could {old} be changed to {new}{where}?
+{old} has to be replaced by {new}{where}
+[Wherever|Where] {old} stands[ today|], {new} belongs{where}
+Because {old} confuses people, [say|write|use] {new}[ there|]{where}
+[I|We] decided that {old} will be called {new}{where}
+The button or line that says {old} has to say {new}{where}
+There is a text {old} somewhere; its new [wording|version] is {new}{where}
+[Edit|Amend|Revise] {old}: from now on it reads {new}{where}
+I keep reading {old}, although it was meant to be {new}{where}
+What reads {old} at the moment should read {new}{where}
+Take out {old} and put in {new}{where}
+Drop {old}[ and write| in favour of] {new}{where}
+{old} was never right. It was meant to say {new}{where}
+After the [rename|meeting|launch], {old} is to read {new}{where}
+It is no longer {old} but {new}{where}
+Our page still [says|shows|tells people] {old}, which is out of date. [The new text is|Make it] {new}{where}
+The wording {old} should be swapped for {new}{where}
+Not {old}, please, but {new}{where}
+Old: {old}. New: {new}{where}
+Text {old} out, text {new} in{where}
+Let's [say|write] {new} instead of {old}{where}
+I would rather have {new} than {old}{where}
+Make {old} read {new}{where}
+Is it possible to have {new} there in place of {old}{where}?
 """
 TEXT_ROLE = """
 [Change|Update|Set] the {role} {old} to {new}{where}
@@ -49,6 +75,28 @@ Give the {role} {old} a new text, {new}{where}
 Change the text of the {role}{where} from {old} to {new}
 [Change|Update|Set] the {role}{where} from {old} to {new}
 As the {role}, {new} is [better|clearer] than {old}{where}
+Could the {role} {old} [please |]say {new}{where}?
+The {role} that [says|reads] {old} is to be {new}[ from now on|]{where}
+We renamed the {role} {old}: it is {new} now{where}
+Find the {role} {old} and make it {new}{where}
+The wording of the {role} {old} is off; {new} is what we agreed on{where}
+{new} is what the {role} should say, it says {old} today{where}
+On the {role}, {old} has to give way to {new}{where}
+Would you change the {role} from {old} into {new}{where}?
+Visitors misread the {role} {old}, so [call|name] it {new}{where}
+The text {old} of the {role} must be replaced by {new}{where}
+Do not show {old} as the {role} any longer, show {new}{where}
+The {role} was {old} for years; now it is {new}{where}
+My colleague wants the {role} {old} to be [worded|written] as {new}{where}
+If the {role} reads {old}, [make it|turn it into] {new}{where}
+For the {role}: not {old} but {new}{where}
+Edit the {role}: {old} goes, {new} comes{where}
+The {role} {old} got a new name, {new}{where}
+Please have the {role} read {new} where it now reads {old}{where}
+There should be no {role} {old}. It is called {new}{where}
+Correct the {role}, which says {old} though it should say {new}{where}
+The {role} {old} will be known as {new}[, so change it|]{where}
+Let us call the {role} {new} and not {old}{where}
 """
 ROLE_ONLY = """
 [Change|Set|Update] the {role} to {new}{where}
@@ -69,161 +117,26 @@ What stands in the {role} now is old; it must be {new}{where}
 The {role} must become {new}{where}
 Our {role} is outdated. [Make it|It should be|Change it to] {new}{where}
 Could the {role} say {new}?
+We would like a different {role}: {new}{where}
+Would you make {new} the {role}{where}?
+From now on the {role} reads {new}{where}
+The {role} has to be replaced; the text is {new}{where}
+Whatever the {role} says today, it has to say {new}{where}
+I do not like the {role}. Let it say {new}{where}
+Our visitors should read {new} as the {role}{where}
+What we want to see as the {role} is {new}{where}
+{new} is to be the {role}{where}
+Please see to it that the {role} says {new}{where}
+The {role} needs a new text, namely {new}{where}
+Have the {role} say {new}{where}
+There is a better {role}: {new}{where}
+[Exchange|Overwrite] the {role}. The new one is {new}{where}
+The {role} was forgotten in the last update and must say {new}{where}
+For the {role}, please write {new}{where}
+Can the {role} be {new}{where}?
+{new}, that is what the {role} should be{where}
+We have agreed on {new} for the {role}{where}
 """
-LINK = {
-    "text": """
-[Change|Update|Fix] the link {text} so that it [points|goes|leads] to {new}{where}
-The [link|menu entry|nav link] {text} should [point|go|lead] to {new}{where}
-[Point|Send] the {text} link to {new}{where}
-[Make|Let] the link {text} [open|go to|point to] {new}{where}
-[Set|Change] the href of {text} to {new}{where}
-The link {text} is [broken|wrong|dead], it must [point|go|lead] to {new}{where}
-{text} [must|should] link to {new}{where}
-[Please |Can you |]update the URL behind {text} to {new}{where}
-Link {text} to {new}{where}
-[Clicking|A click on] {text} should [open|lead to|go to] {new}{where}
-When [users click|I click|someone clicks] {text} they should [land on|get to] {new}{where}
-New target for the link {text}: {new}{where}
-The target of {text} has moved to {new}[, update the link|]{where}
-The [address|URL] of the {text} link is now {new}{where}
-Use {new} as the href of the {text} link{where}
-{text} goes to the wrong page. It should go to {new}{where}
-Following {text} should [lead to|end at|bring one to] {new}{where}
-""",
-    "target": """
-[Change|Replace|Update] the link [to |]{old} [to|with] {new}{where}
-The link to {old} should [point|go] to {new}[ now| instead|]{where}
-{old} has moved to {new}, [fix|update|change] the link{where}
-Replace the href {old} [by|with] {new}{where}
-[Point|Send] the link that goes to {old} to {new}{where}
-The URL {old} is [dead|wrong|old], [use|it is now|make it] {new}{where}
-[Please |Can you |]change the href {old} to {new}{where}
-Links to {old} must go to {new}{where}
-We renamed {old} to {new}. [Fix|Update] the link{where}
-href {old} -> {new}{where}
-Where we link to {old}, link to {new}[ instead|]{where}
-{new} is the new address of {old}[, change the link|]{where}
-""",
-}
-ATTRIBUTE = {
-    "src": """
-[Use|Show] the image {new} instead of {old}{where}
-[Change|Replace|Swap] the [image|picture] {old} [with|for|by] {new}{where}
-The image {old} should be {new}{where}
-[Set|Change] the src {old} to {new}{where}
-The picture {old} was [renamed|moved] to {new}, [fix|update] the page{where}
-[Please |Can you |]update the image source {old} to {new}{where}
-{old} is gone, use {new}{where}
-Our [photo|image|picture] {old} is outdated; [take|use] {new}{where}
-img src: {old} -> {new}{where}
-We have a new picture: [replace|change] {old} [by|with|to] {new}{where}
-""",
-    "action": """
-The form [posts|sends] to {old}, [it should|make it] [post|send] to {new}{where}
-[Change|Set|Update] the form action [from |]{old} to {new}{where}
-The form should [submit|post|send its data] to {new} instead of {old}{where}
-[Please |]replace the action {old} [with|by] {new}{where}
-The endpoint {old} was renamed to {new}. [Fix|Update] the form{where}
-Form action {old} -> {new}{where}
-[Make|Let] the form [submit|post] to {new}, not {old}{where}
-The form still goes to {old}; [it must be|change that to] {new}{where}
-""",
-}
-ADD_CLASS = """
-[Add|Give] the class {name} to the {role} {text}{where}
-The {role} {text} [needs|should get|should have|must have] the class {name}{where}
-[Please |Can you |]add class {name} to the {role} [that says |]{text}{where}
-[Put|Set] the class {name} on the {role} {text}{where}
-Give the {role} {text} the class {name}{where}
-Add a class {name} on {text}{where}
-{text} is missing the class {name}[, add it|]{where}
-Mark the {role} {text} with the class {name}{where}
-We style it by class: [set|add] {name} on the {role} {text}{where}
-For the {role} {text}, add the class {name}{where}
-"""
-FLAGS = {
-    "link": [
-        (
-            'target="_blank"',
-            """
-The link {text} should open in a new tab{where}
-[Make|Let] the link {text} open in a new [tab|window]{where}
-[Open|Have] {text} [open |]in a new tab{where}
-Add target="_blank" to the {role} {text}{where}
-[Please |Can you |]make {text} open in a new tab{where}
-{text} must open in its own tab{where}
-""",
-        ),
-        (
-            'rel="nofollow"',
-            """
-Add rel="nofollow" to the {role} {text}{where}
-The link {text} should be nofollow{where}
-[Search engines|Crawlers] should not follow {text}; set rel="nofollow"{where}
-Mark the link {text} as nofollow{where}
-[Set|Put] rel nofollow on {text}{where}
-""",
-        ),
-    ],
-    "button": [
-        (
-            "disabled",
-            """
-[Disable|Turn off] the {role} {text}{where}
-The {role} {text} should be disabled{where}
-[Make|Set] the {role} {text} disabled{where}
-[Please |Can you |]add disabled to the {role} {text}{where}
-Nobody should be able to click {text}; disable it{where}
-""",
-        ),
-        (
-            "hidden",
-            """
-[Hide] the {role} {text}{where}
-The {role} {text} should be hidden{where}
-[Make|Set] the {role} {text} hidden{where}
-[Please |Can you |]add hidden to the {role} {text}{where}
-The {role} {text} must not show; use the hidden attribute{where}
-""",
-        ),
-        (
-            "autofocus",
-            """
-The {role} {text} should have autofocus{where}
-[Add|Set] autofocus [on|to] the {role} {text}{where}
-[Please |Can you |]give the {role} {text} autofocus{where}
-""",
-        ),
-    ],
-    "input": [
-        (
-            "required",
-            """
-[Make] the field {text} required{where}
-The input with the placeholder {text} [must be|should be|is] required{where}
-Add required to the input {text}{where}
-[Please |Can you |]make the input {text} mandatory (required){where}
-Nobody may leave {text} empty; add required{where}
-""",
-        ),
-        (
-            "autofocus",
-            """
-The input {text} should get the focus (autofocus){where}
-[Add|Set] autofocus [on|to] the input {text}{where}
-Put autofocus on the field with the placeholder {text}{where}
-""",
-        ),
-        (
-            "readonly",
-            """
-[Make] the input {text} readonly{where}
-The field {text} should be readonly{where}
-[Please |]add readonly to the input with placeholder {text}{where}
-""",
-        ),
-    ],
-}
 EVERYWHERE = """
 [Replace|Change] {old} [with|by|to] {new} everywhere
 [Rename|Change] {old} to {new} [on all pages|in all files|everywhere|across the site|throughout]
@@ -238,54 +151,51 @@ The name {old} must not appear any more; use {new}
 {old} -> {new}, everywhere
 Wherever we say {old}, say {new}
 The [site|pages|project] still [uses|use] the name {old}. [Make that|Change it to] {new} [everywhere|in every file]
+Could you swap {old} for {new} on every page?
+{old} has been bought by {new}, so the name has to change wherever it stands
+Nobody calls us {old} any more. [It is|We are] {new} on all pages
+Let no {old} be left: it is {new} now
+The whole site should say {new} where it says {old}
+Go through [all|the] files and turn {old} into {new}
+The old name {old} is still on some pages; all of them should say {new}
+Please rename us: {old} becomes {new}, on each page
+In every file, {new} has to stand where {old} stands
+[Remove|Drop] the name {old} from the site and put {new} there
+{new} replaces {old} in all places
+Whether in a heading or a paragraph, {old} must be {new}
+Make sure that every {old} is written {new}
 """
-STYLE = """
-[Change|Set|Update] the {property} of {selector} to {new}{where}
-[Make|Set] the {property} of {selector} {new}{where}
-[Please |Could you |Can you |]set {property} to {new} [for|on] {selector}{where}
-{selector} should have [a|the] {property} [of |]{new}{where}
-{selector} [needs|wants|gets] {property} {new}{where}
-The {property} [of|for] {selector} should be {new}{where}
-[For|On] {selector}, [use|set|take] [a |]{property} [of |]{new}{where}
-Use {new} as the {property} of {selector}{where}
-[I want|We want|I'd like|We need] {selector} to have {property} {new}{where}
-Give {selector} [a|the] {property} [of |]{new}{where}
-{selector}: {property} -> {new}{where}
-{selector} {property} {new} please{where}
-The {property} [of|on] {selector} is wrong, [it should be|make it|set it to] {new}{where}
-Let {selector} have the {property} {new}{where}
-Style change: {selector} gets {property} {new}{where}
-[Adjust|Tweak|Modify] {selector}: {property} must be {new}{where}
-Our {selector} should use {new} for {property}{where}
-[Set|Change|Make] the {property} of {selector}{where} to {new}
-[I|We] would [like|prefer] {new} as the {property} of {selector}{where}
+ORDINAL = """
+[Change|Set] the {ordinal} {role}{where} to {new}
+The {ordinal} {role}{where} should [say|read|be] {new}
+Make the {ordinal} {role}{where} say {new}
+[Please |Could you |Can you ]change the text of the {ordinal} {role}{where} to {new}
+[I want|We want|We need] the {ordinal} {role}{where} to [read|say] {new}
+{new} should be the {ordinal} {role}{where}
+Replace the {ordinal} {role}{where} by {new}
+There is a mistake in the {ordinal} {role}{where}: it must read {new}
+Of all the {role}s{where}, the {ordinal} one should say {new}
+Write {new} into the {ordinal} {role}{where}
+For the {ordinal} {role}{where}, use the text {new}
+The text of the {ordinal} {role}{where} is old; the new one is {new}
+Give the {ordinal} {role}{where} the text {new}
+Let the {ordinal} {role}{where} be {new}, leave the others
+{ordinal} {role}{where}: {new}
+Would you have the {ordinal} {role}{where} read {new}?
+Not the others, only the {ordinal} {role}{where} becomes {new}
+Count the {role}s{where}; the {ordinal} should be {new}
 """
-STYLE_OLD = """
-[Change|Set] the {property} of {selector} from {old} to {new}{where}
-The {property} of {selector} is {old}[ now|], [make it|change it to|it should be] {new}{where}
-[Please |Can you |]change {selector}'s {property} from {old} to {new}{where}
-{selector} has {property} {old}; [it should be|make that|change that to|we want] {new}{where}
-In {selector}, replace {property} {old} [with|by] {new}{where}
-{selector}: {property} {old} -> {new}{where}
-Replace {old} [by|with] {new} [as|for] the {property} of {selector}{where}
-[I want|We want] the {property} of {selector} to be {new} instead of {old}{where}
-Set {property} to {new} [on|for] {selector} (it is {old} [now|today|at the moment]){where}
-The {property} {old} of {selector} must become {new}{where}
-For {selector} use {property} {new} rather than {old}{where}
-"""
-VARIABLE = """
-[Change|Set|Update] {name} to {new}{where}
-[Change|Switch] {name} from {old} to {new}{where}
-The [variable|value|colour|token|color] {name} should be {new}{where}
-[Make|Let] {name} {new}{where}
-[Please |Can you |]set [the value of |]{name} to {new}{where}
-{name} is {old}[ now|], [make it|it should be|change it to] {new}{where}
-Use {new} for {name}{where}
-{name}: {old} -> {new}{where}
-[I want|We want|We need] {name} to be {new}[ instead of {old}|]{where}
-Replace {old} [by|with] {new} in {name}{where}
-Our {name} [colour|color|value] is now {new}{where}
-The new value of {name} is {new}{where}
-{name} must become {new}{where}
-Give {name} the value {new}{where}
+ORDINAL_ADD = """
+[Add|Give] the class {new} to the {ordinal} {role}{where}
+The {ordinal} {role}{where} [needs|should have|should get|must have] the class {new}
+[Please |Could you |Can you ]put the class {new} on the {ordinal} {role}{where}
+Set the class {new} on the {ordinal} {role}{where}
+Let the {ordinal} {role}{where} have the class {new}
+We want the class {new} on the {ordinal} {role}{where}, not on the others
+Only the {ordinal} {role}{where} gets the class {new}
+The class {new} is missing on the {ordinal} {role}{where}
+Mark the {ordinal} {role}{where} with the class {new}
+For the {ordinal} {role}{where}, add the class {new}
+The {ordinal} of the {role}s{where} has to carry the class {new}
+Would you give the {ordinal} {role}{where} the class {new}?
 """

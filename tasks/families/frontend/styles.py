@@ -6,8 +6,8 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
 from tasks.families.frontend.pages import FOLDERS, PAGES, swap
 from tasks.families.frontend.rules import Rule, rules, sheet, value_of
-from tasks.families.frontend.says import STYLE, STYLE_OLD, VARIABLE
 from tasks.families.frontend.source import ROLE_NAMES
+from tasks.families.frontend.style_says import STYLE, STYLE_OLD, VARIABLE
 from tasks.families.markup import page
 from tasks.families.plans import Change, edit, finish, hit, located, trouble
 from tasks.families.project import Project, Unsuitable, indented
@@ -64,8 +64,8 @@ def style(draw: Draw, project: Project) -> Turn:
         STYLE_OLD if told else STYLE,
         path,
         named,
-        selector=_selector(draw, rule.selector),
-        property=_property(draw, name),
+        selector=selector_said(draw, rule.selector),
+        property=property_said(draw, name),
         old=draw.code(value),
         new=draw.code(fresh),
     )
@@ -92,7 +92,8 @@ def style(draw: Draw, project: Project) -> Turn:
     return Turn(instruction, plan, Expect(lines={path: ((new,), () if block else (old,))}), solved)
 
 
-def _selector(draw: Draw, selector: str) -> str:
+def selector_said(draw: Draw, selector: str) -> str:
+    """A selector inside a sentence."""
     if selector in (
         "body",
         "h1",
@@ -109,7 +110,8 @@ def _selector(draw: Draw, selector: str) -> str:
     return draw.code(selector)
 
 
-def _property(draw: Draw, name: str) -> str:
+def property_said(draw: Draw, name: str) -> str:
+    """A property as people call it."""
     spoken = name.replace("-", " ")
     others = {
         "color": ["text color", "text colour", "colour", "color"],

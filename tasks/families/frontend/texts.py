@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
 from tasks.families.frontend.pages import FOLDERS, PAGES, lay_pages, swap, take_piece
@@ -9,6 +11,7 @@ from tasks.families.frontend.says import EVERYWHERE, ROLE_ONLY, TEXT, TEXT_ROLE
 from tasks.families.markup import page
 from tasks.families.plans import finish, located
 from tasks.families.project import Project, Unsuitable, indented
+from tasks.families.wordings import wording
 
 
 def text(draw: Draw, project: Project) -> Turn:
@@ -35,8 +38,9 @@ def text(draw: Draw, project: Project) -> Turn:
         "paragraph",
         "placeholder",
         "price",
+        *MORE_ROLES,
     )
-    fresh = draw.number(2, 99) + ".50" if piece.role == "price" else draw.retold(piece.value)
+    fresh = draw.number(2, 99) + ".50" if piece.role == "price" else renewed(draw, piece.value)
     new = piece.line.replace(piece.value, fresh)
     named = draw.chance(0.45) or sum(piece.value in t for t in project.texts.values()) > 1
     with_role = draw.chance(0.5) or project.texts[path].count(piece.value) > 1
@@ -47,7 +51,7 @@ def text(draw: Draw, project: Project) -> Turn:
         named,
         old=draw.quoted(piece.value),
         new=draw.quoted(fresh),
-        role=role_said(draw, piece.role),
+        role=role_said(draw, piece.role, piece.line),
     )
     made.pieces.remove(piece)
     done = draw.one([f"The {piece.role} in {path} now says {fresh}", f"Changed the text in {path}."])
@@ -65,24 +69,59 @@ def text(draw: Draw, project: Project) -> Turn:
     )
 
 
-def role_said(draw: Draw, role: str) -> str:
-    return draw.one(_ROLES.get(role, [role]))
+def renewed(draw: Draw, old: str) -> str:
+    """Another text in the place of an old one."""
+    fresh = wording(draw, 1, 4) if draw.chance(0.35) else draw.retold(old)
+    if fresh in old or "?" in old.rstrip("?"):
+        raise Unsuitable("the same")
+    return fresh
+
+
+def role_said(draw: Draw, role: str, line: str = "") -> str:
+    """What people call a piece; a heading may be called by its tag."""
+    names = _ROLES.get(role, [role])
+    tag = re.match(r"<(h[1-6])\b", line)
+    if tag:
+        names = [*names, tag.group(1), draw.one([tag.group(1), f"{tag.group(1)} heading"])]
+    return draw.one(names)
+
+
+MORE_ROLES = (
+    "caption",
+    "legend",
+    "option",
+    "summary",
+    "quote",
+    "small print",
+    "bold text",
+    "badge",
+    "hint",
+    "note",
+)
+"""Roles that only a text has."""
 
 
 _ROLES = {
     "page title": ["page title", "title", "title of the page", "title tag", "document title"],
-    "main heading": ["main heading", "heading", "headline", "h1", "big heading"],
-    "heading": ["heading", "section heading", "h2", "subheading", "section title"],
+    "main heading": ["main heading", "heading", "headline", "big heading"],
+    "heading": ["heading", "section heading", "subheading", "section title"],
     "tagline": ["tagline", "subtitle", "slogan", "text under the heading"],
     "link": ["link", "nav link", "menu item", "navigation entry", "menu entry"],
     "button": ["button", "button text", "button label", "call to action"],
     "submit button": ["submit button", "button of the form", "form button", "button"],
-    "card heading": ["card heading", "card title", "title of the card", "h3"],
+    "card heading": ["card heading", "card title", "title of the card"],
     "list item": ["list item", "item", "bullet", "list entry"],
     "placeholder": ["placeholder", "hint in the input", "placeholder text"],
     "footer": ["footer", "footer text", "text in the footer"],
     "label": ["label", "form label", "field label"],
     "price": ["price", "price tag"],
+    "caption": ["caption", "figure caption", "figcaption", "text under the picture"],
+    "legend": ["legend", "title of the fieldset", "legend of the form"],
+    "option": ["option", "choice", "entry of the select"],
+    "summary": ["summary", "summary line", "details summary"],
+    "quote": ["quote", "quotation", "blockquote"],
+    "small print": ["small print", "small text", "fine print"],
+    "badge": ["badge", "tag", "span"],
 }
 
 
@@ -94,6 +133,10 @@ _TAGS = {
     "table caption": "<caption>",
     "label": "<label",
     "footer": "<footer>",
+    "caption": "<figcaption>",
+    "legend": "<legend",
+    "summary": "<summary>",
+    "quote": "<blockquote",
 }
 
 
@@ -102,12 +145,12 @@ def by_role(draw: Draw, project: Project) -> Turn:
     lay_pages(draw, project)
     path, made, piece = take_piece(draw, project, *_TAGS)
     tag = _TAGS[piece.role]
-    if project.texts[path].count(tag) != 1 or (piece.role == "footer" and tag not in piece.line):
+    if project.texts[path].count(tag) != 1 or tag not in piece.line:
         raise Unsuitable("more than one")
     named = sum(tag in t for t in project.texts.values()) > 1 or draw.chance(0.3)
-    fresh = draw.text(1, 4)
+    fresh = wording(draw, 1, 4)
     instruction = located(
-        draw, ROLE_ONLY, path, named, new=draw.quoted(fresh), role=role_said(draw, piece.role)
+        draw, ROLE_ONLY, path, named, new=draw.quoted(fresh), role=role_said(draw, piece.role, piece.line)
     )
     made.pieces.remove(piece)
     return swap(
@@ -131,9 +174,7 @@ def everywhere(draw: Draw, project: Project) -> Turn:
     paths: list[str] = []
     for _ in range(draw.one([1, 2, 2, 3])):
         made = page(draw, parts=1)
-        places = [
-            i for i, line in enumerate(made.lines) if "<h2" in line or "<p>" in line or "<title" in line
-        ]
+        places = [i for i, line in enumerate(made.lines) if re.search("<h[1-6]|<p>|<title", line)]
         for place in draw.some(places, 1, 3):
             head, _, tail = made.lines[place].partition(">")
             made.lines[place] = (

@@ -121,6 +121,32 @@ def _nav(draw: Draw, text: str) -> Flaw:
     )
 
 
+def _html(draw: Draw, text: str) -> Flaw:
+    """The page's language; it stands in for the line that the page has."""
+    language = draw.one(["en", "de", "fr", "es", "it", "nl", "pl", "sv"]) if text else "en"
+    return Flaw("lang", "<html>", "<html", "<html", f'lang="{language}"')
+
+
+def _typeless(draw: Draw, text: str) -> Flaw:
+    key = draw.kebab(1, 2)
+    kind = draw.one(["button", "submit", "reset"]) if text else "button"
+    line = f'<button {draw.one(["id", "class"])}="{key}">{draw.text(1, 2)}</button>'
+    return Flaw("type", line, key, "<button", f'type="{kind}"')
+
+
+def _header_cell(draw: Draw, text: str) -> Flaw:
+    key = draw.kebab(1, 2)
+    scope = draw.one(["col", "row"]) if text else "col"
+    return Flaw("scope", f'<th id="{key}">{draw.text(1, 2)}</th>', key, "<th", f'scope="{scope}"')
+
+
+def _box(draw: Draw, text: str) -> Flaw:
+    """A part of the page that needs a name."""
+    key, tag = draw.kebab(1, 2), draw.one(["section", "aside", "dialog", "ul"])
+    line = f'<{tag} {draw.one(["id", "class"])}="{key}"></{tag}>'
+    return Flaw("box", line, key, f"<{tag}", f'aria-label="{text or _spoken(key)}"')
+
+
 FLAWS: dict[str, Callable[[Draw, str], Flaw]] = {
     "alt": _image,
     "button": _button,
@@ -129,7 +155,13 @@ FLAWS: dict[str, Callable[[Draw, str], Flaw]] = {
     "field": lambda draw, text: _field(draw, text, label=False),
     "title": _frame,
     "nav": _nav,
+    "lang": _html,
+    "type": _typeless,
+    "scope": _header_cell,
+    "box": _box,
 }
+FIXED = ("lang", "type", "scope")
+"""Kinds whose value is not a text that anybody may choose."""
 
 
 NEED = {
@@ -140,6 +172,10 @@ NEED = {
     "title": "title",
     "nav": "aria-label",
     "label": "label",
+    "lang": "lang",
+    "type": "type",
+    "scope": "scope",
+    "box": "aria-label",
 }
 
 
@@ -147,6 +183,9 @@ def lay_page(draw: Draw, project: Project, flaws: list[Flaw]) -> str:
     """A page that has the flaws in it; returns its path."""
     made = page(draw, parts=draw.one([1, 1, 2]))
     for flaw in flaws:
+        if flaw.kind == "lang":
+            made.lines[1] = flaw.line
+            continue
         places = [
             i
             for i, line in enumerate(made.lines)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tasks.families.uiux.checked import checked
 from tasks.families.uiux.told import told
+from tasks.families.uiux.wrongs import wrong
 
-KINDS = {"checked": checked, "told": told}
+KINDS = {"checked": checked, "told": told, "wrong": wrong}
 
-WEIGHTS = {"checked": 7, "told": 3}
+WEIGHTS = {"checked": 6, "told": 3, "wrong": 2}
