@@ -8,7 +8,7 @@ import torch
 from transformers import Glm4MoeForCausalLM
 
 from training.feed import Feed
-from training.flex import Flex
+from training.flex import Flex, sent
 from training.forward import Forward
 from training.loss import Told, loss
 
@@ -28,11 +28,11 @@ class Card:
         seen = self._flex.see(made.layout)
         moved = replace(
             made,
-            ids=made.ids.to(self._device, non_blocking=True),
-            places=made.places.to(self._device, non_blocking=True),
-            targets=made.targets.to(self._device, non_blocking=True),
-            weights=made.weights.to(self._device, non_blocking=True),
-            family=made.family.to(self._device, non_blocking=True),
+            ids=sent(made.ids, self._device),
+            places=sent(made.places, self._device),
+            targets=sent(made.targets, self._device),
+            weights=sent(made.weights, self._device),
+            family=sent(made.family, self._device),
         )
         cost, told = loss(self._forward, moved, seen)
         cost.backward()

@@ -51,9 +51,9 @@ class Flex:
         sizes = np.diff([0, *ends, len(self._row)])
         numbers = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         device = self._row.device
-        self._row.copy_(torch.from_numpy(numbers), non_blocking=True)
-        place = layout.places(len(self._row)).to(device, non_blocking=True)
-        some, whole = _blocks(torch.from_numpy(numbers).view(-1, BLOCK).to(device, non_blocking=True))
+        self._row.copy_(sent(torch.from_numpy(numbers), device))
+        place = sent(layout.places(len(self._row)), device)
+        some, whole = _blocks(self._row.view(-1, BLOCK))
         mask = BlockMask.from_kv_blocks(
             *_listed(some), *_listed(whole), BLOCK_SIZE=BLOCK, mask_mod=self._seen
         )
@@ -68,6 +68,11 @@ class Flex:
         )  # fmt: skip
         assert isinstance(heard, Tensor)
         return heard.view(groups, heads, n, width)
+
+
+def sent(tensor: Tensor, device: torch.device) -> Tensor:
+    """The tensor on the device. From pinned memory a card takes it without a wait for the work before it."""
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 def _blocks(numbers: Tensor) -> tuple[Tensor, Tensor]:

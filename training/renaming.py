@@ -10,7 +10,7 @@ from tasks.families.words import RUN, fresh_word, held_out, invent, reserved
 from training.episodes import Episode, Said, Turn
 
 ALIKE = 0.25
-"""How often a fresh word begins like another one: then one token does not tell them apart."""
+"""How often a fresh word or version begins like another one: then one token does not tell them apart."""
 
 
 def renamed(episode: Episode, seed: int) -> Episode:
@@ -33,9 +33,11 @@ def _change(episode: Episode, rng: random.Random) -> Callable[[str], str]:
     words = _words(episode, rng)
     numbers: dict[str, str] = {}
     for number in sorted(episode.numbers, key=len, reverse=True):
-        other = _number(number, rng)
-        while other in (number, *numbers.values()):
+        other = ""
+        while other in ("", number, *numbers.values()):
             other = _number(number, rng)
+            if "." in number and numbers and rng.random() < ALIKE:
+                other = _sibling(other, rng.choice(list(numbers.values())))
         numbers[number] = other
     figures = re.compile("|".join(_figure(number) for number in numbers)) if numbers else None
 
@@ -106,6 +108,13 @@ def _misspelled(wrong: str, right: str, other: str) -> str:
         return other[:at] + other[at] + other[at:]
     swapped = other[:at] + other[at + 1] + other[at] + other[at + 2 :]
     return swapped if swapped != other else other[:-1]
+
+
+def _sibling(version: str, other: str) -> str:
+    """The version with the first parts of another one, where that has as many."""
+    own, parts = version.split("."), other.split(".")
+    kept = len(own) - 1 if len(own) == len(parts) else 0
+    return ".".join(parts[:kept] + own[kept:])
 
 
 def _number(number: str, rng: random.Random) -> str:

@@ -23,7 +23,8 @@ class Change:
     """A line of a file that becomes another one.
 
     `what` says the change in words ("Change - to +."). `block` holds the lines from an anchor to the line, as
-    they stand in the file, for the case that the line alone is not unique. `worse` is a wrong first idea.
+    they stand in the file, for the case that the line alone is not unique. `worse` is a wrong first idea,
+    `onward` says in words what makes `new` of it.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Change:
     block: str = ""
     worse: str = ""
     worse_what: str = ""
+    onward: str = ""
 
     @property
     def part(self) -> tuple[str, str]:
@@ -139,7 +141,7 @@ def fix(change: Change, trouble: Trouble, again: Call, check: Call, lead: str = 
             yield from edit(worse, Trouble(), again)
         yield Act("Run it again.", (check,))
         lead, block = "Still fails. ", change.block.removesuffix(change.old) + change.worse
-        change = Change(change.path, change.worse, change.new, change.what, block if change.block else "")
+        change = Change(change.path, change.worse, change.new, change.onward, block if change.block else "")
         trouble = Trouble()
     yield from edit(change, trouble, again, lead)
     return (yield Act("Run it again.", (check,)))

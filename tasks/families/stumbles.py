@@ -12,8 +12,10 @@ from tasks.families.base import Act, Plan, Turn, call
 from tasks.families.draw import Draw
 from tasks.families.plans import slip
 
-SHARE = 0.12
+SHARE = 0.15
 """The share of turns in which the teacher stumbles."""
+ELSEWHERE = 0.4
+"""How often a stumble in a search is to look in another file that the request names."""
 _NAMED = {"search": "pattern", "read": "path", "edit": "path", "shell": "command"}
 
 
@@ -44,7 +46,8 @@ def _stumbled(plan: Plan, at: int, draw: Draw, named: _Named) -> Plan:
         at -= 1
         if wrong:
             said = yield wrong
-            act = replace(act, thought=_seen(said[0]) + act.thought)
+            elsewhere = wrong.calls[0].arguments.get("path") != act.calls[0].arguments.get("path")
+            act = replace(act, thought=_seen(said[0], elsewhere) + act.thought)
         try:
             act = plan.send((yield act))
         except StopIteration:
@@ -56,6 +59,9 @@ def _missed(act: Act, draw: Draw, named: _Named) -> Act | None:
     if len(act.calls) != 1 or act.wrong:
         return None
     (made,) = act.calls
+    files = [file for file in named.files if file != made.arguments.get("path")]
+    if made.name == "search" and files and draw.chance(ELSEWHERE):
+        return Act(act.thought, (call("search", **{**made.arguments, "path": draw.one(files)}),), wrong=True)
     key = _NAMED.get(made.name, "")
     right = str(made.arguments.get(key, ""))
     if key == "command":
@@ -68,9 +74,10 @@ def _missed(act: Act, draw: Draw, named: _Named) -> Act | None:
     return Act(act.thought.replace(right, wrong), (call(made.name, **arguments),), wrong=True)
 
 
-def _seen(result: str) -> str:
+def _seen(result: str, elsewhere: bool) -> str:
+    """What the teacher says of a wrong look; `elsewhere`: it was a look at another file."""
     if result == "no match":
-        return "No match. "
+        return "No match there. " if elsewhere else "No match. "
     if "No such file" in result or result.endswith("does not exist"):
         return "No such file. "
     return "That is not it. "

@@ -15,7 +15,7 @@ from transformers import AutoTokenizer, Glm4MoeForCausalLM
 from engine.control import CONTROL_TOKENS
 from engine.tokenizer import Tokenizer
 from training import worker
-from training.batches import Batches, batch, held, plan, read_rows
+from training.batches import OTHER, Batches, batch, held, plan, read_rows
 from training.cores import Cores, Source
 from training.optimizer import PACE, Optimizer, orthogonal
 from training.practice import CODE, Practice, Row
@@ -81,13 +81,13 @@ def test_a_batch_holds_rows_one_after_the_other_and_what_stands_after_each_place
     assert made.family.tolist() == [3, 3, CODE, CODE]
 
 
-def test_what_is_read_weighs_a_tenth_and_padding_nothing() -> None:
+def test_what_is_read_weighs_little_and_padding_nothing() -> None:
     row = Row(np.arange(5, 15).astype(np.uint16), np.arange(10) >= 8)
     made = batch(np.array([1], np.uint16), [(row, 0)], 16, np.random.default_rng(0))
     said = made.family == 0
     assert made.weights[said].tolist() == [1, 1]
     # Six of the seven other places are drawn; together they weigh as much as all seven.
-    assert made.weights[~said].sum().item() == pytest.approx(0.7)
+    assert made.weights[~said].sum().item() == pytest.approx(7 * OTHER)
     assert sorted(made.targets[said].tolist()) == [13, 14]
 
 

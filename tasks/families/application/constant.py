@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasks.families.application.odd_says import CONSTANT_FAILING, CONSTANT_ODD, FAILING_ODD
 from tasks.families.application.says import CONSTANT, FAILING
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import mention
@@ -48,7 +49,14 @@ def constant(draw: Draw, project: Project) -> Turn:
     look = call("search", pattern=shown)
     expect = {path: ((fixed,), (line,))}
     if not tested:
-        instruction = draw.request(CONSTANT, name=draw.code(name), old=old, new=new, path=draw.code(path))
+        instruction = draw.request(
+            CONSTANT + CONSTANT_ODD,
+            name=draw.code(name),
+            old=old,
+            new=new,
+            path=draw.code(path),
+            gap="\n\n",
+        )
         look = call("search", pattern=name)
         problem = trouble(draw, change, checked=False)
 
@@ -67,7 +75,8 @@ def constant(draw: Draw, project: Project) -> Turn:
     )
     command = f"python3 {runner}"
     instruction = draw.request(
-        FAILING,
+        FAILING + FAILING_ODD + CONSTANT_FAILING,
+        gap="\n\n",
         command=mention(draw, command),
         test=draw.code(runner),
         path=draw.code(path),

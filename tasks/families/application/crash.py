@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tasks.families.application.odd_says import CRASH_ODD, SILENT_CRASH
 from tasks.families.application.says import CRASH, SILENT
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import listing, mention
@@ -59,7 +60,8 @@ def crashing(draw: Draw, project: Project, crash: Crash) -> Turn:
     change = Change(path, crash.wrong_line, crash.line, f"Change {wrong} to {right}")
     told = draw.chance(0.85)
     instruction = draw.request(
-        CRASH if told else SILENT,
+        CRASH + CRASH_ODD if told else SILENT + SILENT_CRASH,
+        gap="\n\n",
         command=mention(draw, crash.command),
         path=draw.code(path),
         test=draw.code(crash.runner),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from tasks.families.application.beside import add_namesake
+from tasks.families.application.odd_says import ASKED_ODD, FAILING_ODD, FUNCTION_ODD, SILENT_ODD
 from tasks.families.application.says import ASKED, FAILING, SILENT
 from tasks.families.application.slips import shape_bug
+from tasks.families.application.symptoms import FELT, FELT_ASKED, FELT_SILENT, felt
 from tasks.families.base import Act, Call, Expect, Plan, Turn, call
 from tasks.families.checkers import listing, mention
 from tasks.families.draw import Draw
@@ -17,6 +19,8 @@ from tasks.families.project import Project, Unsuitable
 
 SHAPES = 0.4
 """How many mistakes are in the shape of a line; the others are one word or sign for another."""
+FEELING = 0.35
+"""How often a request says how the mistake shows, where that is known."""
 NAMESAKE = 0.3
 """How often another file's name begins like that of the module or the test."""
 
@@ -52,6 +56,7 @@ def _break(draw: Draw, project: Project) -> tuple[Module, Function, Change]:
         block,
         worse,
         change_said(wrong, worse) if worse else "",
+        change_said(worse, right) if worse else "",
     )
     return made, target, change
 
@@ -100,9 +105,13 @@ def failing(draw: Draw, project: Project) -> Turn:
         "test": draw.code(written.path),
         "path": draw.code(made.path),
         "name": draw.code(target.name),
+        "gap": "\n\n",
     }
+    forms = SILENT + SILENT_ODD if told == "none" else FAILING + FAILING_ODD + FUNCTION_ODD
+    if draw.chance(FEELING):
+        forms = felt(draw, FELT_SILENT if told == "none" else FELT, change.new, change.old) or forms
     instruction = draw.request(
-        {"command": FAILING, "file": FAILING, "none": SILENT}[told],
+        forms,
         **(values | ({"command": draw.code(written.path)} if told == "file" else {})),
     )
     check = call("shell", command=f"python3 {written.path}") if told in ("file", "none") else check
@@ -129,10 +138,14 @@ def asked(draw: Draw, project: Project) -> Turn:
     if not target.doc:
         raise Unsuitable("no doc")
     named = draw.chance(0.6)
+    forms = ASKED + ASKED_ODD
+    if draw.chance(FEELING):
+        forms = felt(draw, FELT_ASKED, change.new, change.old) or forms
     instruction = draw.request(
-        ASKED if named else ASKED.replace(" in {path}", ""),
+        forms if named else forms.replace(" in {path}", ""),
         name=draw.code(target.name),
         path=draw.code(made.path),
+        gap="\n\n",
     )
     problem = trouble(draw, change, checked=False)
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+from tasks.families.application.odd_rename_says import (
+    RENAME_CHECK_ODD,
+    RENAME_FILES_ODD,
+    RENAME_FROM_ODD,
+    RENAME_ODD,
+)
 from tasks.families.application.rename_says import RENAME, RENAME_CHECK, RENAME_FILES, RENAME_FROM
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import mention
@@ -12,6 +18,9 @@ from tasks.families.functions import function
 from tasks.families.module import module_name
 from tasks.families.plans import finish
 from tasks.families.project import Project, Unsuitable
+
+MIXED_UP = 0.1
+"""How often the teacher looks for the new name first."""
 
 
 def rename(draw: Draw, project: Project) -> Turn:
@@ -120,14 +129,19 @@ def rename(draw: Draw, project: Project) -> Turn:
     told = command and draw.chance(0.6)
     instruction = _instruction(draw, paths, kind, old, new)
     if told:
-        check = draw.say(draw.one(RENAME_CHECK.strip("\n").split("\n")), command=mention(draw, command))
+        check = draw.one([form for form in (RENAME_CHECK + RENAME_CHECK_ODD).split("\n") if form])
+        check = draw.say(check, command=mention(draw, command))
         instruction = instruction.rstrip() + ("" if instruction.rstrip()[-1] in ".!?" else ".") + check
+    mixed_up = draw.chance(MIXED_UP) and not any(new in text for text in project.texts.values())
     paths.sort()
     look = call("search", pattern=old)
     fixes = tuple(call("edit", path=path, old=old, new=new, all=True) for path in paths)
 
     def plan() -> Plan:
         lead = f"Then run {command}. " if told else ""
+        if mixed_up:
+            yield Act(f"{lead}Search: {new}", (call("search", pattern=new),), wrong=True)
+            lead = "No match. "
         yield Act(f"{lead}Search: {old}", (look,))
         yield Act(f"In: {', '.join(paths)}\nChange all {old} to {new}", fixes)
         if told:
@@ -152,12 +166,12 @@ def rename(draw: Draw, project: Project) -> Turn:
 
 def _instruction(draw: Draw, paths: list[str], kind: str, old: str, new: str) -> str:
     """The request; it names all files, or only the first, which defines the name, or none."""
-    values = {"old": draw.code(old), "new": draw.code(new), "kind": kind}
+    values = {"old": draw.code(old), "new": draw.code(new), "kind": kind, "gap": "\n\n"}
     dice = draw.rng.random()
     if dice < 0.4:
         shown = [draw.code(path) for path in draw.some(paths, len(paths), len(paths))]
         files = " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part)
-        return draw.request(RENAME_FILES, **values, files=files)
+        return draw.request(RENAME_FILES + RENAME_FILES_ODD, **values, files=files)
     if dice < 0.6:
-        return draw.request(RENAME_FROM, **values, path=draw.code(paths[0]))
-    return draw.request(RENAME, **values)
+        return draw.request(RENAME_FROM + RENAME_FROM_ODD, **values, path=draw.code(paths[0]))
+    return draw.request(RENAME + RENAME_ODD, **values)

@@ -6,6 +6,7 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.says import CHECKED, NO_COMMAND
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
+from tasks.families.frontend.tales import BREAK
 from tasks.families.plans import Change, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable
 
@@ -74,6 +75,7 @@ def checked(
     told = draw.chance(0.8)
     instruction = draw.request(
         CHECKED if told else NO_COMMAND,
+        br=BREAK,
         command=mention(draw, command),
         script=draw.code(file),
         path=draw.code(path),
@@ -86,6 +88,7 @@ def checked(
         f"Change {old_value} to {new_value}",
         worse=line.replace(old_value, old_value[::-1]) if old_value != old_value[::-1] else "",
         worse_what=f"Change {old_value} to {old_value[::-1]}",
+        onward=f"Change {old_value[::-1]} to {new_value}",
     )
     problem = trouble(draw, change, checked=True)
     check = call("shell", command=command)

@@ -7,7 +7,8 @@ from tasks.families.build.dependency_says import ASKED, DEPENDENCY, MISSING
 from tasks.families.build.packages import alike, extra, module, package, pin
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
-from tasks.families.plans import Change, edit, finish, fix, located, trouble
+from tasks.families.frontend.tales import BREAK, asked
+from tasks.families.plans import Change, edit, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable
 
 
@@ -107,15 +108,15 @@ def dependency(draw: Draw, project: Project) -> Turn:
     look = call("read", path=path)
     solved = project.solve({path: [(anchor, new)]})
     if draw.chance(0.35):
-        instruction = located(draw, ASKED, path, True, name=draw.code(wanted))
+        instruction = asked(draw, ASKED, path, True, name=draw.code(wanted))
         problem = trouble(draw, change, checked=False)
 
-        def asked() -> Plan:
+        def direct() -> Plan:
             yield Act(f"Read {path}.", (look,))
             yield from edit(change, problem, look)
             yield from finish("Done.", f"Added {wanted} to {path}.")
 
-        return Turn(instruction, asked, Expect(lines=lines), solved)
+        return Turn(instruction, direct, Expect(lines=lines), solved)
     user = f"{draw.one(['', '', 'src/', 'app/'])}{draw.word()}.{'js' if node else 'py'}"
     project.add(
         user,
@@ -179,6 +180,7 @@ def dependency(draw: Draw, project: Project) -> Turn:
     told = draw.chance(0.8)
     instruction = draw.request(
         DEPENDENCY if told else MISSING,
+        br=BREAK,
         command=mention(draw, command),
         script=draw.code(file),
         path=draw.code(path),

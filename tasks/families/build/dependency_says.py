@@ -2,7 +2,11 @@
 
 # ruff: noqa: E501 - a sentence form is a line, however long
 
-DEPENDENCY = """
+from tasks.families.build import check_tales, value_tales
+
+DEPENDENCY = (
+    check_tales.DEPENDENCY
+    + """
 {command} [fails|complains|does not pass][.|,] [Add what is missing|fix it|add the missing dependency|Please fix {path}]
 [Run|Start] {command} and add [the missing dependency|what is missing]
 [Add|Put in] the missing [dependency|requirement|package|line]; {command} [says|shows|tells] which
@@ -40,7 +44,10 @@ There is a package that {command} wants to see in {path}
 I think {path} lacks something. Ask {command} and add it as it is printed
 Let {path} contain what {command} requires, with the version if it names one
 """
-MISSING = """
+)
+MISSING = (
+    check_tales.MISSING
+    + """
 A dependency is missing in {path}. The check [tells|shows] which one
 [Add|Put in] the missing dependency; the check script [says|tells] which
 The dependency check [fails|is red]. [Fix it|Add what is missing]
@@ -59,7 +66,10 @@ The list in {path} is short of one entry, as the check shows
 Look for the script that checks dependencies and satisfy it
 Nobody listed a package that we import. Let the check name it, then add it
 """
-ASKED = """
+)
+ASKED = (
+    value_tales.ASKED
+    + """
 [Add|Put|Write] {name} [to|into] the dependencies{where}
 [Please |Can you |Could you ]add {name}{where}
 We [need|use|depend on] {name} [now|]. Add it{where}
@@ -88,3 +98,4 @@ List the package {name}{where}
 Besides the other packages we need {name}{where}
 I would like to use {name}, so add it{where}
 """
+)

@@ -2,7 +2,11 @@
 
 # ruff: noqa: E501 - a sentence form is a line, however long
 
-BUMP = """
+from tasks.families.build import check_tales, value_tales
+
+BUMP = (
+    value_tales.BUMP
+    + """
 [Bump|Set|Change|Update|Raise] the version to {new}{where}
 [Bump|Change|Update|Raise] the version from {old} to {new}{where}
 [Please |Can you |Could you ]bump [the version |it |]to {new}{where}
@@ -48,7 +52,10 @@ Before we tag, the version must go to {new}{where}
 [Up|Lift] the version to {new}{where}
 The version we ship is {new}[, so change it|]{where}
 """
-BUMP_PART = """
+)
+BUMP_PART = (
+    value_tales.BUMP_PART
+    + """
 [Bump|Raise|Increase] the {part} version{where}
 [Please |Can you ]bump the {part} [version|number]{where}
 [Make|Do] a {part} [release|bump]: raise the version{where}
@@ -66,7 +73,10 @@ The {part} number has to be one higher{where}
 Take the version to the next {part} one{where}
 Count the {part} version up{where}
 """
-VALUE = """
+)
+VALUE = (
+    value_tales.VALUE
+    + """
 [Set|Change|Update] the {what} to {new}{where}
 [Change|Switch] the {what} from {old} to {new}{where}
 The {what} should be {new}{where}
@@ -104,7 +114,10 @@ Whatever the {what} is now, it should be {new}{where}
 I would like {new} as the {what}[ and not {old}|]{where}
 The value of the {what} becomes {new}{where}
 """
-CHECKED = """
+)
+CHECKED = (
+    check_tales.CHECKED
+    + """
 [Run|Start] {command} and [fix|repair] what it [reports|finds|says|complains about]
 {command} [fails|does not pass|complains|exits with 1|prints an error][.|,] [Fix it|make it pass|Please fix that|fix {path}]
 [Make|Get] {command} [pass|green|happy|succeed]
@@ -147,7 +160,10 @@ Until {command} passes, we cannot go on. Fix the {what}
 There is one error left in {command}; take care of it
 Please run {command}, change what is wrong, and run it again
 """
-PATHS = """
+)
+PATHS = (
+    check_tales.PATHS
+    + """
 {command} [fails|breaks|stops|exits with an error][.|,] [Fix it|make it work|Please fix the path|repair {path}]
 [Fix|Correct|Repair] the [wrong |broken |]path in {path}; {command} [shows|reports|tells] it
 [Run|Start] {command} and fix the [path|file name] that it [reports|complains about|cannot find]
@@ -192,7 +208,10 @@ Do not move any file, only correct the path in {path} until {command} works
 Why does {command} fail? Probably a wrong path; correct it
 Set the path in {path} right and show that {command} passes
 """
-NO_COMMAND = """
+)
+NO_COMMAND = (
+    check_tales.NO_COMMAND
+    + """
 The [build|release|CI] check [fails|is red|does not pass][.| -] [Fix it|Make it pass|Please fix {path}]
 [Run|Start] the check script and fix what it reports
 There is a check in this [project|repo|folder]. Make it pass
@@ -216,7 +235,10 @@ The {what} in {path} needs a fix; there is a check that explains it
 Look for a script that checks the build and do what it says
 We cannot merge while the check fails, so repair {path}
 """
-BUMP_BOTH = """
+)
+BUMP_BOTH = (
+    value_tales.BUMP_BOTH
+    + """
 [Bump|Set|Raise|Change] the version to {new} in {first} and [in |]{second}, [it is {old} now|both say {old}]
 [Bump|Change|Raise] {old} to {new} in both {first} and {second}
 [Change|Update] version {old} to {new} in {first} and do the same in {second}
@@ -232,7 +254,10 @@ Keep {first} and {second} at the same version: it was {old} and becomes {new}
 After {old} comes {new}. Write it into {first} and likewise into {second}
 Would you take {first} and {second} from {old} to {new}?
 """
-BUMP_ALL = """
+)
+BUMP_ALL = (
+    value_tales.BUMP_ALL
+    + """
 [Bump|Change|Raise|Update] the version from {old} to {new} [everywhere|in all files|in every file]
 All files that say {old} should say {new}
 The version is {old} in several files; [make it|all of them must say] {new}
@@ -247,3 +272,4 @@ The whole project goes from version {old} to {new}
 Search the project for {old} and set {new} in its place, file by file
 Let each file with the version {old} have {new}
 """
+)

@@ -8,7 +8,8 @@ from tasks.families.build.checked import checked
 from tasks.families.build.says import VALUE
 from tasks.families.build.wrong import Wrong
 from tasks.families.draw import Draw
-from tasks.families.plans import Change, edit, finish, located, trouble
+from tasks.families.frontend.tales import asked
+from tasks.families.plans import Change, edit, finish, trouble
 from tasks.families.project import Project
 
 _IN_WORKFLOWS = {
@@ -98,7 +99,7 @@ def value(draw: Draw, project: Project) -> Turn:
             wrong.what,
         )
     named = draw.chance(0.5)
-    instruction = located(
+    instruction = asked(
         draw,
         VALUE,
         wrong.path,

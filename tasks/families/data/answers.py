@@ -7,6 +7,16 @@ from collections.abc import Iterable
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import listing
+from tasks.families.data.odd_out import (
+    AND_OUT_ODD,
+    LOG_NOUN_ODD,
+    LOG_ODD,
+    OUT_FIRST_ODD,
+    OUT_ODD,
+    PUT_ODD,
+)
+from tasks.families.data.odd_says import ASK_ODD, NOUN_ODD
+from tasks.families.data.odd_some import ASK_SOME_ODD, NOUN_SOME_ODD
 from tasks.families.data.out_says import AND_OUT, LOG, LOG_NOUN, OUT, OUT_FIRST, PUT
 from tasks.families.data.question import Question
 from tasks.families.data.questions import draw_question
@@ -139,7 +149,8 @@ def _instruction(draw: Draw, question: Question, path: str, out: str) -> str:
     values["file"] = (
         draw.code(path) if path else draw.one(["the csv file", "the table", "the data", "our csv"])
     )
-    asks, nouns = (ASK | ASK_SOME)[question.key], (NOUN | NOUN_SOME)[question.key]
+    asks = (ASK | ASK_SOME)[question.key] + (ASK_ODD | ASK_SOME_ODD)[question.key]
+    nouns = (NOUN | NOUN_SOME)[question.key] + (NOUN_ODD | NOUN_SOME_ODD)[question.key]
     clause = question.clause
     return _asked(draw, asks.replace("{clause}", clause), nouns.replace("{clause}", clause), values, out)
 
@@ -157,19 +168,28 @@ _ASKING = {"how", "what", "which", "for", "can", "could"}
 def _asked(draw: Draw, asks: str, nouns: str, values: dict[str, str], out: str) -> str:
     """A question and where its answer goes, in one sentence or in two."""
     if draw.chance(0.45):
-        noun = draw.say(draw.one(nouns.strip().split("\n")), **values)
-        return draw.request(PUT, noun=noun, out=draw.code(out))
-    ask = draw.say(draw.one(asks.strip().split("\n")), **values)
-    if ask.split(" ")[0] in _ORDERS and draw.chance(0.4):
-        end = draw.say(draw.one(AND_OUT.strip("\n").split("\n")), out=draw.code(out))
+        noun = _said(draw, nouns, values)
+        return draw.request(PUT + PUT_ODD, noun=noun, out=draw.code(out), gap="\n\n")
+    ask, place = _said(draw, asks, values), {"out": draw.code(out)}
+    marked = ask[-1] in ".?!"
+    if ask.split(" ")[0] in _ORDERS and not marked and draw.chance(0.4):
+        end = _said(draw, AND_OUT + AND_OUT_ODD, place)
         return draw.request("{ask}{end}", ask=ask, end=end if end[0] in ",;" else " " + end)
     if draw.chance(0.2):
-        first = draw.say(draw.one(OUT_FIRST.strip("\n").split("\n")), out=draw.code(out))
-        return draw.request("{first} {ask}", first=first, ask=ask[:1].lower() + ask[1:])
+        first = _said(draw, OUT_FIRST + OUT_FIRST_ODD, place)
+        start = ask[:1] if re.match(r"I\b", ask) else ask[:1].lower()
+        return draw.request("{first} {ask}", first=first, ask=start + ask[1:])
     last = re.split(r"[.:,] ", ask)[-1]
     mark = "?" if {ask.split(" ")[0].lower(), last.split(" ")[0].lower()} & _ASKING else "."
-    end = draw.say(draw.one(OUT.strip().split("\n")), out=draw.code(out))
-    return draw.request("{ask}{mark} {end}", ask=ask, mark=mark, end=end)
+    end = _said(draw, OUT + OUT_ODD, place)
+    return draw.request("{ask}{mark} {end}", ask=ask, mark="" if marked else mark, end=end)
+
+
+def _said(draw: Draw, forms: str, values: dict[str, str]) -> str:
+    """One of the forms (a line each) with its holes filled; `{one}` becomes a new word."""
+    form = draw.one([line for line in forms.split("\n") if line])
+    story = {hole: draw.word() for hole in ("one", "two", "three") if f"{{{hole}}}" in form}
+    return draw.say(form, **values, **story)
 
 
 def log(draw: Draw, project: Project) -> Turn:
@@ -190,7 +210,13 @@ def log(draw: Draw, project: Project) -> Turn:
     if count == "0" or any(word in other and word != other for other in levels):
         raise Unsuitable("ambiguous")
     out = _out(draw, project)
-    text = _asked(draw, LOG, LOG_NOUN, {"file": draw.code(path), "word": draw.quoted(word)}, out)
+    text = _asked(
+        draw,
+        LOG + LOG_ODD,
+        LOG_NOUN + LOG_NOUN_ODD,
+        {"file": draw.code(path), "word": draw.quoted(word)},
+        out,
+    )
     folder = out.rpartition("/")[0]
     made = f"mkdir -p {folder} && " if folder else ""
     count_lines = call("shell", command=f"{made}grep -c '{word}' {path} | tee {out}")

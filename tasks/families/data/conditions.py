@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tasks.families.data.odd_senses import PHRASES_ODD, PREDICATES_ODD
 from tasks.families.data.senses import OPPOSITE, PHRASES, PREDICATES, SIGNS, WHERE
 from tasks.families.draw import Draw
 from tasks.families.project import Unsuitable
@@ -135,15 +136,20 @@ def _part(draw: Draw, label: Column) -> Condition:
 
 def predicate(draw: Draw, condition: Condition) -> str:
     """The condition as a pattern with a verb: `{c} is {v}`."""
-    return draw.one(PREDICATES[condition.sense].strip().split("\n"))
+    return _form(draw, PREDICATES, PREDICATES_ODD, condition.sense)
+
+
+def _form(draw: Draw, plain: dict[str, str], odd: dict[str, str], sense: str) -> str:
+    """A form of either list; each form comes as often as any other."""
+    return draw.one([*plain[sense].strip().split("\n"), *odd[sense].strip().split("\n")])
 
 
 def clause(draw: Draw, condition: Condition, *, left_out: bool = False) -> str:
     """What follows "rows", as a pattern. `left_out`: the words for the rows that do not meet it."""
     sense = OPPOSITE[condition.sense] if left_out else condition.sense
     if draw.chance(0.45):
-        return draw.one(PHRASES[sense].strip().split("\n"))
-    said = draw.one(PREDICATES[sense].strip().split("\n"))
+        return _form(draw, PHRASES, PHRASES_ODD, sense)
+    said = _form(draw, PREDICATES, PREDICATES_ODD, sense)
     return ("whose " if said[:2] in ("{c", "{n", "{t") and draw.chance(0.3) else WHERE) + said
 
 

@@ -1,7 +1,10 @@
 """How people ask for links, attributes and classes: a sentence form a line."""
 
+from tasks.families.frontend import page_tales
+
 LINK = {
-    "text": """
+    "text": page_tales.LINK_TEXT
+    + """
 [Change|Update|Fix] the link {text} so that it [points|goes|leads] to {new}{where}
 The [link|menu entry|nav link] {text} should [point|go|lead] to {new}{where}
 [Point|Send] the {text} link to {new}{where}
@@ -36,7 +39,8 @@ I want {text} to go to {new}{where}
 For the link {text}, the address to use is {new}{where}
 Instead of its old page, {text} should open {new}{where}
 """,
-    "target": """
+    "target": page_tales.LINK_TARGET
+    + """
 [Change|Replace|Update] the link [to |]{old} [to|with] {new}{where}
 The link to {old} should [point|go] to {new}[ now| instead|]{where}
 {old} has moved to {new}, [fix|update|change] the link{where}
@@ -64,7 +68,8 @@ A link still has {old} as its href; {new} is right{where}
 """,
 }
 ATTRIBUTE = {
-    "src": """
+    "src": page_tales.SRC
+    + """
 [Use|Show] the image {new} instead of {old}{where}
 [Change|Replace|Swap] the [image|picture] {old} [with|for|by] {new}{where}
 The image {old} should be {new}{where}
@@ -86,7 +91,8 @@ The img with the source {old} must have the source {new}{where}
 Please put the picture {new} in the place of {old}{where}
 We have renamed the file {old} to {new}, so the image is broken{where}
 """,
-    "action": """
+    "action": page_tales.ACTION
+    + """
 The form [posts|sends] to {old}, [it should|make it] [post|send] to {new}{where}
 [Change|Set|Update] the form action [from |]{old} to {new}{where}
 The form should [submit|post|send its data] to {new} instead of {old}{where}
@@ -105,7 +111,9 @@ The action of the form has to be {new} rather than {old}{where}
 Swap the form's target {old} for {new}{where}
 """,
 }
-ADD_CLASS = """
+ADD_CLASS = (
+    page_tales.ADD_CLASS
+    + """
 [Add|Give] the class {name} to the {role} {text}{where}
 The {role} {text} [needs|should get|should have|must have] the class {name}{where}
 [Please |Can you |]add class {name} to the {role} [that says |]{text}{where}
@@ -127,3 +135,4 @@ The {role} {text} has no class[ yet|]. Make it {name}{where}
 Attach the class {name} to the {role} that reads {text}{where}
 Someone forgot the class {name} on the {role} {text}{where}
 """
+)

@@ -1,10 +1,13 @@
 """How people ask for attributes without a value of their own: a sentence form a line."""
 
+from tasks.families.frontend import page_tales
+
 FLAGS = {
     "link": [
         (
             'target="_blank"',
-            """
+            page_tales.FLAGS['target="_blank"']
+            + """
 The link {text} should open in a new tab{where}
 [Make|Let] the link {text} open in a new [tab|window]{where}
 [Open|Have] {text} [open |]in a new tab{where}
@@ -20,7 +23,8 @@ A new tab for the link {text}[, please|]{where}
         ),
         (
             'rel="nofollow"',
-            """
+            page_tales.FLAGS['rel="nofollow"']
+            + """
 Add rel="nofollow" to the {role} {text}{where}
 The link {text} should be nofollow{where}
 [Search engines|Crawlers] should not follow {text}; set rel="nofollow"{where}
@@ -36,7 +40,8 @@ Have the link {text} carry rel="nofollow"{where}
     "button": [
         (
             "disabled",
-            """
+            page_tales.FLAGS["disabled"]
+            + """
 [Disable|Turn off] the {role} {text}{where}
 The {role} {text} should be disabled{where}
 [Make|Set] the {role} {text} disabled{where}
@@ -50,7 +55,8 @@ Let the {role} {text} be there but disabled{where}
         ),
         (
             "hidden",
-            """
+            page_tales.FLAGS["hidden"]
+            + """
 [Hide] the {role} {text}{where}
 The {role} {text} should be hidden{where}
 [Make|Set] the {role} {text} hidden{where}
@@ -64,7 +70,8 @@ Keep the {role} {text} in the page, but hidden{where}
         ),
         (
             "autofocus",
-            """
+            page_tales.FLAGS["autofocus"]
+            + """
 The {role} {text} should have autofocus{where}
 [Add|Set] autofocus [on|to] the {role} {text}{where}
 [Please |Can you |]give the {role} {text} autofocus{where}
@@ -77,7 +84,8 @@ The {role} {text} is what people need first, so put autofocus on it{where}
     "input": [
         (
             "required",
-            """
+            page_tales.FLAGS["required"]
+            + """
 [Make] the field {text} required{where}
 The input with the placeholder {text} [must be|should be|is] required{where}
 Add required to the input {text}{where}
@@ -91,7 +99,8 @@ It should not be possible to skip the field {text}; make it required{where}
         ),
         (
             "autofocus",
-            """
+            page_tales.FLAGS["autofocus"]
+            + """
 The input {text} should get the focus (autofocus){where}
 [Add|Set] autofocus [on|to] the input {text}{where}
 Put autofocus on the field with the placeholder {text}{where}
@@ -99,7 +108,8 @@ Put autofocus on the field with the placeholder {text}{where}
         ),
         (
             "readonly",
-            """
+            page_tales.FLAGS["readonly"]
+            + """
 [Make] the input {text} readonly{where}
 The field {text} should be readonly{where}
 [Please |]add readonly to the input with placeholder {text}{where}

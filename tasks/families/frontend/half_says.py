@@ -1,6 +1,10 @@
 """How people ask for two changes in one breath: a sentence form a line."""
 
-BOTH = """
+from tasks.families.frontend import style_tales
+
+BOTH = (
+    style_tales.BOTH
+    + """
 [Change|Turn] {a} [to|into] {b} and {c} [to|into] {d}{where}
 Replace {a} with {b}, and {c} with {d}{where}
 {a} should be {b} and {c} should be {d}{where}
@@ -19,7 +23,10 @@ Use {b} for {a} and {d} for {c}{where}
 The text {a} is {b} from now on, and {c} is {d}{where}
 We renamed {a} to {b} and {c} to {d}. Update both{where}
 """
-BOTH_ROLES = """
+)
+BOTH_ROLES = (
+    style_tales.BOTH_ROLES
+    + """
 [Change|Set] the {role} {a} to {b} and the {other} {c} to {d}{where}
 The {role} {a} should say {b}, the {other} {c} should say {d}{where}
 Make the {role} {a} read {b} and the {other} {c} read {d}{where}
@@ -31,7 +38,10 @@ Let the {role} {a} be {b} and, while you are there, the {other} {c} be {d}{where
 Two things{where}: the {role} {a} must be {b}; the {other} {c} must be {d}
 [I want|We want] the {role} {a} to say {b} and the {other} {c} to say {d}{where}
 """
-SAME = """
+)
+SAME = (
+    style_tales.SAME
+    + """
 [Change|Turn] {old} [to|into] {new} in {first}[,|] and do the same in {second}
 In {first} and {second}, {old} should be {new}
 Replace {old} by {new} in both {first} and {second}
@@ -47,7 +57,10 @@ Whoever opens {first} or {second} reads {old}, but they should read {new}
 Both in {first} and in {second} the text {old} has to become {new}
 Swap {old} for {new} in {first}; the same goes for {second}
 """
-PAIR = """
+)
+PAIR = (
+    style_tales.PAIR
+    + """
 [Change|Set] the {p} of {selector} to {v} and the {q} to {w}{where}
 {selector} should have {p} {v} and {q} {w}{where}
 Give {selector} a {p} of {v} and a {q} of {w}{where}
@@ -63,3 +76,4 @@ Let {selector} use {v} as {p} and {w} as {q}{where}
 Both the {p} and the {q} of {selector} are wrong: they should be {v} and {w}{where}
 Use {v} for the {p} of {selector} and {w} for its {q}{where}
 """
+)

@@ -2,7 +2,11 @@
 
 # ruff: noqa: E501 - a sentence form is a line, however long
 
-TEXT = """
+from tasks.families.frontend import text_tales
+
+TEXT = (
+    text_tales.TEXT
+    + """
 [Change|Replace|Switch] {old} [to|with|by] {new}{where}
 [Please |Could you please |Can you |]change the text {old} to {new}{where}
 [The|That] text {old}[ is wrong,| is outdated,| is too long,|] [it should be|make it|should read|should say] {new}{where}
@@ -51,7 +55,10 @@ I would rather have {new} than {old}{where}
 Make {old} read {new}{where}
 Is it possible to have {new} there in place of {old}{where}?
 """
-TEXT_ROLE = """
+)
+TEXT_ROLE = (
+    text_tales.TEXT_ROLE
+    + """
 [Change|Update|Set] the {role} {old} to {new}{where}
 [Change|Update|Replace|Edit] the {role} from {old} to {new}{where}
 The {role} {old} should [be|read|say|become] {new}{where}
@@ -98,7 +105,10 @@ Correct the {role}, which says {old} though it should say {new}{where}
 The {role} {old} will be known as {new}[, so change it|]{where}
 Let us call the {role} {new} and not {old}{where}
 """
-ROLE_ONLY = """
+)
+ROLE_ONLY = (
+    text_tales.ROLE_ONLY
+    + """
 [Change|Set|Update] the {role} to {new}{where}
 [Please |Can you |Could you please |]set the {role} to {new}{where}
 The {role} should [be|say|read] {new}{where}
@@ -116,7 +126,7 @@ What stands in the {role} now is old; it must be {new}{where}
 [Update|Change] the {role}[ text|]: it should read {new}{where}
 The {role} must become {new}{where}
 Our {role} is outdated. [Make it|It should be|Change it to] {new}{where}
-Could the {role} say {new}?
+Could the {role} say {new}{where}?
 We would like a different {role}: {new}{where}
 Would you make {new} the {role}{where}?
 From now on the {role} reads {new}{where}
@@ -137,7 +147,10 @@ Can the {role} be {new}{where}?
 {new}, that is what the {role} should be{where}
 We have agreed on {new} for the {role}{where}
 """
-EVERYWHERE = """
+)
+EVERYWHERE = (
+    text_tales.EVERYWHERE
+    + """
 [Replace|Change] {old} [with|by|to] {new} everywhere
 [Rename|Change] {old} to {new} [on all pages|in all files|everywhere|across the site|throughout]
 We are now called {new}, not {old}. [Update|Change] [all pages|every page|the whole site|it everywhere]
@@ -165,7 +178,10 @@ In every file, {new} has to stand where {old} stands
 Whether in a heading or a paragraph, {old} must be {new}
 Make sure that every {old} is written {new}
 """
-ORDINAL = """
+)
+ORDINAL = (
+    text_tales.ORDINAL
+    + """
 [Change|Set] the {ordinal} {role}{where} to {new}
 The {ordinal} {role}{where} should [say|read|be] {new}
 Make the {ordinal} {role}{where} say {new}
@@ -185,7 +201,10 @@ Would you have the {ordinal} {role}{where} read {new}?
 Not the others, only the {ordinal} {role}{where} becomes {new}
 Count the {role}s{where}; the {ordinal} should be {new}
 """
-ORDINAL_ADD = """
+)
+ORDINAL_ADD = (
+    text_tales.ORDINAL_ADD
+    + """
 [Add|Give] the class {new} to the {ordinal} {role}{where}
 The {ordinal} {role}{where} [needs|should have|should get|must have] the class {new}
 [Please |Could you |Can you ]put the class {new} on the {ordinal} {role}{where}
@@ -199,3 +218,4 @@ For the {ordinal} {role}{where}, add the class {new}
 The {ordinal} of the {role}s{where} has to carry the class {new}
 Would you give the {ordinal} {role}{where} the class {new}?
 """
+)

@@ -1,6 +1,10 @@
 """How people ask for changes of a style sheet: a sentence form a line."""
 
-STYLE = """
+from tasks.families.frontend import style_tales
+
+STYLE = (
+    style_tales.STYLE
+    + """
 [Change|Set|Update] the {property} of {selector} to {new}{where}
 [Make|Set] the {property} of {selector} {new}{where}
 [Please |Could you |Can you |]set {property} to {new} [for|on] {selector}{where}
@@ -41,7 +45,10 @@ For {selector} the {property} was forgotten, it should have been {new}{where}
 The rule {selector} has the wrong {property}. The right one is {new}{where}
 Leave the other rules; in {selector} the {property} becomes {new}{where}
 """
-STYLE_OLD = """
+)
+STYLE_OLD = (
+    style_tales.STYLE_OLD
+    + """
 [Change|Set] the {property} of {selector} from {old} to {new}{where}
 The {property} of {selector} is {old}[ now|], [make it|change it to|it should be] {new}{where}
 [Please |Can you |]change {selector}'s {property} from {old} to {new}{where}
@@ -66,7 +73,10 @@ Because {old} looks wrong, the {property} of {selector} becomes {new}{where}
 {selector} should no longer have {property} {old} but {new}{where}
 From {old} to {new}: that is the change for the {property} of {selector}{where}
 """
-DESCRIBED = """
+)
+DESCRIBED = (
+    style_tales.DESCRIBED
+    + """
 [Change|Set] the {property} of {thing}{where} to {new}
 {thing}{where} should have [the |]{property} {new}
 Make the {property} of {thing}{where} {new}
@@ -84,7 +94,10 @@ Only {thing}{where} changes: {property} {new}
 In the new design, {thing}{where} has the {property} {new}
 The {property} for {thing}{where} must become {new}, the rest stays
 """
-DESCRIBED_OLD = """
+)
+DESCRIBED_OLD = (
+    style_tales.DESCRIBED_OLD
+    + """
 [Change|Switch] the {property} of {thing}{where} from {old} to {new}
 The {property} of {thing}{where} is {old}; [make it|it should be|we need] {new}
 {thing}{where} should have the {property} {new} instead of {old}
@@ -96,7 +109,10 @@ Let the {property} of {thing}{where} be {new}; now it is {old}
 The {property} {old} of {thing}{where} has to become {new}
 I would like the {property} of {thing}{where} to go from {old} to {new}
 """
-VARIABLE = """
+)
+VARIABLE = (
+    style_tales.VARIABLE
+    + """
 [Change|Set|Update] {name} to {new}{where}
 [Change|Switch] {name} from {old} to {new}{where}
 The [variable|value|colour|token|color] {name} should be {new}{where}
@@ -126,3 +142,4 @@ We agreed that {name} is {new}{where}
 Swap the value of {name} for {new}{where}
 Have {name} hold {new} instead of {old}{where}
 """
+)

@@ -1,6 +1,10 @@
 """How people ask for other values of attributes: a sentence form a line."""
 
-VALUE = """
+from tasks.families.frontend import page_tales
+
+VALUE = (
+    page_tales.VALUE
+    + """
 [Change|Set|Switch] the {attribute} {thing} to {new}{where}
 The {attribute} {thing} should be {new}{where}
 [Please |Could you |Can you ]change the {attribute} from {thing} to {new}{where}
@@ -20,7 +24,10 @@ Let the {attribute} be {new} rather than {thing}{where}
 One {tag} still has {thing} as its {attribute}; make that {new}{where}
 Where the {attribute} is {thing}, [write|put] {new}{where}
 """
-VALUE_OF = """
+)
+VALUE_OF = (
+    page_tales.VALUE_OF
+    + """
 [Change|Set] the {attribute} of {thing} to {new}{where}
 The {attribute} of {thing} should be {new}{where}
 Give {thing} the {attribute} {new}, not the one it has{where}
@@ -36,7 +43,10 @@ On {thing} the {attribute} has to be {new}{where}
 {new} should be the {attribute} of {thing}{where}
 Whatever {attribute} it has now, give {thing} {new}{where}
 """
-GONE = """
+)
+GONE = (
+    page_tales.GONE
+    + """
 [Remove|Delete|Drop] the {attribute} [of|from] {thing}{where}
 [Please |Could you |Can you ]take the {attribute} off {thing}{where}
 We no longer need the {attribute} of {thing}[, remove it|]{where}
@@ -51,3 +61,4 @@ Would you delete the {attribute} of {thing}{where}?
 The {attribute} on {thing} was a mistake; take it out{where}
 Keep {thing} but without its {attribute}{where}
 """
+)

@@ -7,10 +7,14 @@ from tasks.families.checkers import mention, run_first
 from tasks.families.draw import Draw
 from tasks.families.ml.checks import add_config_check
 from tasks.families.ml.experiments import experiment
+from tasks.families.ml.odd_says import CHECKED_ODD, CHECKED_TRAIN, NO_COMMAND_ODD
 from tasks.families.ml.running import and_run, note, ran
 from tasks.families.ml.says import CHECKED, NO_COMMAND
 from tasks.families.plans import edit, finish, trouble
 from tasks.families.project import Project
+
+WHOLE = 0.3
+"""How often the check and the training are asked for in one form."""
 
 
 def checked(draw: Draw, project: Project) -> Turn:
@@ -28,9 +32,12 @@ def checked(draw: Draw, project: Project) -> Turn:
         "config": draw.code(config),
         "train": ran(draw, train),
         "name": draw.code(bad[0].name),
+        "gap": "\n\n",
     }
-    instruction = draw.request(CHECKED if told else NO_COMMAND, **values)
-    if run_told:
+    whole = told and run_told and draw.chance(WHOLE)
+    forms = CHECKED + CHECKED_ODD if told else NO_COMMAND + NO_COMMAND_ODD
+    instruction = draw.request(CHECKED_TRAIN if whole else forms, **values)
+    if run_told and not whole:
         instruction = and_run(draw, instruction.rstrip(), made)
     changes = [made.change(s) for s in bad]
     problems = [trouble(draw, change, checked=True) for change in changes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
 from tasks.families.ml.experiments import Experiment, experiment
+from tasks.families.ml.odd_says import DIRECT_ODD, DIRECT_ONLY_ODD, DIRECT_TWO_ODD
 from tasks.families.ml.parameters import Setting
 from tasks.families.ml.running import note, ran, run_form
 from tasks.families.ml.says import DIRECT, DIRECT_ONLY, DIRECT_TWO
@@ -59,10 +60,11 @@ def _instruction(
     values = {"name": spoken[0], "old": settings[0].value, "new": settings[0].fresh, "where": where}
     if len(settings) == 2:
         values |= {"other": spoken[1], "value": settings[1].fresh, "was": settings[1].value}
-    patterns = DIRECT_TWO if len(settings) == 2 else DIRECT_ONLY
-    if run and len(settings) == 1 and draw.chance(0.4):
-        patterns = DIRECT
-    line = draw.one(patterns.strip().split("\n"))
-    if run and patterns is not DIRECT:
+    whole = run and len(settings) == 1 and draw.chance(0.4)
+    patterns = DIRECT_TWO + DIRECT_TWO_ODD if len(settings) == 2 else DIRECT_ONLY + DIRECT_ONLY_ODD
+    patterns = DIRECT + DIRECT_ODD if whole else patterns
+    line = draw.one([form for form in patterns.split("\n") if form])
+    if run and not whole:
         line += run_form(draw, made, line)
-    return draw.request(line, **values, train=ran(draw, made.train), out=draw.code(made.out))
+        line = line.replace("..", ".")
+    return draw.request(line, **values, train=ran(draw, made.train), out=draw.code(made.out), gap="\n\n")

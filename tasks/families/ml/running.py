@@ -7,6 +7,7 @@ import re
 from tasks.families.checkers import mention
 from tasks.families.draw import Draw
 from tasks.families.ml.experiments import Experiment
+from tasks.families.ml.odd_says import RUN_IT_ODD, RUN_NAMED_ODD
 from tasks.families.ml.says import RUN_IT, RUN_NAMED
 
 _ASKING = re.compile(r"\[?(please \|)?(can|could|would)\b", re.IGNORECASE)
@@ -21,11 +22,17 @@ def ran(draw: Draw, train: str) -> str:
 
 
 def run_form(draw: Draw, made: Experiment, text: str) -> str:
-    """The end of a request, as a pattern; where `text` asks a question it goes on in the same sentence."""
-    forms = RUN_IT if (made.own or made.ran) and draw.chance(_NAMELESS) else RUN_NAMED
-    rows = forms.strip("\n").split("\n")
+    """The end of a request, as a pattern; where `text` asks a question it goes on in the same sentence.
+
+    After a sentence with its mark a new one begins.
+    """
+    nameless = (made.own or made.ran) and draw.chance(_NAMELESS)
+    forms = RUN_IT + RUN_IT_ODD if nameless else RUN_NAMED + RUN_NAMED_ODD
+    rows = [row for row in forms.split("\n") if row]
     if _ASKING.match(text):
         rows = [row for row in rows if row.startswith((" and", ", then", ", and"))]
+    if text.endswith("."):
+        rows = [row for row in rows if row.startswith(". ")]
     return draw.one(rows)
 
 
@@ -34,10 +41,12 @@ def and_run(draw: Draw, text: str, made: Experiment) -> str:
     form = run_form(draw, made, "")
     while "{train}" not in form and " train" not in form:
         form = run_form(draw, made, "")
-    end = draw.say(form, train=ran(draw, made.train), out=made.out)
+    someone = draw.word() if "{one}" in form else ""
+    end = draw.say(form, train=ran(draw, made.train), out=made.out, one=someone)
     if text[-1] in "!?" or re.search("[.!?] ", text) or (text[-1] == "." and draw.chance(0.5)):
         plain = end.lstrip("., ;").removeprefix("and ")
-        return f"{text}{'' if text[-1] in '.!?' else '.'} {plain[:1].upper()}{plain[1:]}."
+        plain = plain if form.startswith(". {train}") else plain[:1].upper() + plain[1:]
+        return f"{text}{'' if text[-1] in '.!?' else '.'} {plain}."
     return f"{text.rstrip('.')}{end}."
 
 

@@ -2,7 +2,11 @@
 
 # ruff: noqa: E501 - a sentence form is a line, however long
 
-CHECKED = """
+from tasks.families.uiux import check_tales, told_tales
+
+CHECKED = (
+    check_tales.CHECKED
+    + """
 [Run|Start] {command} and [fix|repair|solve] what it [reports|finds|prints|complains about]
 {command} [fails|does not pass|reports a problem|complains|prints an error|exits with 1][.|,] [Fix the page|fix it|make it pass|Please fix that|repair the page]
 [Make|Get] {command} [pass|green|happy|succeed]
@@ -59,7 +63,10 @@ Give {path} everything that {command} requires
 Please take care of the finding of {command}
 Everything that {command} prints should be gone after your change
 """
-NO_COMMAND = """
+)
+NO_COMMAND = (
+    check_tales.NO_COMMAND
+    + """
 [Fix|Solve] the accessibility [problem|issue|check|error]
 The accessibility check [fails|is red|does not pass][.| -] [Fix it|Make it pass|Please fix the page]
 [Run|Start] the check script and fix what it [reports|finds]
@@ -86,6 +93,7 @@ The page lacks some {need}, as the check will tell you
 People with screen readers cannot use {path}; the check in this folder shows why
 Make {path} accessible. There is a script that checks it
 """
+)
 WITH_TEXT = """
  [Use|Take|Write] {text} as the text.
  [The text|It] should be {text}.
@@ -94,7 +102,8 @@ WITH_TEXT = """
  It has to read {text}.
 """
 TOLD = {
-    "alt": """
+    "alt": told_tales.TOLD["alt"]
+    + """
 [Add|Give] the alt text {text} to [the image |]{key}{where}
 The image {key} has no alt[ text|]. [Add|Use|Set it to|It should be] {text}{where}
 [Please |Can you |]set alt to {text} [on|for] {key}{where}
@@ -118,7 +127,8 @@ An alt is missing on {key}, and {text} would be a good one{where}
 I want the image {key} to have {text} as its alternative text{where}
 Because {key} has no alt, screen readers are silent there. Use {text}{where}
 """,
-    "button": """
+    "button": told_tales.TOLD["button"]
+    + """
 [Add|Give] the aria-label {text} to the button {key}{where}
 The button {key} has no [aria-label|accessible name]. [Use|Add|Set it to] {text}{where}
 [Please |Can you |]set aria-label to {text} on the button {key}{where}
@@ -137,7 +147,8 @@ We forgot the aria-label on the button {key}. Make it {text}{where}
 I want {text} as the aria-label of the button {key}{where}
 For people who cannot see it, name the button {key} {text} by an aria-label{where}
 """,
-    "link": """
+    "link": told_tales.TOLD["link"]
+    + """
 [Add|Give] the aria-label {text} to the link {key}{where}
 The [link|icon link] to {key} has no text. Add [an|the] aria-label {text}{where}
 [Please |Can you |]set aria-label to {text} on the link to {key}{where}
@@ -154,7 +165,8 @@ We forgot the aria-label on the link {key}. Make it {text}{where}
 I want {text} as the aria-label of the link to {key}{where}
 The link {key} is empty for a screen reader, so give it the aria-label {text}{where}
 """,
-    "label": """
+    "label": told_tales.TOLD["label"]
+    + """
 [Add|Put] a label {text} [for|before|in front of] the field {key}{where}
 The field {key} has no label. [Add one|Add a label] with the text {text}{where}
 [Please |Can you |]add a <label> {text} for {key}{where}
@@ -173,7 +185,8 @@ A label is missing for {key}, and it should read {text}{where}
 I want a label before {key} that says {text}{where}
 Because {key} has no label, people leave it empty. Write {text} there as a label{where}
 """,
-    "field": """
+    "field": told_tales.TOLD["field"]
+    + """
 [Add|Give] the aria-label {text} to the field {key}{where}
 The field {key} has no aria-label. [Use|Add|Set it to] {text}{where}
 [Please |Can you |]set aria-label to {text} on {key}{where}
@@ -189,7 +202,8 @@ I want {text} as the aria-label of the field {key}{where}
 Nobody can hear what belongs into {key}; its aria-label should be {text}{where}
 The field {key} is silent without an aria-label, use {text}{where}
 """,
-    "title": """
+    "title": told_tales.TOLD["title"]
+    + """
 [Add|Give] the title {text} to the iframe {key}{where}
 The iframe {key} has no title. [Use|Add|Set it to] {text}{where}
 [Please |]set the title of the iframe {key} to {text}{where}
@@ -203,7 +217,8 @@ Nobody can hear what the iframe {key} holds; give it the title {text}{where}
 The embedded page {key} should be called {text} by its title{where}
 A title is missing on the iframe {key}, and {text} would be right{where}
 """,
-    "nav": """
+    "nav": told_tales.TOLD["nav"]
+    + """
 [Add|Give] the aria-label {text} to the nav {key}{where}
 The nav {key} has no aria-label. [Use|Add|Set it to] {text}{where}
 Could the nav {key} get the aria-label {text}{where}?
@@ -213,7 +228,8 @@ The navigation {key} should be called {text} by an aria-label{where}
 We forgot the aria-label on the nav {key}. Make it {text}{where}
 [Please |Can you |]set aria-label to {text} on the nav {key}{where}
 """,
-    "box": """
+    "box": told_tales.TOLD["box"]
+    + """
 [Add|Give] the aria-label {text} to the {tag} {key}{where}
 The {tag} {key} has no aria-label. [Use|Add|Set it to] {text}{where}
 Could the {tag} {key} get the aria-label {text}{where}?
@@ -224,7 +240,8 @@ We forgot the aria-label on the {tag} {key}. Make it {text}{where}
 The {tag} {key} needs the aria-label {text}{where}
 Name the {tag} {key} by the aria-label {text}{where}
 """,
-    "lang": """
+    "lang": told_tales.TOLD["lang"]
+    + """
 The page does not say its language. Set lang to {text} on the {tag} tag{where}
 [Add|Set] the lang {text} on the {tag} element{where}
 Screen readers take the wrong voice: the {tag} tag needs lang {text}{where}
@@ -234,7 +251,8 @@ The {tag} element has no lang. It should be {text}{where}
 Let the {tag} element have lang {text}{where}
 Our page is written in {text}, which its {tag} tag should say by lang{where}
 """,
-    "type": """
+    "type": told_tales.TOLD["type"]
+    + """
 The button {key} has no type. It should be {text}{where}
 [Add|Give] the type {text} to the button {key}{where}
 [Please |Can you |]set the type of the button {key} to {text}{where}
@@ -244,7 +262,8 @@ Could the button {key} get the type {text}{where}?
 We forgot the type on the button {key}. Make it {text}{where}
 {text} should be the type of the button {key}{where}
 """,
-    "scope": """
+    "scope": told_tales.TOLD["scope"]
+    + """
 The header cell {key} has no scope. It should be {text}{where}
 [Add|Give] the scope {text} to the {tag} {key}{where}
 [Please |Can you |]set the scope of the {tag} {key} to {text}{where}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
+from tasks.families.frontend.tales import BREAK
 from tasks.families.plans import Change, edit, finish, trouble
 from tasks.families.project import Project
 from tasks.families.uiux.flaws import FIXED, FLAWS, NEED, lay_page
@@ -24,7 +25,12 @@ def told(draw: Draw, project: Project) -> Turn:
     where = draw.say("[ in| in|, in| (] {path}", path=draw.code(path)) if named else ""
     where = where.replace(" ( ", " (") + (")" if "(" in where else "")
     instruction = draw.request(
-        TOLD[kind], tag=flaw.tag.strip("<"), key=draw.code(flaw.key), text=draw.quoted(text), where=where
+        TOLD[kind],
+        br=BREAK,
+        tag=flaw.tag.strip("<"),
+        key=draw.code(flaw.key),
+        text=draw.quoted(text),
+        where=where,
     )
     change = Change(path, flaw.line, flaw.mended, flaw.what)
     problem = trouble(draw, change, checked=False)

@@ -1,5 +1,7 @@
 """What checkers print about wrong lines of a page, and how people ask to mend them: a form a line."""
 
+from tasks.families.uiux import check_tales
+
 SAID = {
     "level": [
         "{path}:{number}: heading [order|level]: {old} should be {new}",
@@ -30,7 +32,9 @@ SAID = {
         "{path} ({number}): expected alt {new}, found {old}",
     ],
 }
-WRONG = """
+WRONG = (
+    check_tales.WRONG
+    + """
 [Run|Start] {command} and [correct|fix|repair] what it [reports|finds|prints]
 {command} [fails|complains|does not pass][.|,] [Fix {path}|fix it|correct the page]
 [Make|Get] {command} [pass|green|succeed]
@@ -61,3 +65,4 @@ It is one line that {command} wants to be different. Change it
 The check {command} is red because of {path}; make it green again
 Make the change to {path} that {command} asks for
 """
+)

@@ -1,0 +1,69 @@
+"""More about another name in Python code, in unusual words: see rename_says.py.
+
+`gap` is an empty line, as issues have one; `one`, `two` and `three` are new words, which mean nothing.
+"""
+
+# ruff: noqa: E501 - a sentence form is a line, however long
+
+RENAME_ODD = """
+As for {old}: the {one} [wants|needs] it to be {new}, [everywhere|in all files]
+Not {old} but {new} is how the {one} spells it. [Correct|Change] it [everywhere|in all files]
+To my [ear|eye] {new} is better than {old}. [Have|Get] it changed [everywhere|in all files]
+Renaming of {old} to {new} [in all files|throughout the project|wherever it is used]
+The people at the {one} [never understand|stumble over] {old}; they [say|know it as] {new}. [Do as they do|Follow them] [everywhere|in all files]
+The handbook of the {one} [has|says] {new} where our code [has|says] {old}. [Go by the handbook|The handbook is right]
+[Better|New] name for {old}{gap}It [should|is to] be {new}, [everywhere|in every file]
+refactor: {old} -> {new}
+pls rename {old} to {new}[ everywhere|]
+[What|The {kind} that] is called {old} today should [tomorrow|from now on] be called {new}
+Why is it [still |]called {old}? [We agreed on|It should be] {new}. [Change it everywhere|Follow that in all files]
+[If|When|Wherever] you [come across|meet|see] {old}, [turn it into|make it] {new}
+The name is {new} [now|from now on], and {old} is [gone|no more]. [Change|Follow in] every file
+The name {old} [made sense|was fine] when the {one} was {two}. Today it should be {new}, [everywhere|in all files]
+[Nothing|No file] [should|may] say {old} any more. The [name|word] is {new}
+Take {new}: that is the name the {one} [wants|asked for] in place of {old}. [Change|Replace] it [everywhere|in all files]
+I [mistyped|misnamed] it: not {old} but {new} was [meant|the plan]. [Put it right|Correct it] [everywhere|in all files]
+Please to rename {old}, new name is {new}, in all file
+[We talk|Everybody talks] of {new}, only the code [talks of|still has] {old}. [Bring the code in line|Let the code follow]
+[Drop|Give up] the name {old} in favour of {new}, [everywhere|in all files]
+One {kind}, two names: the {one} says {new}, we say {old}. [Theirs|The first] is to be [used|the only one]
+[Read|Write] {new} for {old} [throughout|in every file]
+The [name|word] {old} [is to be|should be|has to be] replaced by {new} in [every file|all places]
+[Two|All] of us at the {one} mix up {old} with something else. {new} would be clear; [rename|change] it [everywhere|in all files]
+Search the [code|project] for {old}: each [find|one you meet] becomes {new}
+"""
+RENAME_FROM_ODD = """
+[Look|Go] into {path}: what is {old} there is [to be|from now on] {new}, and so [everywhere else|in all that use it]
+Renaming of {old} from {path} to {new} [throughout|in all files]
+{path}: {old} -> {new}{gap}The files that use it have to follow
+The people at the {one} stumble over {old} in {path}. [Call it|Make it] {new}, in all files
+pls rename {old} from {path} to {new}, callers too
+Why does {path} say {old}? It should be {new}, [there|in it] and in every file that uses it
+[When|If] you open {path} you see {old}. [Turn it into|Make it] {new}, and do not forget those who use it
+The name {new} [reads|sounds] better than {old}, the name of a {kind} in {path}. [Change|Use] it wherever it occurs
+"""
+RENAME_FILES_ODD = """
+Renaming of {old} to {new} in {files}
+[Better|New] name for {old}{gap}It should be {new}, in {files}
+refactor: {old} -> {new} ({files})
+pls rename {old} to {new} in {files}
+The people at the {one} say {new}, {files} say {old}. [Follow the {one}|The {one} is right]
+[If|When|Wherever] you [come across|meet|see] {old} in {files}, [turn it into|make it] {new}
+Why does it say {old} in {files}? It should be {new}. [Change|Correct] it
+Please to rename {old}, new name is {new}, files are {files}
+[Open|Take] {files}. What is called {old} there is to be called {new}
+I think {new} reads better than {old}. [Use|Write] it in {files}
+[Nothing|No line] in {files} [should|may] say {old} any more. The name is {new}
+It is about {files}: the name {old} [goes|has to go], the name {new} [comes|takes its place]
+The {kind} has a new name, {new}. Up to now it was {old}; [change|correct] it in {files}
+[Read|Write] {new} for {old} in {files}
+"""
+RENAME_CHECK_ODD = """
+ {command} has to be as content as before.
+ {command} is the judge of it.
+ See with {command} that nothing broke.
+ The last step is {command}.
+ I want {command} to run after it, too.
+ [Close|End] by running {command}.
+ Whether it still works, {command} will tell: run it.
+"""
