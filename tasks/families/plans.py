@@ -56,25 +56,30 @@ _TELLING = re.compile(r"[A-Za-z]{3}|#\w{3}|\d\.\d+\.|/")
 """In a part that need not be looked for in its line."""
 
 
+TIMES = (1, 1, 1, 1, 2, 2, 3, 4)
+"""How often the same mistake is made: a network that repeats itself has to see how that ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """A mistake that the teacher makes on purpose.
 
-    A slip in `old`, nothing new in `new`, or the wrong change first.
+    A slip in `old` or nothing new in `new`, so many `times`, or the wrong change first.
     """
 
     slip: str = ""
     same: bool = False
     worse: bool = False
+    times: int = 1
 
 
 def trouble(draw: Draw, change: Change, *, checked: bool) -> Trouble:
     """Draw whether something goes wrong this time. Without a check a wrong change would not be noticed."""
     dice = draw.rng.random()
     if dice < 0.08:
-        return Trouble(slip=slip(draw, change.part[0]))
-    if dice < 0.1:
-        return Trouble(same=True)
+        return Trouble(slip=slip(draw, change.part[0]), times=draw.one(TIMES))
+    if dice < 0.12:
+        return Trouble(same=True, times=draw.one(TIMES))
     if dice < 0.3 and checked and change.worse:
         return Trouble(worse=True)
     return Trouble()
@@ -105,11 +110,14 @@ def edit(change: Change, trouble: Trouble, again: Call, lead: str = "") -> Moves
     thought = f"{lead}Line: {change.old}\n{change.what}"
     old, new = change.part
     if trouble.same:
-        yield Act(thought, (call("edit", path=change.path, old=old, new=old),), wrong=True)
-        thought = f"Old and new were the same. {thought.removeprefix(lead)}"
+        for _ in range(trouble.times):
+            yield Act(thought, (call("edit", path=change.path, old=old, new=old),), wrong=True)
+            thought = f"Old and new were the same. Line: {change.old}\n{change.what}"
     if trouble.slip:
         wrong = call("edit", path=change.path, old=trouble.slip, new=new)
         said = yield Act(thought, (wrong,), wrong=True)
+        for _ in range(1, trouble.times):
+            said = yield Act(f"Old was not exact. Line: {change.old}\n{change.what}", (wrong,), wrong=True)
         lead = "Old was not exact. "
         if change.old not in said[0]:
             yield Act("Old was not exact. Look again.", (again,))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from tasks.families.base import Act, Plan, Turn, call
 from tasks.families.draw import Draw
-from tasks.families.plans import slip
+from tasks.families.plans import TIMES, slip
 
 SHARE = 0.15
 """The share of turns in which the teacher stumbles."""
@@ -23,12 +23,12 @@ def stumbling(draw: Draw, turn: Turn) -> Turn:
     """The turn, or the turn with one stumble in it."""
     if not draw.chance(SHARE):
         return turn
-    at, seed = draw.one([0, 0, 0, 1, 1, 2]), draw.rng.random()
+    at, seed, times = draw.one([0, 0, 0, 1, 1, 2]), draw.rng.random(), draw.one(TIMES)
     named = _Named(
         sorted(word for word in draw.words if re.search(rf"\b{word}\b", turn.instruction)),
         re.findall(r"\w[\w./-]*\.[a-z]+\b", turn.instruction),
     )
-    return replace(turn, plan=lambda: _stumbled(turn.plan(), at, Draw(f"stumble/{seed}"), named))
+    return replace(turn, plan=lambda: _stumbled(turn.plan(), at, Draw(f"stumble/{seed}"), named, times))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,15 @@ class _Named:
     files: list[str]
 
 
-def _stumbled(plan: Plan, at: int, draw: Draw, named: _Named) -> Plan:
+def _stumbled(plan: Plan, at: int, draw: Draw, named: _Named, times: int) -> Plan:
     act = next(plan)
     while True:
         wrong = None if at else _missed(act, draw, named)
         at -= 1
         if wrong:
             said = yield wrong
+            for _ in range(1, times):
+                said = yield replace(wrong, thought=_seen(said[0], False) + wrong.thought)
             elsewhere = wrong.calls[0].arguments.get("path") != act.calls[0].arguments.get("path")
             act = replace(act, thought=_seen(said[0], elsewhere) + act.thought)
         try:
@@ -76,8 +78,8 @@ def _missed(act: Act, draw: Draw, named: _Named) -> Act | None:
 
 def _seen(result: str, elsewhere: bool) -> str:
     """What the teacher says of a wrong look; `elsewhere`: it was a look at another file."""
-    if result == "no match":
+    if result.startswith("no match"):
         return "No match there. " if elsewhere else "No match. "
-    if "No such file" in result or result.endswith("does not exist"):
+    if "No such file" in result or "does not exist" in result:
         return "No such file. "
     return "That is not it. "
