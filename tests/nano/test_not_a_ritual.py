@@ -104,6 +104,7 @@ FILES = {
     ("request_", "shown", "others"),
     [
         ('Add the class wide to the heading "Grey seals" in page.html.', "<h1>", ["<h2>", "<h3>", "<h4>"]),
+        ('In page.html, add class="wide" to the heading "Grey seals".', "<h1>", ["<h2>", "<h3>", "<h4>"]),
         (
             'Add the aria-label "Haul" to the field haul in page.html.',
             'type="text"',
@@ -123,21 +124,6 @@ async def test_another_line_is_the_line_that_it_quotes(
     for other in others:
         ran = await work(nano, FILES, request_, lambda text, other=other: text.replace(shown, other))
         assert other in str(ran.named("edit")[0].arguments["old"])
-
-
-PAGE = "<!doctype html>\n<body>\n  <h1>Grey seals</h1>\n  <p>Come early.</p>\n</body>\n"
-
-
-@pytest.mark.xfail(reason="in this phrasing nano says h1 for any heading: see docs/nano.md", strict=True)
-@pytest.mark.parametrize("tag", ["h2", "h3", "h4"])
-async def test_another_heading_is_the_heading_that_it_quotes(nano: Glm, tag: str) -> None:
-    ran = await work(
-        nano,
-        {"page.html": PAGE},
-        'In page.html, add class="wide" to the heading "Grey seals".',
-        lambda text: text.replace("h1", tag),
-    )
-    assert f"<{tag}>" in str(ran.named("edit")[0].arguments["old"])
 
 
 @pytest.mark.parametrize("file", ["plans.py", "lib/ledger.py", "north_gate.py"])
