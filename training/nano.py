@@ -15,6 +15,8 @@ from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+import torch
+
 from training.batches import Batches
 from training.card import Card
 from training.cores import Cores
@@ -60,12 +62,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--init", type=Path, help="weights to begin with instead of the structured start")
     parser.add_argument("--layers", type=int, default=Shape().layers, help="layers of the network")
-    parser.add_argument("--device", default="cpu", help="cpu (two cores), or a graphics card: cuda")
+    parser.add_argument(
+        "--device", choices=("cpu", "cuda"), default="cpu", help="two cores, or a graphics card"
+    )
     parser.add_argument("--size", type=int, help="tokens a batch: 3072 a core, 32768 on a card")
     parser.add_argument("--practice", type=float, default=0.12, help="share of tokens that are practice")
     parser.add_argument("--hold", type=float, default=0.4, help="share of the budget at full rates")
     parser.add_argument("--rate", type=float, default=1.0, help="multiplies all learning rates")
     given = parser.parse_args(arguments)
+    if given.device == "cuda" and not torch.cuda.is_available():
+        parser.error("--device cuda: torch finds no graphics card here; train on the CPU, or see nvidia-smi")
     episodes, vocabulary = prepare(given.work, given.episodes, given.seed)
     out = given.work / "model"
     plan = Plan(

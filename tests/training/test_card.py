@@ -136,3 +136,13 @@ def test_without_episodes_there_is_an_error_that_says_what_to_do(vocabulary: Pat
         nano.gradients(run, Batches(vocabulary, 256, 0.0, 0), tmp_path),
     ):
         pass
+
+
+def test_a_card_that_is_not_there_is_told_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(SystemExit, match="2"):
+        nano.main([str(tmp_path / "work"), "--minutes", "1", "--device", "cuda"])
+    assert "torch finds no graphics card here" in capsys.readouterr().err
+    assert not (tmp_path / "work").exists()
