@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import TypeVar
 
-from tasks.families.say import code, listed, quoted, request, say
+from tasks.families.say import code, listed, quoted, request, say, story
 from tasks.families.words import fresh_word
 
 T = TypeVar("T")
@@ -148,6 +148,9 @@ class Draw:
 
     def request(self, patterns: str, **values: str) -> str:
         return request(self.rng, patterns, self.word, **values)
+
+    def story(self, patterns: str) -> str:
+        return story(self.rng, patterns, self.word)
 
     def quoted(self, text: str) -> str:
         return quoted(self.rng, text)

@@ -162,6 +162,7 @@ def finish(thought: str, text: str) -> Plan:
 
 def located(draw: Draw, patterns: str, path: str, named: bool, **values: str) -> str:
     """A request that names the file or not: `{where}` at the end of a pattern, or `In FILE, ` before it."""
+    patterns = draw.story(patterns)
     if not named:
         return draw.request(patterns, where="", **values)
     file = draw.code(path)

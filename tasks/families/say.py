@@ -8,18 +8,23 @@ from collections.abc import Callable, Sequence
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _STORY = ("one", "two", "three")
+_BREAK = "\n\n"
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
 def say(rng: random.Random, pattern: str, **values: str) -> str:
-    """One sentence of a pattern: choices are drawn, innermost first; then holes are filled."""
+    """One sentence of a pattern: choices are drawn, innermost first; then holes are filled.
+
+    The hole `{br}` is the empty line between a title and its body.
+    """
+    filled = {"br": _BREAK, **values}
     while True:
         found = _CHOICE.search(pattern)
         if not found:
             break
         chosen = rng.choice(found.group(1).split("|"))
         pattern = pattern[: found.start()] + chosen + pattern[found.end() :]
-    return _HOLE.sub(lambda hole: values[hole.group(1)], pattern)
+    return _HOLE.sub(lambda hole: filled[hole.group(1)], pattern)
 
 
 def request(rng: random.Random, patterns: str, word: Callable[[], str], **values: str) -> str:
@@ -27,10 +32,9 @@ def request(rng: random.Random, patterns: str, word: Callable[[], str], **values
 
     The holes `{one}`, `{two}` and `{three}` hold new words, which mean nothing.
     """
-    lines = [line.strip() for line in patterns.strip().splitlines() if line.strip()]
-    line = rng.choice(lines)
-    story = {hole: word() for hole in _STORY if f"{{{hole}}}" in line}
-    text = say(rng, line, **values, **story)
+    line = _one(rng, patterns)
+    told = _story(line, word)
+    text = say(rng, line, **values, **told)
     if rng.random() < 0.12:
         text = text[:1].lower() + text[1:]
     if text[-1:] not in ".?!:`'\"" and rng.random() < 0.7:
@@ -42,6 +46,22 @@ def request(rng: random.Random, patterns: str, word: Callable[[], str], **values
     elif text[-1:] not in "?!" and rng.random() < 0.12:
         text = text.rstrip(".") + _frame(rng, _WHY, word)
     return text
+
+
+def story(rng: random.Random, patterns: str, word: Callable[[], str]) -> str:
+    """One of the patterns, its story holes filled; all else of it is left to be said."""
+    line = _one(rng, patterns)
+    for hole, new in _story(line, word).items():
+        line = line.replace(f"{{{hole}}}", new)
+    return line
+
+
+def _one(rng: random.Random, patterns: str) -> str:
+    return rng.choice([line.strip() for line in patterns.strip().splitlines() if line.strip()])
+
+
+def _story(line: str, word: Callable[[], str]) -> dict[str, str]:
+    return {hole: word() for hole in _STORY if f"{{{hole}}}" in line}
 
 
 def _frame(rng: random.Random, frames: Sequence[str], word: Callable[[], str]) -> str:

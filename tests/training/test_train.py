@@ -15,7 +15,7 @@ from transformers import AutoTokenizer, Glm4MoeForCausalLM
 from engine.control import CONTROL_TOKENS
 from engine.tokenizer import Tokenizer
 from training import worker
-from training.batches import OTHER, Batches, batch, held, plan, read_rows
+from training.batches import Batches, batch, held, plan, read_rows
 from training.cores import Cores, Source
 from training.optimizer import PACE, Optimizer, orthogonal
 from training.practice import CODE, Practice, Row
@@ -87,7 +87,7 @@ def test_what_is_read_weighs_little_and_padding_nothing() -> None:
     said = made.family == 0
     assert made.weights[said].tolist() == [1, 1]
     # Six of the seven other places are drawn; together they weigh as much as all seven.
-    assert made.weights[~said].sum().item() == pytest.approx(7 * OTHER)
+    assert made.weights[~said].sum().item() == pytest.approx(0.21)
     assert sorted(made.targets[said].tolist()) == [13, 14]
 
 

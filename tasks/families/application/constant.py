@@ -55,7 +55,6 @@ def constant(draw: Draw, project: Project) -> Turn:
             old=old,
             new=new,
             path=draw.code(path),
-            gap="\n\n",
         )
         look = call("search", pattern=name)
         problem = trouble(draw, change, checked=False)
@@ -76,7 +75,6 @@ def constant(draw: Draw, project: Project) -> Turn:
     command = f"python3 {runner}"
     instruction = draw.request(
         FAILING + FAILING_ODD + CONSTANT_FAILING,
-        gap="\n\n",
         command=mention(draw, command),
         test=draw.code(runner),
         path=draw.code(path),

@@ -61,7 +61,6 @@ def crashing(draw: Draw, project: Project, crash: Crash) -> Turn:
     told = draw.chance(0.85)
     instruction = draw.request(
         CRASH + CRASH_ODD if told else SILENT + SILENT_CRASH,
-        gap="\n\n",
         command=mention(draw, crash.command),
         path=draw.code(path),
         test=draw.code(crash.runner),

@@ -105,7 +105,6 @@ def failing(draw: Draw, project: Project) -> Turn:
         "test": draw.code(written.path),
         "path": draw.code(made.path),
         "name": draw.code(target.name),
-        "gap": "\n\n",
     }
     forms = SILENT + SILENT_ODD if told == "none" else FAILING + FAILING_ODD + FUNCTION_ODD
     if draw.chance(FEELING):
@@ -145,7 +144,6 @@ def asked(draw: Draw, project: Project) -> Turn:
         forms if named else forms.replace(" in {path}", ""),
         name=draw.code(target.name),
         path=draw.code(made.path),
-        gap="\n\n",
     )
     problem = trouble(draw, change, checked=False)
 

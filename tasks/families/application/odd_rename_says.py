@@ -12,7 +12,7 @@ To my [ear|eye] {new} is better than {old}. [Have|Get] it changed [everywhere|in
 Renaming of {old} to {new} [in all files|throughout the project|wherever it is used]
 The people at the {one} [never understand|stumble over] {old}; they [say|know it as] {new}. [Do as they do|Follow them] [everywhere|in all files]
 The handbook of the {one} [has|says] {new} where our code [has|says] {old}. [Go by the handbook|The handbook is right]
-[Better|New] name for {old}{gap}It [should|is to] be {new}, [everywhere|in every file]
+[Better|New] name for {old}{br}It [should|is to] be {new}, [everywhere|in every file]
 refactor: {old} -> {new}
 pls rename {old} to {new}[ everywhere|]
 [What|The {kind} that] is called {old} today should [tomorrow|from now on] be called {new}
@@ -35,7 +35,7 @@ Search the [code|project] for {old}: each [find|one you meet] becomes {new}
 RENAME_FROM_ODD = """
 [Look|Go] into {path}: what is {old} there is [to be|from now on] {new}, and so [everywhere else|in all that use it]
 Renaming of {old} from {path} to {new} [throughout|in all files]
-{path}: {old} -> {new}{gap}The files that use it have to follow
+{path}: {old} -> {new}{br}The files that use it have to follow
 The people at the {one} stumble over {old} in {path}. [Call it|Make it] {new}, in all files
 pls rename {old} from {path} to {new}, callers too
 Why does {path} say {old}? It should be {new}, [there|in it] and in every file that uses it
@@ -44,7 +44,7 @@ The name {new} [reads|sounds] better than {old}, the name of a {kind} in {path}.
 """
 RENAME_FILES_ODD = """
 Renaming of {old} to {new} in {files}
-[Better|New] name for {old}{gap}It should be {new}, in {files}
+[Better|New] name for {old}{br}It should be {new}, in {files}
 refactor: {old} -> {new} ({files})
 pls rename {old} to {new} in {files}
 The people at the {one} say {new}, {files} say {old}. [Follow the {one}|The {one} is right]

@@ -17,8 +17,8 @@ The [fault|blame] for a red {command} lies with {path}. [Mend|Correct] it
 {command} [has a word to say about|is unhappy with|chokes on|trips over] {path}. [See to it|Sort it out|Put it right]
 The people at the {one} keep saying that {path} [is off|gets it wrong], and {command} [agrees with them|says so, too]. [Put|Set] it right
 The {one} says that {path} is fine. {command} says it is not, and I [trust|believe] the test. [Mend|Correct] the code
-[Wrong|Odd] [result|value] from {path}{gap}{command} [shows|proves] it. [It should pass|The code should give what the test wants]
-[Red|Failing]: {command}{gap}The [cause|mistake] is in {path}, not in the test
+[Wrong|Odd] [result|value] from {path}{br}{command} [shows|proves] it. [It should pass|The code should give what the test wants]
+[Red|Failing]: {command}{br}The [cause|mistake] is in {path}, not in the test
 fix({path}): make {command} pass
 {path}: [correct|repair] what {command} finds
 pls fix {path}, {command} [is red|fails]
@@ -52,7 +52,7 @@ FUNCTION_ODD = """
 {command} is unhappy with what {name} [gives|answers]. [Sort it out|Put it right]
 [What comes out of|The answer of] {name} is not what the {one} [was promised|expects], see {command}. [Set|Put] it right
 The {one} [relies|counts] on {name}, [but|and yet] {name} lets them down: {command}. [Mend|Correct] it
-{name} [does not keep|breaks] its promise{gap}{command} shows how. [Mend|Correct] it in {path}
+{name} [does not keep|breaks] its promise{br}{command} shows how. [Mend|Correct] it in {path}
 Somewhere inside {name} [sits|hides] a [slip|mistake], as {command} [tells|proves]. [Remove|Mend] it
 """
 """For functions only; FAILING_ODD goes for constants, too."""
@@ -67,7 +67,7 @@ SILENT_ODD = """
 pls fix, the test [is red|fails]
 [Something|A thing] in here is [off|not right], and the test [knows|says] what. [Sort it out|Put it right]
 The people at the {one} [say|complain] that we get it wrong, and our test [agrees|says so, too]. [Put|Set] it right
-[Red|Failing] test{gap}The code is wrong, not the test. [Mend|Correct] it
+[Red|Failing] test{br}The code is wrong, not the test. [Mend|Correct] it
 What [keeps|stops] the test from passing? [Remove|Mend] that
 The test is unhappy. [See to it|Sort it out|Make it happy]
 [Whoever|The {one} who] was here last did not run the test. [Do it now|Run it] and [repair|mend] what it shows
@@ -87,13 +87,13 @@ The script [crashes|stops] with {error}. [Correct|Mend] the name
 There is {error} when the script [runs|is started]. [Mend|Sort out] the name
 A [typo|slip of the pen] in {path} keeps the script from running. [Correct|Mend] it
 pls fix the {error}
-{error}{gap}The script does not run. Some name is misspelled in {path}
+{error}{br}The script does not run. Some name is misspelled in {path}
 """
 ASKED_ODD = """
 The people at the {one} keep saying that {name} in {path} is off, and its docstring says so, too. [Put|Set] it right
 What {name} in {path} does and what its docstring promises are two things. [Make them one|Change the code]
 I would rather change the code of {name} in {path} than its docstring, for they differ
-[Wrong|Odd] result of {name} in {path}{gap}The docstring tells what it should be. [Mend|Correct] the code
+[Wrong|Odd] result of {name} in {path}{br}The docstring tells what it should be. [Mend|Correct] the code
 pls fix {name} in {path}, it does not do what the docstring says
 [Why does|How come] {name} in {path} not do what its docstring says? [Mend|Correct] it
 [If|When] one [calls|asks] {name} in {path}, the answer is not what the docstring promises. [Set|Put] it right
@@ -114,8 +114,8 @@ We call it one thing and write another: {command} [dies of|ends with] {error}. [
 {command} [chokes on|trips over|stumbles over] a name[ in {path}|]. [Sort it out|Put it right]
 The people at the {one} cannot [start|use] {command}: it [stops|dies] with {error}. [Set|Put] it right
 [I only wanted to|The {one} wanted to] run {command}, and [got|was shown] {error}. [Put it right|Mend the name]
-{error} in {command}{gap}[It should run|Some name is misspelled]. [Mend|Correct] it
-{path}: {error}{gap}[Seen|It comes] on running {command}. [Mend|Correct] the name
+{error} in {command}{br}[It should run|Some name is misspelled]. [Mend|Correct] it
+{path}: {error}{br}[Seen|It comes] on running {command}. [Mend|Correct] the name
 fix({path}): {error}
 pls fix the {error} in {command}
 {command} not start, it give {error}. Please to repair
@@ -138,7 +138,7 @@ It was agreed that {name} is {new}, but I see {old}[ in {path}|]. [Put|Set] it r
 If it were for me, {name} would be {new} and not {old}. [Change|Set] it
 The people at the {one} say that {name} is {new}, [and the handbook says so, too|not {old}]. [Put|Set] it right
 {new} is better than {old} for {name}[ in {path}|]
-[Wrong|Old] value of {name}{gap}It is {old} and should be {new}[. See {path}|]
+[Wrong|Old] value of {name}{br}It is {old} and should be {new}[. See {path}|]
 chore: {name} {old} -> {new}
 pls set {name} to {new}[ in {path}|]
 Why is {name} still {old}? [We agreed on|It should be] {new}. [Put it right|Change it]

@@ -166,7 +166,7 @@ def rename(draw: Draw, project: Project) -> Turn:
 
 def _instruction(draw: Draw, paths: list[str], kind: str, old: str, new: str) -> str:
     """The request; it names all files, or only the first, which defines the name, or none."""
-    values = {"old": draw.code(old), "new": draw.code(new), "kind": kind, "gap": "\n\n"}
+    values = {"old": draw.code(old), "new": draw.code(new), "kind": kind}
     dice = draw.rng.random()
     if dice < 0.4:
         shown = [draw.code(path) for path in draw.some(paths, len(paths), len(paths))]

@@ -135,7 +135,7 @@ FELT = """
 The {one} [complains|wrote|reports] about {path}: {symptom} {command} [shows|proves] it, [mend|correct] the code
 {path} [does something strange|misbehaves]. {symptom} [Sort it out|Put it right] until {command} passes
 {command} [fails|is red], and I think I know how it shows. {symptom} [Mend|Correct] {path}
-{path} gets it wrong{gap}{symptom}{gap}[To see it|Seen with]: {command}. [Mend|Correct] the code
+{path} gets it wrong{br}{symptom}{br}[To see it|Seen with]: {command}. [Mend|Correct] the code
 The people at the {one} [keep saying|tell us] this of {name}: {symptom} The test agrees ({command}). [Set|Put] it right
 [Whoever|A {one} who] [uses|works with] {path} [sees|notices] it soon. {symptom} [Make|Get] {command} [pass|green]
 {symptom} That is what the {one} says of {path}, and {command} says the same. [Mend|Correct] it
@@ -144,14 +144,14 @@ pls look at {path}. {symptom} {command} should pass
 FELT_SILENT = """
 The {one} [complains|wrote|reports] about {path}: {symptom} The test [shows|proves] it, [mend|correct] the code
 {path} [does something strange|misbehaves]. {symptom} [Sort it out|Put it right] until the test passes
-{path} gets it wrong{gap}{symptom}{gap}The test [shows|fails for] it. [Mend|Correct] the code
+{path} gets it wrong{br}{symptom}{br}The test [shows|fails for] it. [Mend|Correct] the code
 {symptom} That is what the {one} says of {path}, and the test says the same. [Mend|Correct] it
 pls look at {path}. {symptom} The test should pass
 """
 FELT_ASKED = """
 The {one} [complains|wrote|reports] about {name} in {path}: {symptom} [Put|Set] it right
 There is something strange about {name} in {path}. {symptom} [Mend|Correct] it, the docstring says what is meant
-{name} in {path} gets it wrong{gap}{symptom} [Mend|Correct] the code, not the docstring
+{name} in {path} gets it wrong{br}{symptom} [Mend|Correct] the code, not the docstring
 Look at {name} in {path}. {symptom} [Mend|Correct] that
 """
 

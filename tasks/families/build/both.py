@@ -6,7 +6,6 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.manifests import manifest, release
 from tasks.families.build.says import BUMP_ALL, BUMP_BOTH
 from tasks.families.draw import Draw
-from tasks.families.frontend.tales import BREAK
 from tasks.families.plans import Change, Trouble, edit, finish, trouble
 from tasks.families.project import Project, Unsuitable
 
@@ -24,7 +23,6 @@ def bump_both(draw: Draw, project: Project) -> Turn:
     (first, _), (second, _) = found[:2]
     instruction = draw.request(
         BUMP_ALL if everywhere else BUMP_BOTH,
-        br=BREAK,
         old=draw.code(old),
         new=draw.code(new),
         first=draw.code(first),

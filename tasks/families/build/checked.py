@@ -6,7 +6,6 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.says import CHECKED, NO_COMMAND
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
-from tasks.families.frontend.tales import BREAK
 from tasks.families.plans import Change, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable
 
@@ -75,7 +74,6 @@ def checked(
     told = draw.chance(0.8)
     instruction = draw.request(
         CHECKED if told else NO_COMMAND,
-        br=BREAK,
         command=mention(draw, command),
         script=draw.code(file),
         path=draw.code(path),

@@ -7,8 +7,7 @@ from tasks.families.build.dependency_says import ASKED, DEPENDENCY, MISSING
 from tasks.families.build.packages import alike, extra, module, package, pin
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
-from tasks.families.frontend.tales import BREAK, asked
-from tasks.families.plans import Change, edit, finish, fix, trouble
+from tasks.families.plans import Change, edit, finish, fix, located, trouble
 from tasks.families.project import Project, Unsuitable
 
 
@@ -108,7 +107,7 @@ def dependency(draw: Draw, project: Project) -> Turn:
     look = call("read", path=path)
     solved = project.solve({path: [(anchor, new)]})
     if draw.chance(0.35):
-        instruction = asked(draw, ASKED, path, True, name=draw.code(wanted))
+        instruction = located(draw, ASKED, path, True, name=draw.code(wanted))
         problem = trouble(draw, change, checked=False)
 
         def direct() -> Plan:
@@ -180,7 +179,6 @@ def dependency(draw: Draw, project: Project) -> Turn:
     told = draw.chance(0.8)
     instruction = draw.request(
         DEPENDENCY if told else MISSING,
-        br=BREAK,
         command=mention(draw, command),
         script=draw.code(file),
         path=draw.code(path),

@@ -8,7 +8,6 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.says import NO_COMMAND, PATHS
 from tasks.families.checkers import add_check, listing, mention, run_first
 from tasks.families.draw import Draw
-from tasks.families.frontend.tales import BREAK
 from tasks.families.plans import Change, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable, stem
 
@@ -158,7 +157,6 @@ def path(draw: Draw, project: Project) -> Turn:
     told = draw.chance(0.8)
     instruction = draw.request(
         PATHS if told else NO_COMMAND,
-        br=BREAK,
         command=mention(draw, command),
         script=draw.code(check or file),
         path=draw.code(file),

@@ -8,8 +8,7 @@ from tasks.families.build.checked import checked
 from tasks.families.build.says import VALUE
 from tasks.families.build.wrong import Wrong
 from tasks.families.draw import Draw
-from tasks.families.frontend.tales import asked
-from tasks.families.plans import Change, edit, finish, trouble
+from tasks.families.plans import Change, edit, finish, located, trouble
 from tasks.families.project import Project
 
 _IN_WORKFLOWS = {
@@ -99,7 +98,7 @@ def value(draw: Draw, project: Project) -> Turn:
             wrong.what,
         )
     named = draw.chance(0.5)
-    instruction = asked(
+    instruction = located(
         draw,
         VALUE,
         wrong.path,

@@ -7,8 +7,7 @@ from tasks.families.build.checked import checked
 from tasks.families.build.manifests import manifest, release
 from tasks.families.build.says import BUMP, BUMP_PART
 from tasks.families.draw import Draw
-from tasks.families.frontend.tales import asked
-from tasks.families.plans import Change, Trouble, edit, finish, trouble
+from tasks.families.plans import Change, Trouble, edit, finish, located, trouble
 from tasks.families.project import Project, Unsuitable
 
 
@@ -30,7 +29,7 @@ def bump(draw: Draw, project: Project) -> Turn:
     told = draw.chance(0.35) and not part
     patterns = BUMP_PART if part else BUMP
     forms = "\n".join(p for p in patterns.strip().split("\n") if ("{old}" in p) == told or part)
-    instruction = asked(draw, forms, path, named, old=draw.code(old), new=draw.code(new), part=part)
+    instruction = located(draw, forms, path, named, old=draw.code(old), new=draw.code(new), part=part)
     change = Change(path, line, line.replace(old, new), f"Change {old} to {new}")
     problem = trouble(draw, change, checked=False)
     pattern = old if told else "(?i)version"
@@ -67,7 +66,7 @@ def bump_file(draw: Draw, project: Project) -> Turn:
     project.add(path, [old])
     for _ in range(draw.one([0, 1])):
         manifest(draw, project, draw.version())
-    instruction = asked(
+    instruction = located(
         draw, "\n".join(p for p in BUMP.split("\n") if "{old}" not in p), path, True, new=draw.code(new)
     )
     look = call("read", path=path)

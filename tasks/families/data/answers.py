@@ -169,7 +169,7 @@ def _asked(draw: Draw, asks: str, nouns: str, values: dict[str, str], out: str) 
     """A question and where its answer goes, in one sentence or in two."""
     if draw.chance(0.45):
         noun = _said(draw, nouns, values)
-        return draw.request(PUT + PUT_ODD, noun=noun, out=draw.code(out), gap="\n\n")
+        return draw.request(PUT + PUT_ODD, noun=noun, out=draw.code(out))
     ask, place = _said(draw, asks, values), {"out": draw.code(out)}
     marked = ask[-1] in ".?!"
     if ask.split(" ")[0] in _ORDERS and not marked and draw.chance(0.4):

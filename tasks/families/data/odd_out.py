@@ -6,8 +6,8 @@ See out_says.py; `one`, `two` and `three` are new words, which mean nothing.
 # ruff: noqa: E501 - a sentence form is a line, however long
 
 PUT_ODD = """
-[Missing|Wanted|To do]: {out}{gap}It [should say|is to hold|has to tell] {noun}
-{out} [is missing|is needed|for the {one}]{gap}[We need|What belongs there is|The {one} wants] {noun} [there|in it|in that file]
+[Missing|Wanted|To do]: {out}{br}It [should say|is to hold|has to tell] {noun}
+{out} [is missing|is needed|for the {one}]{br}[We need|What belongs there is|The {one} wants] {noun} [there|in it|in that file]
 The {one} [keeps asking|keeps calling] about one figure. [Put|Leave|Write] {noun} [in|into] {out}
 [Our|The] {one} will open {out} [tomorrow|soon] and wants to [read|find] {noun} there
 I would [like|love] to open {out} and [see|read|find] {noun}

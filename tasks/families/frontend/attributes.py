@@ -7,9 +7,9 @@ from tasks.families.draw import Draw
 from tasks.families.frontend.attribute_says import ADD_CLASS, ATTRIBUTE, LINK
 from tasks.families.frontend.flag_says import FLAGS
 from tasks.families.frontend.pages import lay_pages, swap, take_piece
-from tasks.families.frontend.tales import asked
 from tasks.families.frontend.texts import role_said
 from tasks.families.markup import closed
+from tasks.families.plans import located
 from tasks.families.project import Project, Unsuitable
 
 
@@ -23,7 +23,7 @@ def link(draw: Draw, project: Project) -> Turn:
     by_text = draw.chance(0.6)
     pattern = piece.attribute if by_text else piece.value
     named = draw.chance(0.4) or sum(pattern in t for t in project.texts.values()) > 1
-    instruction = asked(
+    instruction = located(
         draw,
         LINK["text" if by_text else "target"],
         path,
@@ -57,7 +57,7 @@ def attribute(draw: Draw, project: Project) -> Turn:
         else f"img/{draw.kebab()}.{draw.one(['png', 'webp', 'jpg'])}"
     )
     named = draw.chance(0.5)
-    instruction = asked(
+    instruction = located(
         draw, ATTRIBUTE[piece.role], path, named, old=draw.code(piece.value), new=draw.code(fresh)
     )
     made.pieces.remove(piece)
@@ -107,6 +107,6 @@ def flag(draw: Draw, project: Project) -> Turn:
         f"Add {added}",
         piece.value,
         named,
-        asked(draw, pattern, path, named, **values),
+        located(draw, pattern, path, named, **values),
         f"Added {added} in {path}.",
     )

@@ -8,10 +8,9 @@ from tasks.families.frontend.half_says import BOTH, BOTH_ROLES, PAIR, SAME
 from tasks.families.frontend.pages import FOLDERS, PAGES, lay_pages, take_piece
 from tasks.families.frontend.rules import rules, sheet, value_of
 from tasks.families.frontend.styles import SHEETS, property_said, selector_said
-from tasks.families.frontend.tales import BREAK, asked
 from tasks.families.frontend.texts import renewed, role_said
 from tasks.families.markup import page
-from tasks.families.plans import Change, Trouble, edit, finish, hit, trouble
+from tasks.families.plans import Change, Trouble, edit, finish, hit, located, trouble
 from tasks.families.project import Project, Unsuitable, indented
 from tasks.families.wordings import wording
 
@@ -50,7 +49,7 @@ def two_texts(draw: Draw, project: Project) -> Turn:
     if one in three or three in one or one in four or three in two:
         raise Unsuitable("one within the other")
     same = first.path == second.path
-    instruction = asked(
+    instruction = located(
         draw,
         BOTH_ROLES if draw.chance(0.4) else BOTH,
         first.path,
@@ -101,7 +100,6 @@ def same_text(draw: Draw, project: Project) -> Turn:
     line, new = f"<{tag}>{old}</{tag}>", f"<{tag}>{fresh}</{tag}>"
     instruction = draw.request(
         SAME,
-        br=BREAK,
         old=draw.quoted(old),
         new=draw.quoted(fresh),
         first=draw.code(first),
@@ -139,7 +137,7 @@ def two_properties(draw: Draw, project: Project) -> Turn:
             raise Unsuitable("not unique")
         changes.append(Change(path, old, new, f"Change {value} to {fresh}"))
     (first, second), named = changes, draw.chance(0.5)
-    instruction = asked(
+    instruction = located(
         draw,
         PAIR,
         path,

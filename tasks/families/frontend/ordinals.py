@@ -8,9 +8,8 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
 from tasks.families.frontend.pages import lay_pages
 from tasks.families.frontend.says import ORDINAL, ORDINAL_ADD
-from tasks.families.frontend.tales import asked
 from tasks.families.markup import closed
-from tasks.families.plans import Change, edit, finish, trouble
+from tasks.families.plans import Change, edit, finish, located, trouble
 from tasks.families.project import Project, Unsuitable
 from tasks.families.wordings import wording
 
@@ -61,7 +60,7 @@ def ordinal(draw: Draw, project: Project) -> Turn:
             raise Unsuitable("the same")
         new, what = old.replace(inner.group(1), fresh), f"Change {inner.group(1)} to {fresh}"
         patterns, said = ORDINAL, draw.quoted(fresh)
-    instruction = asked(draw, patterns, path, True, ordinal=name, role=role, new=said)
+    instruction = located(draw, patterns, path, True, ordinal=name, role=role, new=said)
     made.forget(old)
     change = Change(path, old, new, what)
     problem = trouble(draw, change, checked=False)

@@ -6,7 +6,7 @@ from tasks.families.base import Turn
 from tasks.families.draw import Draw
 from tasks.families.frontend.pages import swap
 from tasks.families.frontend.says import TEXT
-from tasks.families.frontend.tales import asked
+from tasks.families.plans import located
 from tasks.families.project import Project, indented
 
 ROLE_NAMES = [
@@ -36,7 +36,7 @@ def source_text(draw: Draw, project: Project) -> Turn:
     old = next(line.strip() for line in lines if texts[index] in line)
     fresh = draw.text(1, 4)
     named = draw.chance(0.4)
-    instruction = asked(draw, TEXT, path, named, old=draw.quoted(texts[index]), new=draw.quoted(fresh))
+    instruction = located(draw, TEXT, path, named, old=draw.quoted(texts[index]), new=draw.quoted(fresh))
     return swap(
         draw,
         project,

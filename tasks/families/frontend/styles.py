@@ -8,9 +8,8 @@ from tasks.families.frontend.pages import FOLDERS, PAGES, swap
 from tasks.families.frontend.rules import Rule, rules, sheet, value_of
 from tasks.families.frontend.source import ROLE_NAMES
 from tasks.families.frontend.style_says import STYLE, STYLE_OLD, VARIABLE
-from tasks.families.frontend.tales import asked
 from tasks.families.markup import page
-from tasks.families.plans import Change, edit, finish, hit, trouble
+from tasks.families.plans import Change, edit, finish, hit, located, trouble
 from tasks.families.project import Project, Unsuitable, indented
 
 SHEETS = ["style.css", "styles.css", "main.css", "site.css", "app.css", "theme.css", "base.css", "layout.css"]
@@ -60,7 +59,7 @@ def style(draw: Draw, project: Project) -> Turn:
     if not block and not project.once(path, old):
         raise Unsuitable("not unique")
     told = draw.chance(0.4)
-    instruction = asked(
+    instruction = located(
         draw,
         STYLE_OLD if told else STYLE,
         path,
@@ -166,7 +165,7 @@ def variable(draw: Draw, project: Project) -> Turn:
     if fresh == value or not project.once(path, old):
         raise Unsuitable("same")
     named = draw.chance(0.4)
-    instruction = asked(
+    instruction = located(
         draw, VARIABLE, path, named, name=draw.code(shown[index]), old=draw.code(value), new=draw.code(fresh)
     )
     return swap(

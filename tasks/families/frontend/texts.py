@@ -8,9 +8,8 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
 from tasks.families.frontend.pages import FOLDERS, PAGES, lay_pages, swap, take_piece
 from tasks.families.frontend.says import EVERYWHERE, ROLE_ONLY, TEXT, TEXT_ROLE
-from tasks.families.frontend.tales import BREAK, asked
 from tasks.families.markup import page
-from tasks.families.plans import finish
+from tasks.families.plans import finish, located
 from tasks.families.project import Project, Unsuitable, indented
 from tasks.families.wordings import wording
 
@@ -45,7 +44,7 @@ def text(draw: Draw, project: Project) -> Turn:
     new = piece.line.replace(piece.value, fresh)
     named = draw.chance(0.45) or sum(piece.value in t for t in project.texts.values()) > 1
     with_role = draw.chance(0.5) or project.texts[path].count(piece.value) > 1
-    instruction = asked(
+    instruction = located(
         draw,
         TEXT_ROLE if with_role else TEXT,
         path,
@@ -150,7 +149,7 @@ def by_role(draw: Draw, project: Project) -> Turn:
         raise Unsuitable("more than one")
     named = sum(tag in t for t in project.texts.values()) > 1 or draw.chance(0.3)
     fresh = wording(draw, 1, 4)
-    instruction = asked(
+    instruction = located(
         draw, ROLE_ONLY, path, named, new=draw.quoted(fresh), role=role_said(draw, piece.role, piece.line)
     )
     made.pieces.remove(piece)
@@ -207,7 +206,7 @@ def everywhere(draw: Draw, project: Project) -> Turn:
         )
         for path, rows in before.items()
     }
-    instruction = draw.request(EVERYWHERE, br=BREAK, old=draw.quoted(old), new=draw.quoted(new))
+    instruction = draw.request(EVERYWHERE, old=draw.quoted(old), new=draw.quoted(new))
     return Turn(
         instruction, plan, Expect(lines=lines), project.solve({p: [(old, new)] for p in paths}, every=True)
     )

@@ -9,9 +9,8 @@ from tasks.families.draw import Draw
 from tasks.families.frontend.rules import PROPERTIES, Rule, rules, sheet, value_of
 from tasks.families.frontend.style_says import DESCRIBED, DESCRIBED_OLD, STYLE, STYLE_OLD
 from tasks.families.frontend.styles import SHEETS, property_said, selector_said
-from tasks.families.frontend.tales import asked
 from tasks.families.markup import page
-from tasks.families.plans import Change, edit, finish, hit, trouble
+from tasks.families.plans import Change, edit, finish, hit, located, trouble
 from tasks.families.project import Project, Unsuitable, indented
 from tasks.families.say import listed
 
@@ -104,7 +103,7 @@ def twins(draw: Draw, project: Project) -> Turn:
     described, told = draw.chance(0.45), draw.chance(0.4)
     named = described or draw.chance(0.5)
     patterns = (DESCRIBED_OLD if told else DESCRIBED) if described else STYLE_OLD if told else STYLE
-    instruction = asked(
+    instruction = located(
         draw,
         patterns,
         path,

@@ -7,8 +7,8 @@ import re
 from tasks.families.base import Turn
 from tasks.families.draw import Draw
 from tasks.families.frontend.pages import lay_pages, swap
-from tasks.families.frontend.tales import asked
 from tasks.families.frontend.value_says import GONE, VALUE, VALUE_OF
+from tasks.families.plans import located
 from tasks.families.project import Project, Unsuitable
 from tasks.families.wordings import wording
 
@@ -77,7 +77,7 @@ def value(draw: Draw, project: Project) -> Turn:
         thing = f"the {said} {draw.quoted(inner[0])}" if by_text else ""
         thing = thing or f"the {said} that has {name} {draw.code(old)}"
     named = draw.chance(0.4) or sum(pattern in text for text in project.texts.values()) > 1
-    instruction = asked(
+    instruction = located(
         draw,
         patterns,
         path,

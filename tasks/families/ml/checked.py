@@ -32,7 +32,6 @@ def checked(draw: Draw, project: Project) -> Turn:
         "config": draw.code(config),
         "train": ran(draw, train),
         "name": draw.code(bad[0].name),
-        "gap": "\n\n",
     }
     whole = told and run_told and draw.chance(WHOLE)
     forms = CHECKED + CHECKED_ODD if told else NO_COMMAND + NO_COMMAND_ODD

@@ -67,4 +67,4 @@ def _instruction(
     if run and not whole:
         line += run_form(draw, made, line)
         line = line.replace("..", ".")
-    return draw.request(line, **values, train=ran(draw, made.train), out=draw.code(made.out), gap="\n\n")
+    return draw.request(line, **values, train=ran(draw, made.train), out=draw.code(made.out))

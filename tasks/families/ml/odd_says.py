@@ -25,8 +25,8 @@ A [green|passing] {command} is all I ask. [Change|Touch] {config} only
 The people at the {one} keep saying that {name} is {two}; {command} says what it ought to be. [Go by|Believe] the check
 [Something in|One line of] {config} [was never right|is not as agreed]. You will hear from {command} [what it is|which one]; [act on that|sort it out]
 The {one} [chose|took] a value for {name} that {command} [chokes on|trips over|refuses]. [Put it right|Have it corrected]
-[Red|Failing]: {script}{gap}It [objects|says no] to a value in {config}. The value it names is the one we want
-{script} [rejects|refuses] {config}{gap}Steps: {command}{gap}Expected: it passes
+[Red|Failing]: {script}{br}It [objects|says no] to a value in {config}. The value it names is the one we want
+{script} [rejects|refuses] {config}{br}Steps: {command}{br}Expected: it passes
 fix({config}): make {script} pass
 {config}: use the value that {script} wants
 {command} [fails|is red], pls fix the [config|setting]
@@ -75,7 +75,7 @@ I want to run {train} again, [but|only] {command} [does not let me|says no]. [Pu
 Two steps: [do what {command} asks for|make {command} pass], then run {train}
 pls fix what {command} says and run {train} again
 {config}: do as {script} says, rerun {train}
-After {train} the loss was [poor|bad]{gap}{command} [tells|says] which setting is to blame. Correct it and [run the training|train] again
+After {train} the loss was [poor|bad]{br}{command} [tells|says] which setting is to blame. Correct it and [run the training|train] again
 [If|When] {command} [has nothing to complain about|is content], run {train}; [until then|before that], [change|correct] {config}
 [Training|A new training] with {train} is [due|wanted], after the [setting|value] that {command} rejects is [corrected|changed]
 [The {one} waits|We wait] for a good run of {train}. [First|Before it], satisfy {command}
@@ -91,7 +91,7 @@ pls make the check pass
 pls run the check and do what it says
 Why is the [model|training] so bad? The check script knows; [do what it says|follow it]
 The check and {config} [disagree|do not agree]. [The check is right|Side with the check]
-[Failing|Red] check{gap}A value in {config} is not [right|allowed]. [Put|Set] it right
+[Failing|Red] check{br}A value in {config} is not [right|allowed]. [Put|Set] it right
 I have problem, the check not pass. Please make good the setting
 What would make the check happy? Do it
 fix({config}): make the check pass
@@ -112,8 +112,8 @@ DIRECT_ODD = """
 The people at the {one} say that {new} suits {name} better than {old}. [Believe them|Try it]{where}, and run {train}
 I would rather see {train} run with {new} than {old} for {name}{where}. [Change|Arrange] that and [run|start] it
 {name} {old} -> {new}{where}, [rerun|run] {train}
-{name}: {new} [instead of|not] {old}{where}{gap}[Then|Afterwards] run {train}
-[Rerun|Repeat] {train} with another {name}{gap}It is {old} and should be {new}{where}
+{name}: {new} [instead of|not] {old}{where}{br}[Then|Afterwards] run {train}
+[Rerun|Repeat] {train} with another {name}{br}It is {old} and should be {new}{where}
 pls set {name} to {new}{where} and run {train}
 How does {train} do with {new} for {name}? Set it{where} and [see|run it]
 What if {name} were {new} and not {old}? [Change|Set] it{where} and [let {train} tell|see what {train} says]
@@ -144,8 +144,8 @@ I would rather have {new} than {old} for {name}{where}.
 {name} {old} -> {new}{where}
 chore: {name} {new}{where}
 [Change|Switch] of {name} [from {old} |]to {new}{where}.
-{name}{gap}It is {old}. It should be {new}{where}.
-[Wrong|Odd] {name}{gap}I see {old}, I want {new}{where}.
+{name}{br}It is {old}. It should be {new}{where}.
+[Wrong|Odd] {name}{br}I see {old}, I want {new}{where}.
 pls set {name} to {new}{where}
 pls make {name} {new} not {old}{where}
 Why is {name} {old}? It should be {new}. [Change|Correct] it{where}
@@ -169,7 +169,7 @@ DIRECT_TWO_ODD = """
 {name} {old} -> {new}, {other} {was} -> {value}{where}
 The people at the {one} train with {name} {new} and {other} {value}. [Follow|Copy] them{where}
 I would rather have {name} at {new} than {old}, and {other} at {value} than {was}{where}.
-Two settings{gap}{name} should be {new} and {other} should be {value}{where}.
+Two settings{br}{name} should be {new} and {other} should be {value}{where}.
 pls set {name} to {new} and {other} to {value}{where}
 [Where|As long as] {name} is {old} and {other} is {was}, nothing [works|learns]. [Take|Use] {new} and {value}{where}
 [It is about|I mean] {name} and {other}: the first shall be {new}, the second {value}{where}.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
-from tasks.families.frontend.tales import BREAK
 from tasks.families.plans import Change, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable
 from tasks.families.uiux.flaws import FIXED, FLAWS, NEED, Flaw, lay_page
@@ -107,7 +106,7 @@ def checked(draw: Draw, project: Project) -> Turn:
     patterns = CHECKED if told else NO_COMMAND
     if several:
         patterns = "\n".join(row for row in patterns.split("\n") if "path}" not in row)
-    instruction = draw.request(patterns, br=BREAK, **values)
+    instruction = draw.request(patterns, **values)
     if text:
         instruction = instruction if instruction[-1] in ".?!" else instruction + "."
         instruction += draw.say(draw.one(WITH_TEXT.strip("\n").split("\n")), text=draw.quoted(text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
-from tasks.families.frontend.tales import BREAK
 from tasks.families.plans import Change, edit, finish, trouble
 from tasks.families.project import Project
 from tasks.families.uiux.flaws import FIXED, FLAWS, NEED, lay_page
@@ -26,7 +25,6 @@ def told(draw: Draw, project: Project) -> Turn:
     where = where.replace(" ( ", " (") + (")" if "(" in where else "")
     instruction = draw.request(
         TOLD[kind],
-        br=BREAK,
         tag=flaw.tag.strip("<"),
         key=draw.code(flaw.key),
         text=draw.quoted(text),

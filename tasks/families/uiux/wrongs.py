@@ -8,7 +8,6 @@ from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.checkers import add_check, mention, run_first
 from tasks.families.draw import Draw
 from tasks.families.frontend.pages import FOLDERS, PAGES
-from tasks.families.frontend.tales import BREAK
 from tasks.families.markup import page
 from tasks.families.plans import Change, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable, indented
@@ -90,7 +89,7 @@ def wrong(draw: Draw, project: Project) -> Turn:
     )
     names = ["check.py", "a11y.py", "lint.py", "audit.py", "check_headings.py", "check_pages.py"]
     file, command = add_check(draw, project, names, script)
-    instruction = draw.request(WRONG, br=BREAK, command=mention(draw, command), path=draw.code(path))
+    instruction = draw.request(WRONG, command=mention(draw, command), path=draw.code(path))
     change = Change(path, made.line, made.mended, f"Change {made.old} to {made.new}")
     problem = trouble(draw, change, checked=True)
     look = call("read", path=path, offset=number, limit=1)
