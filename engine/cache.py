@@ -1,95 +1,103 @@
-"""The KV cache: what the model remembers of the ids that it has read, one slot a session."""
+"""Keys and values that the network has computed, in room that grows as it is needed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal
 
 import torch
-from transformers.cache_utils import Cache, CacheLayerMixin
 
-FIRST = 1024  # tokens that a new slot has room for
+from engine.config import Config
+
+CacheKind = Literal["float32", "bfloat16", "int8"]
+FIRST = 1024  # tokens that a new cache has room for
 
 
-class Layer(CacheLayerMixin):
-    """Keys and values of one layer: (1, KV heads, room, head_dim), of which the first `length` count.
+class Rows:
+    """The keys, or the values, of one layer: `data` (KV heads, room, head_dim).
 
-    transformers' StaticLayer attends over its whole room through a mask, its DynamicLayer copies all it
-    holds at every token; this one writes in place, and shows the model exactly what counts.
+    int8 data have a `scale`, (KV heads, room) in float32: one for each row.
     """
 
-    is_sliding = False
+    def __init__(self, heads: int, width: int, kind: CacheKind, device: torch.device) -> None:
+        self.data = torch.empty(heads, 0, width, dtype=getattr(torch, kind), device=device)
+        self.scale = torch.empty(heads, 0, device=device) if kind == "int8" else None
 
-    def __init__(self, context: int) -> None:
-        super().__init__()
-        self.context = context
+    def resize(self, room: int, held: int) -> None:
+        """Make room; the first `held` rows stay."""
+        heads, _, width = self.data.shape
+        data = self.data.new_empty(heads, room, width)
+        data[:, :held] = self.data[:, :held]
+        self.data = data
+        if self.scale is not None:
+            scale = self.scale.new_empty(heads, room)
+            scale[:, :held] = self.scale[:, :held]
+            self.scale = scale
+
+    def write(self, start: int, rows: torch.Tensor) -> None:
+        """Put (KV heads, n, head_dim) of any float type at `start`."""
+        end = start + rows.shape[1]
+        if self.scale is None:
+            self.data[:, start:end] = rows
+            return
+        scale = rows.float().abs().amax(-1).clamp_min(1e-12) / 127.0
+        self.scale[:, start:end] = scale
+        self.data[:, start:end] = (rows.float() / scale[..., None]).round_().to(torch.int8)
+
+    def read(self, start: int, end: int, dtype: torch.dtype) -> torch.Tensor:
+        """(KV heads, end - start, head_dim); a view where the type is the one asked for."""
+        data = self.data[:, start:end].to(dtype)
+        return data if self.scale is None else data.mul_(self.scale[:, start:end, None].to(dtype))
+
+    def copy(self, other: Rows, count: int) -> None:
+        """Take over the first `count` rows of another one of the same shape."""
+        self.data[:, :count] = other.data[:, :count]
+        if self.scale is not None and other.scale is not None:
+            self.scale[:, :count] = other.scale[:, :count]
+
+
+class KeyValues:
+    """What the network remembers of the `length` tokens that it has read; `room` doubles up to `context`.
+
+    A forward pass writes behind `length` and moves it at its end, so that one that failed leaves nothing.
+    Setting `length` lower forgets. An MTP layer's own keys and values are the last layer here.
+    """
+
+    def __init__(
+        self, config: Config, kind: CacheKind, devices: Sequence[torch.device], *, mtp: bool = False
+    ) -> None:
+        """`devices`: one for each layer."""
+        heads, width = config.num_key_value_heads, config.head_dim
+        self.kind = kind
+        self.context = config.max_position_embeddings
         self.length = 0
+        self.room = 0
+        places = [*devices, devices[-1]] if mtp else devices
+        self.keys = [Rows(heads, width, kind, device) for device in places]
+        self.values = [Rows(heads, width, kind, device) for device in places]
 
-    def lazy_initialization(self, key_states: torch.Tensor, value_states: torch.Tensor) -> None:
-        self.keys = self._room(key_states, 1)
-        self.values = self._room(value_states, 1)
-        self.is_initialized = True
-
-    def update(
-        self, key_states: torch.Tensor, value_states: torch.Tensor, *args: Any, **kwargs: Any
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Write what is new behind what counts; returns views of all, (1, KV heads, length, head_dim)."""
-        start, end = self.length, self.length + key_states.shape[2]
-        if self.keys is None or self.values is None:
-            self.keys, self.values = self._room(key_states, end), self._room(value_states, end)
-            self.is_initialized = True
-        elif self.keys.shape[2] < end:
-            keys, values = self.keys, self.values
-            self.keys, self.values = self._room(key_states, end), self._room(value_states, end)
-            self.keys[:, :, :start] = keys[:, :, :start]
-            self.values[:, :, :start] = values[:, :, :start]
-        self.keys[:, :, start:end] = key_states
-        self.values[:, :, start:end] = value_states
-        self.length = end
-        return self.keys[:, :, :end], self.values[:, :, :end]
-
-    def _room(self, like: torch.Tensor, tokens: int) -> torch.Tensor:
-        """Room for `tokens`, or more: it doubles from FIRST up to the context."""
-        room = FIRST
+    def reserve(self, tokens: int) -> None:
+        """Have room for `tokens` in all."""
+        if tokens <= self.room:
+            return
+        room = max(FIRST, self.room)
         while room < tokens:
             room *= 2
-        batch, heads, _, width = like.shape
-        return like.new_empty(batch, heads, min(room, self.context), width)
+        self.room = min(room, max(self.context, tokens))
+        for rows in (*self.keys, *self.values):
+            rows.resize(self.room, self.length)
 
-    def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
-        return self.length + query_length, 0
+    def copy(self, other: KeyValues, tokens: int) -> None:
+        """Hold the first `tokens` that `other` holds, and nothing else."""
+        self.length = 0
+        self.reserve(tokens)
+        pairs = zip((*self.keys, *self.values), (*other.keys, *other.values), strict=True)
+        for mine, theirs in pairs:
+            mine.copy(theirs, tokens)
+        self.length = tokens
 
-    def get_seq_length(self) -> int:
-        return self.length
-
-    def get_max_length(self) -> int:
-        return self.context
-
-
-class Slot:
-    """The cache of one session, and the ids whose keys and values it holds."""
-
-    def __init__(self, layers: int, context: int) -> None:
-        self.ids: list[int] = []
-        self._layers = [Layer(context) for _ in range(layers)]
-        self.kv = Cache(layers=[*self._layers])
-
-    def keep(self, prompt: Sequence[int]) -> int:
-        """Forget all behind the longest common prefix with `prompt`; returns its length.
-
-        The last token of the prompt is never kept: its logits are what comes next. What a failed forward
-        pass left behind is forgotten too.
-        """
-        same = 0
-        for kept, wanted in zip(self.ids, prompt[:-1], strict=False):
-            if kept != wanted:
-                break
-            same += 1
-        for layer in self._layers:
-            layer.length = same
-        del self.ids[same:]
-        return same
-
-    def wrote(self, ids: Sequence[int]) -> None:
-        """Note the ids of a forward pass that has ended."""
-        self.ids.extend(ids)
+    @property
+    def bytes(self) -> int:
+        """Memory that it takes."""
+        held = (*self.keys, *self.values)
+        return sum(rows.data.nbytes + (0 if rows.scale is None else rows.scale.nbytes) for rows in held)
