@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from engine.base import EngineError
-from engine.tensors import ModelDamaged, Shape, hash_of, header
+from engine.config import Config
+from engine.layout import copies, expected, expected_mtp
+from engine.quantisation import Quantisation, quantisation_of
+from engine.tensors import ModelDamaged, Shape, Tensor, hash_of, header
 
 ARCHITECTURE = "Glm4MoeForCausalLM"
 OUTPUT = 131_072  # tokens: the longest output that Z.ai gives for GLM-4.6
+INDEX = "model.safetensors.index.json"
+FLOATS = ("BF16", "F16", "F32")
+EIGHT = "F8_E4M3"
 
 
 class ModelMissing(EngineError):
@@ -23,37 +29,15 @@ class ModelMissing(EngineError):
 
 
 class ModelUnsupported(EngineError):
-    """The folder holds a model of another architecture."""
-
-
-class Config(BaseModel):
-    """The part of a glm4_moe config.json that names, counts and shapes follow from."""
-
-    model_config = ConfigDict(frozen=True, protected_namespaces=())
-
-    vocab_size: int = Field(gt=0)
-    hidden_size: int = Field(gt=0)
-    intermediate_size: int = Field(gt=0)
-    moe_intermediate_size: int = Field(gt=0)
-    num_hidden_layers: int = Field(gt=0)
-    num_attention_heads: int = Field(gt=0)
-    num_key_value_heads: int = Field(gt=0)
-    head_dim: int = Field(gt=0)
-    n_routed_experts: int = Field(gt=0)
-    n_shared_experts: int = Field(gt=0)
-    first_k_dense_replace: int = Field(ge=0)
-    max_position_embeddings: int = Field(gt=0)
-    attention_bias: bool = False
-    use_qk_norm: bool = False
-    tie_word_embeddings: bool = False
-    eos_token_id: int | list[int] | None = None
+    """The folder holds a model of another architecture, or one whose weights are kept in another way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A folder that can be loaded. `weights` is the hash; `stops` are the ids that end an output.
 
-    `chat_template` is the text of the checkpoint's own template, "" where it brings none.
+    `chat_template` is the text of the checkpoint's own template, "" where it brings none. `tensors` has every
+    tensor of the files by its name; `mtp` says whether those of the MTP layer are among them.
     """
 
     folder: Path
@@ -62,6 +46,9 @@ class Checkpoint:
     weights: str
     stops: frozenset[int]
     chat_template: str
+    tensors: Mapping[str, Tensor]
+    quantisation: Quantisation | None
+    mtp: bool
 
     @property
     def context(self) -> int:
@@ -76,72 +63,40 @@ def check(folder: Path) -> Checkpoint:
             f"no model folder at {folder}: name a folder that holds config.json, tokenizer.json and "
             "*.safetensors (models are never downloaded)"
         )
-    config = _config(folder)
+    config, quantisation = read_config(folder / "config.json")
     _present(folder / "tokenizer.json")
-    files = _files(folder)
+    index = _index(folder)
+    files = tuple(folder / name for name in sorted(set(index.values()) or {"model.safetensors"}))
+    for file in files:
+        _present(file)
     headers = {file: header(file) for file in files}
-    _compare(folder, config, {name: t.shape for h in headers.values() for name, t in h.items()})
-    return Checkpoint(folder, config, files, hash_of(headers), _stops(folder, config), _template(folder))
+    tensors = _joined(folder, headers, index)
+    mtp = _compare(folder, config, quantisation, tensors)
+    weights, stops = hash_of(headers), _stops(folder, config)
+    return Checkpoint(folder, config, files, weights, stops, _template(folder), tensors, quantisation, mtp)
 
 
-def expected(config: Config) -> Mapping[str, Shape]:
-    """Name and shape of every tensor that a glm4_moe checkpoint holds, without the MTP layer."""
-    c = config
-    queries, keys = c.num_attention_heads * c.head_dim, c.num_key_value_heads * c.head_dim
-
-    def mlp(at: str, width: int) -> Iterator[tuple[str, Shape]]:
-        yield f"{at}.gate_proj.weight", (width, c.hidden_size)
-        yield f"{at}.up_proj.weight", (width, c.hidden_size)
-        yield f"{at}.down_proj.weight", (c.hidden_size, width)
-
-    def layer(number: int) -> Iterator[tuple[str, Shape]]:
-        at = f"model.layers.{number}"
-        yield f"{at}.input_layernorm.weight", (c.hidden_size,)
-        yield f"{at}.post_attention_layernorm.weight", (c.hidden_size,)
-        for name, rows in (("q", queries), ("k", keys), ("v", keys)):
-            yield f"{at}.self_attn.{name}_proj.weight", (rows, c.hidden_size)
-            if c.attention_bias:
-                yield f"{at}.self_attn.{name}_proj.bias", (rows,)
-        yield f"{at}.self_attn.o_proj.weight", (c.hidden_size, queries)
-        if c.use_qk_norm:
-            yield f"{at}.self_attn.q_norm.weight", (c.head_dim,)
-            yield f"{at}.self_attn.k_norm.weight", (c.head_dim,)
-        if number < c.first_k_dense_replace:
-            yield from mlp(f"{at}.mlp", c.intermediate_size)
-            return
-        yield f"{at}.mlp.gate.weight", (c.n_routed_experts, c.hidden_size)
-        yield f"{at}.mlp.gate.e_score_correction_bias", (c.n_routed_experts,)
-        for expert in range(c.n_routed_experts):
-            yield from mlp(f"{at}.mlp.experts.{expert}", c.moe_intermediate_size)
-        yield from mlp(f"{at}.mlp.shared_experts", c.moe_intermediate_size * c.n_shared_experts)
-
-    tensors: dict[str, Shape] = {
-        "model.embed_tokens.weight": (c.vocab_size, c.hidden_size),
-        "model.norm.weight": (c.hidden_size,),
-    }
-    if not c.tie_word_embeddings:
-        tensors["lm_head.weight"] = (c.vocab_size, c.hidden_size)
-    for number in range(c.num_hidden_layers):
-        tensors.update(layer(number))
-    return tensors
-
-
-def _config(folder: Path) -> Config:
-    raw = _json(folder / "config.json")
+def read_config(path: Path) -> tuple[Config, Quantisation | None]:
+    """What a config.json says. Raises as `check` does."""
+    raw = _json(path)
     found = raw.get("architectures") or [raw.get("model_type", "none named")]
     if found != [ARCHITECTURE]:
         raise ModelUnsupported(
-            f"{folder} holds the architecture {', '.join(map(str, found))}; supported is {ARCHITECTURE} "
+            f"{path.parent} holds the architecture {', '.join(map(str, found))}; supported is {ARCHITECTURE} "
             "(model_type glm4_moe: GLM-4.5, 4.5-Air, 4.6, 4.7 and nano)"
         )
-    if "quantization_config" in raw:
-        raise ModelUnsupported(f"{folder} is quantised; take the checkpoint in bfloat16")
     try:
-        return Config.model_validate(raw)
+        config = Config.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise ModelDamaged(f"{folder / 'config.json'}: {where}: {first['msg']}") from None
+        raise ModelDamaged(f"{path}: {where + ': ' if where else ''}{first['msg']}") from None
+    try:
+        return config, quantisation_of(raw)
+    except ValueError as error:
+        raise ModelUnsupported(f"{path}: quantization_config: {error}") from None
+    except (AttributeError, KeyError, TypeError):
+        raise ModelDamaged(f"{path}: quantization_config cannot be read: copy it again") from None
 
 
 def _stops(folder: Path, config: Config) -> frozenset[int]:
@@ -161,13 +116,23 @@ def _template(folder: Path) -> str:
     return str(_json(config).get("chat_template") or "") if config.exists() else ""
 
 
-def _files(folder: Path) -> tuple[Path, ...]:
-    index = folder / "model.safetensors.index.json"
-    names = set(_json(index).get("weight_map", {}).values()) if index.exists() else {"model.safetensors"}
-    files = tuple(folder / name for name in sorted(names))
-    for file in files:
-        _present(file)
-    return files
+def _index(folder: Path) -> Mapping[str, str]:
+    """Which file holds which tensor; empty where one file holds all."""
+    path = folder / INDEX
+    if not path.exists():
+        shard = next(iter(sorted(folder.glob("model-*-of-*.safetensors"))), None)
+        if shard is not None and not (folder / "model.safetensors").exists():
+            raise ModelMissing(
+                f"{path} is missing, and {shard.name} is one of several: copy the folder again"
+            )
+        return {}
+    entries = _json(path).get("weight_map")
+    if not isinstance(entries, dict) or not entries:
+        raise ModelDamaged(f"{path} has no weight_map: copy it again")
+    for name, file in entries.items():
+        if not isinstance(file, str) or Path(file).name != file:
+            raise ModelDamaged(f"{path}: {name} is said to be in {file!r}, which is no file of the folder")
+    return entries
 
 
 def _present(path: Path) -> None:
@@ -186,23 +151,74 @@ def _json(path: Path) -> dict[str, Any]:
     return value
 
 
-def _compare(folder: Path, config: Config, have: Mapping[str, Shape]) -> None:
-    want = expected(config)
+def _joined(
+    folder: Path, headers: Mapping[Path, Mapping[str, Tensor]], index: Mapping[str, str]
+) -> Mapping[str, Tensor]:
+    """The tensors of all files, each in the one that the index names."""
+    counts = Counter(name for tensors in headers.values() for name in tensors)
+    for name, count in counts.items():
+        if count > 1:
+            files = ", ".join(file.name for file, tensors in headers.items() if name in tensors)
+            raise ModelDamaged(f"{folder}: {name} is in several files ({files}): copy them again")
+    for name, file in index.items():
+        if name not in headers[folder / file]:
+            raise ModelDamaged(f"{folder / INDEX} says that {name} is in {file}, which does not hold it")
+    return {name: tensor for tensors in headers.values() for name, tensor in tensors.items()}
+
+
+def _compare(
+    folder: Path, config: Config, quantisation: Quantisation | None, have: Mapping[str, Tensor]
+) -> bool:
+    """Every tensor has its place, shape and a readable type. Whether the MTP layer is there."""
+    main, behind, double = expected(config), expected_mtp(config), copies(config)
+    mtp = any(name in have for name in behind)
+    want = {**main, **behind} if mtp else main
     missing = [name for name in want if name not in have]
-    unknown = [name for name in have if name not in want and not _is_mtp(name, config.num_hidden_layers)]
     if missing:
-        raise ModelDamaged(f"{folder} lacks {_some(missing)}: copy the whole checkpoint again")
+        of = "" if missing[0] in main else " of its multi-token prediction layer"
+        raise ModelDamaged(f"{folder} lacks {_some(missing)}{of}: copy the whole checkpoint again")
+    shapes = {**want, **{name: shape for name, shape in double.items() if name in have}}
+    scales = _scales(folder, shapes, quantisation, have)
+    unknown = [name for name in have if name not in shapes and name not in scales]
     if unknown:
         raise ModelDamaged(f"{folder} has tensors that config.json has no place for: {_some(unknown)}")
-    for name, shape in want.items():
-        if have[name] != shape:
-            raise ModelDamaged(f"{folder}: {name} has shape {have[name]}, config.json asks for {shape}")
+    for name, shape in {**shapes, **scales}.items():
+        if have[name].shape != shape:
+            raise ModelDamaged(f"{folder}: {name} has shape {have[name].shape}, config.json asks for {shape}")
+    return mtp
 
 
-def _is_mtp(name: str, layers: int) -> bool:
-    """The multi-token-prediction layer stands behind the last layer and is not used here."""
-    number = re.match(r"model\.layers\.(\d+)\.", name)
-    return number is not None and int(number[1]) >= layers
+def _scales(
+    folder: Path, shapes: Mapping[str, Shape], quantisation: Quantisation | None, have: Mapping[str, Tensor]
+) -> Mapping[str, Shape]:
+    """The scales that eight-bit matrices come with; all other tensors are of a float type."""
+    scales: dict[str, Shape] = {}
+    for name, shape in shapes.items():
+        kind = have[name].kind
+        if kind == EIGHT and quantisation is not None and len(shape) == 2:
+            scales[quantisation.scale_name(name)] = quantisation.scale_shape(shape)
+        elif kind not in FLOATS:
+            raise ModelDamaged(f"{folder}: {name} is of type {kind}; {_allowed(quantisation, shape)}")
+    missing = [name for name in scales if name not in have]
+    if missing:
+        raise ModelDamaged(f"{folder} lacks {_some(missing)}, the scale of FP8 data: copy it again")
+    for name in scales:
+        if have[name].kind not in FLOATS:
+            raise ModelDamaged(f"{folder}: {name} is of type {have[name].kind}; it can be {_or(FLOATS)}")
+    return scales
+
+
+def _allowed(quantisation: Quantisation | None, shape: Shape) -> str:
+    if len(shape) == 2 and quantisation is not None:
+        return f"it can be {_or((*FLOATS, EIGHT))}"
+    if len(shape) == 2:
+        return f"it can be {_or(FLOATS)}, and {EIGHT} where config.json has a quantization_config"
+    return f"it can be {_or(FLOATS)}"
+
+
+def _or(kinds: Iterable[str]) -> str:
+    *most, last = kinds
+    return f"{', '.join(most)} or {last}"
 
 
 def _some(names: list[str]) -> str:
