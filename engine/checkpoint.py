@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.base import EngineError
+from engine.config import Config
 from engine.tensors import ModelDamaged, Shape, hash_of, header
 
 ARCHITECTURE = "Glm4MoeForCausalLM"
@@ -26,7 +27,7 @@ class ModelUnsupported(EngineError):
     """The folder holds a model of another architecture."""
 
 
-class Config(BaseModel):
+class _OldConfig(BaseModel):
     """The part of a glm4_moe config.json that names, counts and shapes follow from."""
 
     model_config = ConfigDict(frozen=True, protected_namespaces=())

@@ -20,7 +20,8 @@ KEPT = 8
 
 class Prefixes:
     """The files of one network in a folder. `network` names weights, precision and arithmetic: keys and values of
-    another one are never read. A file that cannot be read or written is as good as absent.
+    another one are never read. A file that
+    cannot be read is deleted, one that cannot be written is left out.
     """
 
     def __init__(self, folder: Path, network: str) -> None:
@@ -42,7 +43,10 @@ class Prefixes:
                 one.data[:, : len(ids)] = held[name]
                 if one.scale is not None:
                     one.scale[:, : len(ids)] = held[f"{name}.scale"]
+        except FileNotFoundError:
+            return False
         except (OSError, SafetensorError, KeyError, RuntimeError):
+            path.unlink(missing_ok=True)
             return False
         kv.length = len(ids)
         self._known.add(path.name)

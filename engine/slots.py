@@ -71,7 +71,11 @@ class Slots:
             key=lambda found: found[1],
             default=(slot, held),
         )
-        if self._prefixes and static > max(held, length) + SHORT and self._prefixes.load(slot.kv, prompt[:static]):
+        if (
+            self._prefixes
+            and static > max(held, length) + SHORT
+            and self._prefixes.load(slot.kv, prompt[:static])
+        ):
             slot.ids = list(prompt[:static])
         elif length > held + SHORT:
             slot.copy(best, length)
@@ -79,12 +83,11 @@ class Slots:
         self._shrink()
         return slot
 
-    def read(self, slot: Slot, static: int) -> None:
-        """Note that a prompt was read: its static part is kept on disk for the next process."""
-        if self._prefixes and static:
+    def give_back(self, session: str, slot: Slot, static: int) -> None:
+        """The session speaks no more for now. The first `static` ids of its prompt, once read, are kept on
+        disk for the next process."""
+        if self._prefixes and 0 < static <= len(slot.ids):
             self._prefixes.save(slot.kv, slot.ids[:static])
-
-    def give_back(self, session: str, slot: Slot) -> None:
         self._busy.remove(slot)
         self._idle.pop(session, None)
         self._idle[session] = slot

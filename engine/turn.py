@@ -6,12 +6,13 @@ import time
 from dataclasses import dataclass
 
 from engine.base import Options
-from engine.cache import Slot
-from engine.generate import Network, Read, Sampled, generate
+from engine.generate import Read, Sampled, generate
 from engine.messages import Usage
+from engine.model import Network
 from engine.reader import Reader, Voice
 from engine.rounds import Steps
 from engine.sampler import Sampler
+from engine.slots import Slot
 from engine.template import Tokens
 
 
@@ -19,7 +20,7 @@ from engine.template import Tokens
 class Speaker:
     """What every turn of a model shares."""
 
-    model: Network
+    network: Network
     voice: Voice
 
 
@@ -29,7 +30,7 @@ class Turn:
     def __init__(
         self, speaker: Speaker, slot: Slot, tokens: Tokens, reader: Reader, options: Options
     ) -> None:
-        self._model = speaker.model
+        self._network = speaker.network
         self._slot = slot
         self._tokens = tokens
         self._reader = reader
@@ -41,7 +42,9 @@ class Turn:
         if reader.limit <= 0:
             yield reader.fill(began)
             return
-        for step in generate(self._model, self._slot, self._tokens.ids, self._sampler.choose, reader.forced):
+        for step in generate(
+            self._network, self._slot, self._tokens.ids, self._sampler.choose, reader.forced
+        ):
             now = time.monotonic()
             match step:
                 case Read():
