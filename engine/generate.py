@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import torch
-from transformers import Glm4MoeForCausalLM
 
-from engine.cache import Slot
+from engine.model import Network
+from engine.slots import Slot
 
 CHUNK = 512  # tokens of a prompt that are read in one forward pass
 
@@ -30,7 +30,6 @@ class Sampled:
     id: int
 
 
-Network: TypeAlias = Glm4MoeForCausalLM
 Choose: TypeAlias = Callable[[torch.Tensor], int]
 """Logits, (vocabulary,), to the next id."""
 Force: TypeAlias = Callable[[], int | None]
@@ -38,7 +37,7 @@ Force: TypeAlias = Callable[[], int | None]
 
 
 def generate(
-    model: Network, slot: Slot, prompt: Sequence[int], choose: Choose, force: Force = lambda: None
+    network: Network, slot: Slot, prompt: Sequence[int], choose: Choose, force: Force = lambda: None
 ) -> Iterator[Read | Sampled]:
     """Read the prompt, then write without end: at most one forward pass between two steps.
 
@@ -49,17 +48,17 @@ def generate(
     logits = torch.empty(0)
     for start in range(reused, len(prompt), CHUNK):
         chunk = prompt[start : start + CHUNK]
-        logits = forward(model, slot, chunk)
+        logits = forward(network, slot, chunk)
         yield Read(start, start + len(chunk))
     while True:
         forced = force()
         id = choose(logits) if forced is None else forced
         yield Sampled(id)
-        logits = forward(model, slot, (id,))
+        logits = forward(network, slot, (id,))
 
 
-def forward(model: Network, slot: Slot, ids: Sequence[int]) -> torch.Tensor:
+def forward(network: Network, slot: Slot, ids: Sequence[int]) -> torch.Tensor:
     """Read `ids` behind what the slot holds; returns the logits after the last one, (vocabulary,)."""
-    output = model(input_ids=torch.tensor([ids]), past_key_values=slot.kv, use_cache=True, logits_to_keep=1)
+    output = network.forward(ids, slot.kv)
     slot.wrote(ids)
-    return output.logits[0, -1]
+    return output.logits[-1]

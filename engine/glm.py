@@ -9,17 +9,19 @@ from pathlib import Path
 import torch
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
-from engine.cache import Slot
-from engine.checkpoint import OUTPUT, check
+from engine.checkpoint import OUTPUT, Checkpoint, check
 from engine.markup import GLM46, form_of
 from engine.messages import BrokenCall, Said, ToolCall, ToolSpec, Transcript
+from engine.network import Loading, bound, network
 from engine.parser import Parser
+from engine.prefixes import Prefixes
+from engine.reader import Reader, Voice
 from engine.rounds import Rounds, Steps
+from engine.slots import Slots
 from engine.template import Template
 from engine.tensors import ModelDamaged
 from engine.tokenizer import Tokenizer
 from engine.turn import Speaker, Turn
-from engine.weights import Dtype, load
 
 NARROW = 1024
 """Hidden size under which operations are too short to share: with 256, on two cores that had other work
@@ -31,11 +33,11 @@ class Glm:
 
     Several sessions may speak at once: they take turns, a token each. `closed_at` has the monotonic time
     at which the last id of a call was sampled, by session and call id, until the session is forgotten.
-    `threads` is how many threads torch may use for one operation. None: as many as torch sees fit, but one
-    for a narrow model. Raises EngineError when the folder cannot be loaded.
+    Raises EngineError when the folder cannot be loaded.
     """
 
-    def __init__(self, folder: Path, *, dtype: Dtype = "float32", threads: int | None = None) -> None:
+    def __init__(self, folder: Path, loading: Loading | None = None) -> None:
+        loading = loading or Loading()
         checkpoint = check(folder)
         tokenizer = Tokenizer(folder)
         if tokenizer.size > checkpoint.config.vocab_size:
@@ -46,14 +48,15 @@ class Glm:
         form = form_of(checkpoint.chat_template) if checkpoint.chat_template else GLM46
         self._tokenizer = tokenizer
         self._template = Template(tokenizer, form)
-        self._layers = checkpoint.config.num_hidden_layers
         self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
-        self._limits = EngineLimits(checkpoint.context, min(OUTPUT, checkpoint.context))
-        model = load(checkpoint, dtype)
-        self._speaker = Speaker(model, tokenizer, checkpoint.stops, self._limits.context, self._limits.output)
-        self._slots: dict[str, Slot] = {}
+        made = network(checkpoint, loading)
+        context = made.config.max_position_embeddings
+        self._limits = EngineLimits(context, min(OUTPUT, context))
+        voice = Voice(tokenizer, checkpoint.stops, self._limits.context, self._limits.output)
+        self._speaker = Speaker(made, voice)
+        self._slots = Slots(made, bound(loading), _prefixes(checkpoint, loading))
         narrow = checkpoint.config.hidden_size < NARROW
-        self._rounds = Rounds(_inference(1 if threads is None and narrow else threads))
+        self._rounds = Rounds(_inference(1 if loading.threads is None and narrow else loading.threads))
         self.closed_at: dict[tuple[str, str], float] = {}
 
     @property
@@ -86,24 +89,31 @@ class Glm:
     def _speak(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> Steps:
         tokens = self._template.tokens(transcript, tools, options)
         first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
-        parser = Parser(tools, tokens.state, first)
-        # Taken out while it is in use: a second call in the same session works on a slot of its own.
-        slot = self._slots.pop(options.session, None) or Slot(self._layers, self._limits.context)
-        turn = Turn(self._speaker, slot, tokens, parser, options)
+        reader = Reader(self._speaker.voice, tokens, Parser(tools, tokens.state, first), options)
+        slot = self._slots.take(options.session, tokens.ids, tokens.static)
+        turn = Turn(self._speaker, slot, tokens, reader, options)
         try:
             for said in turn.steps():
-                for id, moment in turn.closed_at.items():
+                for id, moment in reader.closed_at.items():
                     self.closed_at[options.session, id] = moment
-                turn.closed_at.clear()
+                reader.closed_at.clear()
                 yield said
         finally:
-            self._slots[options.session] = slot
+            self._slots.give_back(options.session, slot, tokens.static)
 
     def _drop(self, session: str) -> Steps:
-        self._slots.pop(session, None)
+        self._slots.drop(session)
         for key in [key for key in self.closed_at if key[0] == session]:
             del self.closed_at[key]
         yield ()
+
+
+def _prefixes(checkpoint: Checkpoint, loading: Loading) -> Prefixes | None:
+    if loading.folder is None:
+        return None
+    return Prefixes(
+        loading.folder / "prefixes", f"{checkpoint.weights}-{loading.dtype}-{loading.cache or loading.dtype}"
+    )
 
 
 @contextmanager

@@ -19,13 +19,15 @@ class Tokens:
     """A prompt. `said` and `result` have one flag per id.
 
     `said`: the model generated this id, in the turn that is open. `result`: it belongs to a tool's
-    result. `state` is where the parser starts.
+    result. `state` is where the parser starts. `static`: so many ids stand before the first user's words
+    and are the same in every session.
     """
 
     ids: Ids
     said: tuple[bool, ...]
     result: tuple[bool, ...]
     state: State
+    static: int = 0
 
 
 class Template:
@@ -41,6 +43,7 @@ class Template:
         self._tokenizer = tokenizer
         self._form = form
         self._think_end = tokenizer.id("</think>")
+        self._user = tokenizer.id("<|user|>")
         self._encode: Callable[[str], Ids] = lru_cache(maxsize=1024)(self._encode_plain)
 
     def tokens(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> Tokens:
@@ -53,7 +56,8 @@ class Template:
             ids += piece.ids
             said += [piece.said] * len(piece.ids)
             result += [piece.result] * len(piece.ids)
-        return Tokens(tuple(ids), tuple(said), tuple(result), state)
+        static = ids.index(self._user) if self._user in ids else 0
+        return Tokens(tuple(ids), tuple(said), tuple(result), state, static)
 
     def text(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> str:
         """The same prompt as text."""

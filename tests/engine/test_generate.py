@@ -8,26 +8,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import Glm4MoeForCausalLM
 
-from engine.cache import Slot
 from engine.generate import CHUNK, Read, Sampled, forward, generate
+from engine.model import Model, Network
+from engine.slots import Slot
 from tests.engine.checkpoints import network
-
-CONTEXT = 2048
+from tests.engine.networks import ours
 
 
 @pytest.fixture(scope="module")
-def model() -> Glm4MoeForCausalLM:
+def theirs() -> Glm4MoeForCausalLM:
     return network()
+
+
+@pytest.fixture(scope="module")
+def model(theirs: Glm4MoeForCausalLM) -> Network:
+    return ours(theirs)
 
 
 @pytest.fixture(autouse=True)
 def inference() -> Iterator[None]:
     with torch.inference_mode():
         yield
-
-
-def slot() -> Slot:
-    return Slot(layers=3, context=CONTEXT)
 
 
 def ids(count: int, seed: int = 0) -> list[int]:
@@ -38,7 +39,7 @@ def greedy(logits: torch.Tensor) -> int:
     return int(logits.argmax())
 
 
-def written(model: Glm4MoeForCausalLM, kept: Slot, prompt: Sequence[int], count: int) -> list[int]:
+def written(model: Network, kept: Slot, prompt: Sequence[int], count: int) -> list[int]:
     out: list[int] = []
     for step in generate(model, kept, prompt, greedy):
         if isinstance(step, Sampled):
@@ -49,18 +50,20 @@ def written(model: Glm4MoeForCausalLM, kept: Slot, prompt: Sequence[int], count:
 
 
 @pytest.mark.parametrize("length", [1, 7, CHUNK, CHUNK + 1, 2 * CHUNK + 76])
-def test_greedy_ids_are_those_of_transformers(model: Glm4MoeForCausalLM, length: int) -> None:
+def test_greedy_ids_are_those_of_transformers(
+    model: Network, theirs: Glm4MoeForCausalLM, length: int
+) -> None:
     prompt = ids(length)
-    theirs = model.generate(torch.tensor([prompt]), max_new_tokens=64, do_sample=False, eos_token_id=None)
-    assert written(model, slot(), prompt, 64) == theirs[0, length:].tolist()
+    said = theirs.generate(torch.tensor([prompt]), max_new_tokens=64, do_sample=False, eos_token_id=None)
+    assert written(model, Slot(model.cache()), prompt, 64) == said[0, length:].tolist()
 
 
-def test_outputs_of_the_test_network_vary(model: Glm4MoeForCausalLM) -> None:
-    assert len(set(written(model, slot(), ids(20), 64))) > 16
+def test_outputs_of_the_test_network_vary(model: Network) -> None:
+    assert len(set(written(model, Slot(model.cache()), ids(20), 64))) > 16
 
 
-def test_the_steps_say_what_is_read_and_what_was_kept(model: Glm4MoeForCausalLM) -> None:
-    kept, prompt = slot(), ids(CHUNK + 10)
+def test_the_steps_say_what_is_read_and_what_was_kept(model: Network) -> None:
+    kept, prompt = Slot(model.cache()), ids(CHUNK + 10)
     steps = generate(model, kept, prompt, greedy)
     assert [next(steps) for _ in range(3)] == [
         Read(0, 0, reused=True),
@@ -76,8 +79,8 @@ def test_the_steps_say_what_is_read_and_what_was_kept(model: Glm4MoeForCausalLM)
     ]
 
 
-def test_the_same_prompt_again_computes_its_last_token_only(model: Glm4MoeForCausalLM) -> None:
-    kept, prompt = slot(), ids(30)
+def test_the_same_prompt_again_computes_its_last_token_only(model: Network) -> None:
+    kept, prompt = Slot(model.cache()), ids(30)
     first = written(model, kept, prompt, 8)
     steps = generate(model, kept, prompt, greedy)
     assert [next(steps), next(steps)] == [Read(0, 29, reused=True), Read(29, 30)]
@@ -92,39 +95,47 @@ turns = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(turns=turns)
 def test_a_kept_and_rolled_back_cache_equals_a_fresh_one(
-    model: Glm4MoeForCausalLM, turns: list[tuple[int, int, int]]
+    model: Network, turns: list[tuple[int, int, int]]
 ) -> None:
     """Each turn keeps so many ids of the last prompt and output, adds new ones, and writes on."""
-    kept, prompt = slot(), ids(10)
+    kept, prompt = Slot(model.cache()), ids(10)
     for number, (keep, add, write) in enumerate(turns):
         prompt = [*prompt[: max(1, keep)], *ids(add, seed=number)]
         with torch.inference_mode():
             same = kept.keep(prompt)
             logits = forward(model, kept, prompt[same:])
-            fresh = forward(model, slot(), prompt)
+            fresh = forward(model, Slot(model.cache()), prompt)
             assert logits.argmax() == fresh.argmax()
             torch.testing.assert_close(logits, fresh, atol=1e-4, rtol=0)
             prompt = [*prompt, *written(model, kept, prompt, write)] if write else prompt
 
 
-def test_room_grows_without_losing_what_is_held(model: Glm4MoeForCausalLM) -> None:
-    kept, prompt = slot(), ids(1500)
+def test_room_grows_without_losing_what_is_held(model: Network, theirs: Glm4MoeForCausalLM) -> None:
+    kept, prompt = Slot(model.cache()), ids(1500)
     for end in (1000, 1024, 1025, 1500):
         logits = forward(model, kept, prompt[len(kept.ids) : end])
-    fresh = model(torch.tensor([prompt])).logits[0, -1]
+    fresh = theirs(torch.tensor([prompt])).logits[0, -1]
     torch.testing.assert_close(logits, fresh, atol=1e-4, rtol=0)
 
 
-def test_a_forward_pass_that_failed_leaves_nothing_behind(model: Glm4MoeForCausalLM) -> None:
-    def fail(*_: object) -> None:
-        raise MemoryError
+def test_a_forward_pass_that_failed_leaves_nothing_behind(theirs: Glm4MoeForCausalLM) -> None:
+    class Failing(Model):
+        fails = False
 
-    kept, prompt = slot(), ids(40)
+        def norm(self, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+            if self.fails and weight is self.weights.layers[1].mlp_norm:
+                raise MemoryError
+            return super().norm(x, weight)
+
+    sound = ours(theirs)
+    assert isinstance(sound, Model)
+    model = Failing(sound.config, sound.weights)
+    kept, prompt = Slot(model.cache()), ids(40)
     forward(model, kept, prompt[:20])
-    hook = model.model.layers[1].mlp.register_forward_pre_hook(fail)
+    model.fails = True
     with pytest.raises(MemoryError):
         forward(model, kept, prompt[20:])
-    hook.remove()
+    model.fails = False
     assert kept.keep(prompt) == 20
     logits = forward(model, kept, prompt[20:])
-    torch.testing.assert_close(logits, forward(model, slot(), prompt), atol=1e-4, rtol=0)
+    torch.testing.assert_close(logits, forward(model, Slot(model.cache()), prompt), atol=1e-4, rtol=0)

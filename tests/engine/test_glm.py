@@ -12,6 +12,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from transformers import Glm4MoeForCausalLM
 
 from engine.base import EngineError, Options
 from engine.checkpoint import check
@@ -33,8 +34,8 @@ from engine.messages import (
     Usage,
     merge,
 )
+from engine.network import Loading
 from engine.template import Template
-from engine.weights import load
 from tests.engine.checkpoints import ID, chain, network, save, tokenizer
 
 SPEC = ToolSpec("t", {"type": "object", "properties": {"p": {"type": "string"}}}, '{"name": "t"}')
@@ -63,7 +64,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[Open]:
     made: list[Glm] = []
 
     def open(model: torch.nn.Module) -> Glm:
-        made.append(Glm(save(tmp_path / str(len(made)), model), threads=1))
+        made.append(Glm(save(tmp_path / str(len(made)), model), Loading(threads=1)))
         return made[-1]
 
     yield open
@@ -200,7 +201,7 @@ async def test_thinking_can_be_turned_off(opened: Open) -> None:
 async def test_a_checkpoint_of_4_7_is_prompted_in_its_own_form(tmp_path: Path) -> None:
     folder = save(tmp_path, chain({"<think>": "A", "A": "</think>", "</think>": "C"}))
     (folder / "chat_template.jinja").write_text("<|assistant|><think> ... <tool_response>")
-    glm = Glm(folder, threads=1)
+    glm = Glm(folder, Loading(threads=1))
     thought, text, stop = await said_by(glm, [PROMPT])
     await glm.close()
     assert (thought, text) == (Thought("A", ids("A", "</think>")), Text("C", ids("C")))
@@ -305,7 +306,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def random(folder: Path) -> Iterator[Glm]:
     """A random network: sampled hot, it says all there is: tags, half calls, half characters."""
-    glm = Glm(folder, threads=1)
+    glm = Glm(folder, Loading(threads=1))
     yield glm
     asyncio.run(glm.close())
 
@@ -316,7 +317,7 @@ sessions = count()
 async def test_greedy_ids_are_those_of_transformers(random: Glm, folder: Path) -> None:
     prompt = prompt_of([PROMPT])
     with torch.inference_mode():
-        model = load(check(folder), "float32")
+        model = Glm4MoeForCausalLM.from_pretrained(folder, dtype=torch.float32)
         theirs = model.generate(torch.tensor([prompt]), max_new_tokens=64, do_sample=False)
     events = await said_by(random, [PROMPT], max_tokens=64, session="greedy")
     stop = timeless(events[-1])
