@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from ctypes import c_char_p, c_int32, c_int64, c_void_p
+from ctypes import c_int32, c_int64, c_void_p
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -14,7 +14,7 @@ from engine.cache import KeyValues
 from engine.config import Config
 from engine.model import Model, Output
 from engine.native.build import library
-from engine.native.layout import TOKENS, Bound, CNetwork, Layout
+from engine.native.layout import TOKENS, Bound, Layout
 
 CACHE = Path.home() / ".cache" / "interlude" / "native"
 
