@@ -1,7 +1,8 @@
 /* The forward pass of a few tokens, from their ids to the logits, in one call.
 
-   Threads share the rows of every matrix, and meet where a row needs what another thread computed: five
-   times in a layer. What is short (norms, the router) each of them computes for itself. */
+   The work is a row of phases, five in a layer, each of which needs all of the one before. Threads take
+   pieces of a phase until none is left; one that does not get to run is not waited for, unless it has a
+   piece in hand. What is short (norms, the router) each of them computes for itself. */
 
 #include <sched.h>
 #include <stdatomic.h>
@@ -11,6 +12,8 @@
 
 #include "attention.h"
 
+enum { PIECES = 4, AWAKE = 2000 }; /* of a phase, for each thread; spins before another process may run */
+
 /* A matrix pair and the tokens that it is for: an expert's, or everybody's. `first`: its first row of
    `inner`. */
 typedef struct {
@@ -19,63 +22,93 @@ typedef struct {
     float weight[TOKENS];
 } Job;
 
+typedef struct {
+    int count;
+    Job job[];
+} Plan;
+
+/* How far a phase is. */
+typedef struct {
+    _Alignas(64) atomic_int taken;
+    _Alignas(64) atomic_int done;
+} Phase;
+
 /* What threads share. `x`: (n, hidden), what layers add to. `turn`: (n, rotary), cosines then sines.
    `parts`: (n, heads, blocks, part). `inner`: what experts have between their matrices. */
 typedef struct {
     const Network *net;
     const Cache *cache;
     const int32_t *ids;
-    int n, threads, blocks, inner_width;
+    int n, pieces, blocks, inner_width;
     float *x, *turn, *joined, *parts, *inner;
-    atomic_int *arrived, *round;
+    Phase *phases;
+    Plan *plan;
 } Step;
 
 /* What a thread has for itself. `normed`: (n, hidden). `mixed`: (n, heads x width). */
 typedef struct {
-    int number;
+    int phase, working;
     float *normed, *mixed, *queries, *scores, *wanted;
     Vector *out;
-    Job *jobs;
-    int job_count;
+    Plan *plan;
 } Worker;
 
 typedef struct {
     int from, to;
 } Range;
 
-/* The part of `count` things that is a thread's. */
-static Range share(const Step *s, const Worker *me, int count)
+/* The next piece of the phase that is going on, for a thread that is done with its last one. When all
+   are done, by whichever thread, -1, and the phase after it goes on. */
+static int next(const Step *s, Worker *me)
 {
-    return (Range){(int)((int64_t)count * me->number / s->threads),
-                   (int)((int64_t)count * (me->number + 1) / s->threads)};
+    Phase *phase = &s->phases[me->phase];
+    if (me->working)
+        atomic_fetch_add(&phase->done, 1);
+    const int piece = atomic_load(&phase->taken) < s->pieces ? atomic_fetch_add(&phase->taken, 1) : s->pieces;
+    me->working = piece < s->pieces;
+    if (me->working)
+        return piece;
+    for (int spins = 0; atomic_load(&phase->done) < s->pieces; spins++) {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#endif
+        if (spins > AWAKE)
+            sched_yield();
+    }
+    me->phase++;
+    return -1;
+}
+
+/* A piece's part of `count` things; of few things, some pieces have none. */
+static Range part_of(const Step *s, int piece, int count)
+{
+    return (Range){(int)((int64_t)count * piece / s->pieces), (int)((int64_t)count * (piece + 1) / s->pieces)};
+}
+
+static int thread_number(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
 }
 
 static int bands_of(int rows) { return (rows + LANES - 1) / LANES; }
 
-/* Goes on when every thread is here. Threads wait awake, for a microsecond is the rule. */
-static void meet(const Step *s)
+/* The rows of a piece: from a multiple of LANES to another. */
+static Range rows_of(const Step *s, int piece, int rows)
 {
-    const int round = atomic_load(s->round);
-    if (atomic_fetch_add(s->arrived, 1) + 1 == s->threads) {
-        atomic_store(s->arrived, 0);
-        atomic_store(s->round, round + 1);
-        return;
-    }
-    for (int spins = 0; atomic_load_explicit(s->round, memory_order_acquire) == round; spins++) {
-#if defined(__x86_64__)
-        __builtin_ia32_pause();
-#endif
-        if (spins > 4000)
-            sched_yield();
-    }
+    const Range bands = part_of(s, piece, bands_of(rows));
+    return (Range){bands.from * LANES, bands.to * LANES};
 }
 
-static void embed(const Step *s, const Worker *me)
+static void embed(const Step *s, int piece)
 {
     const Network *net = s->net;
     const Matrix *m = &net->embedding;
     const int half = net->rotary / 2, size = size_of[m->kind];
-    for (int t = me->number; t < s->n; t += s->threads) {
+    for (int t = piece; t < s->n; t += s->pieces) {
         const char *row = m->data + (size_t)s->ids[t] * (size_t)(net->hidden * size);
         float *x = s->x + (size_t)t * net->hidden, *turn = s->turn + t * net->rotary;
         for (int i = 0; i < net->hidden; i += LANES)
@@ -90,6 +123,15 @@ static void embed(const Step *s, const Worker *me)
     }
 }
 
+/* Adds the first lanes, as many as are `left`. */
+INLINE void add(float *data, Vector x, int left)
+{
+    if (left < LANES)
+        store_part(data, load_part(FLOAT32, data, left) + x, left);
+    else
+        store(data, load_floats(data) + x);
+}
+
 /* Fills `normed`; `rows` points to each token's. */
 static void normalise_all(const Step *s, Worker *me, const float *weight, const float **rows)
 {
@@ -100,13 +142,13 @@ static void normalise_all(const Step *s, Worker *me, const float *weight, const 
     }
 }
 
-static void project_in(const Step *s, Worker *me, const Layer *layer)
+static void project_in(const Step *s, Worker *me, const Layer *layer, int piece, const float **x)
 {
-    const float *x[TOKENS];
     const Matrix *m = &layer->qkv;
-    const Range mine = share(s, me, bands_of(m->rows));
-    normalise_all(s, me, layer->attention_norm, x);
-    for (int row = mine.from * LANES; row < mine.to * LANES; row += LANES) {
+    const Range mine = rows_of(s, piece, m->rows);
+    if (!x[0])
+        normalise_all(s, me, layer->attention_norm, x);
+    for (int row = mine.from; row < mine.to; row += LANES) {
         const int left = m->rows - row;
         const Vector bias = layer->bias ? load_part(FLOAT32, layer->bias + row, left < LANES ? left : LANES)
                                         : (Vector){0};
@@ -177,19 +219,17 @@ static void attend_block(const Step *s, Worker *me, const Layer *layer, const He
     gather(cache->kind, held->values.data + byte, width, count, queries, scores, part);
 }
 
-static void attend(const Step *s, Worker *me, const Layer *layer, const Held *held)
+static void attend(const Step *s, Worker *me, const Layer *layer, const Held *held, int piece)
 {
-    const int pieces = s->net->kv_heads * s->blocks;
-    const Range mine = share(s, me, pieces);
-    for (int piece = mine.from; piece < mine.to; piece++)
-        attend_block(s, me, layer, held, piece / s->blocks, piece % s->blocks);
+    const Range mine = part_of(s, piece, s->net->kv_heads * s->blocks);
+    for (int i = mine.from; i < mine.to; i++)
+        attend_block(s, me, layer, held, i / s->blocks, i % s->blocks);
 }
 
-static void project_out(const Step *s, Worker *me, const Layer *layer)
+/* Fills `mixed` with what attention found; `rows` points to each token's. */
+static void merge_all(const Step *s, Worker *me, const float **rows)
 {
     const Network *net = s->net;
-    const float *x[TOKENS];
-    const Range mine = share(s, me, bands_of(net->hidden));
     const int wide = net->heads * net->width, size = part_size(net);
     for (int t = 0; t < s->n; t++) {
         const int blocks = (int)((s->cache->length + t) / BLOCK) + 1;
@@ -197,13 +237,20 @@ static void project_out(const Step *s, Worker *me, const Layer *layer)
         for (int head = 0; head < net->heads; head++)
             merge(s->parts + (size_t)(t * net->heads + head) * s->blocks * size, blocks, size, net->width,
                   mixed + head * net->width);
-        x[t] = mixed;
+        rows[t] = mixed;
     }
-    for (int row = mine.from * LANES; row < mine.to * LANES; row += LANES) {
+}
+
+static void project_out(const Step *s, Worker *me, const Layer *layer, int piece, const float **x)
+{
+    const int hidden = s->net->hidden;
+    const Range mine = rows_of(s, piece, hidden);
+    if (!x[0])
+        merge_all(s, me, x);
+    for (int row = mine.from; row < mine.to; row += LANES) {
         multiply(&layer->out, row, x, s->n, me->out);
         for (int t = 0; t < s->n; t++)
-            for (int i = 0; i < LANES && row + i < net->hidden; i++)
-                s->x[(size_t)t * net->hidden + row + i] += me->out[t][i];
+            add(s->x + (size_t)t * hidden + row, me->out[t], hidden - row);
     }
 }
 
@@ -265,6 +312,8 @@ static void route(const Network *net, const Layer *layer, const float *score, fl
     }
 }
 
+static size_t plan_size(int jobs) { return sizeof(Plan) + (size_t)jobs * sizeof(Job); }
+
 static Matrix of_stack(Matrix m, int number)
 {
     const size_t before = (size_t)number * (size_t)m.rows;
@@ -279,7 +328,7 @@ static void plan(const Step *s, Worker *me, const Layer *layer, const float *con
     const Network *net = s->net;
     const int experts = layer->router ? net->experts : 0;
     float *score = me->wanted + experts, *weight = score + experts;
-    Job *job = me->jobs;
+    Job *job = me->plan->job;
     int row = 0;
     for (int t = 0; t < s->n && experts; t++) {
         const Matrix router = {(const char *)layer->router, 0, FLOAT32, experts, net->hidden};
@@ -310,80 +359,83 @@ static void plan(const Step *s, Worker *me, const Layer *layer, const float *con
         row += job->count;
         job++;
     }
-    me->job_count = (int)(job - me->jobs);
+    me->plan->count = (int)(job - me->plan->job);
 }
 
-/* silu(gate) * up of all jobs: threads share the rows of all of them together. */
-static void widen(const Step *s, Worker *me, const float *const *x)
+/* silu(gate) * up of all jobs, whose rows are shared as if they were of one matrix. */
+static void widen(const Step *s, Worker *me, const Layer *layer, int piece, const float **x)
 {
     Vector *gate = me->out, *up = me->out + TOKENS;
-    int all_bands = 0, before = 0;
-    for (int j = 0; j < me->job_count; j++)
-        all_bands += bands_of(me->jobs[j].down.columns);
-    const Range mine = share(s, me, all_bands);
-    for (int j = 0; j < me->job_count; j++) {
-        const Job *job = &me->jobs[j];
-        const int width = job->down.columns, bands = bands_of(width);
+    int all_bands = 0, band = 0;
+    if (!x[0]) {
+        normalise_all(s, me, layer->mlp_norm, x);
+        plan(s, me, layer, x);
+    }
+    if (piece == 0)
+        memcpy(s->plan, me->plan, plan_size(me->plan->count));
+    for (int j = 0; j < me->plan->count; j++)
+        all_bands += bands_of(me->plan->job[j].down.columns);
+    const Range mine = part_of(s, piece, all_bands);
+    for (int j = 0; j < me->plan->count; j++) {
+        const Job *job = &me->plan->job[j];
+        const int width = job->down.columns;
         const float *rows[TOKENS];
         for (int i = 0; i < job->count; i++)
             rows[i] = x[job->token[i]];
-        for (int b = 0; b < bands; b++, before++) {
-            if (before < mine.from || before >= mine.to)
+        for (int row = 0; row < width; row += LANES, band++) {
+            if (band < mine.from || band >= mine.to)
                 continue;
-            multiply(&job->gate_up, b * LANES, rows, job->count, gate);
-            multiply(&job->gate_up, width + b * LANES, rows, job->count, up);
+            multiply(&job->gate_up, row, rows, job->count, gate);
+            multiply(&job->gate_up, width + row, rows, job->count, up);
             for (int i = 0; i < job->count; i++) {
                 Vector gated = gate[i] * up[i] / (exponential(-gate[i]) + 1.0f);
-                store_part(s->inner + (size_t)(job->first + i) * s->inner_width + b * LANES, gated,
-                           width - b * LANES);
+                store_part(s->inner + (size_t)(job->first + i) * s->inner_width + row, gated, width - row);
             }
         }
     }
 }
 
 /* Adds what every job says, by its weight. */
-static void narrow(const Step *s, Worker *me)
+static void narrow(const Step *s, Worker *me, int piece)
 {
     const int hidden = s->net->hidden;
-    const Range mine = share(s, me, bands_of(hidden));
-    for (int j = 0; j < me->job_count; j++) {
-        const Job *job = &me->jobs[j];
+    const Range mine = rows_of(s, piece, hidden);
+    for (int j = 0; j < s->plan->count; j++) {
+        const Job *job = &s->plan->job[j];
         const float *rows[TOKENS];
         for (int i = 0; i < job->count; i++)
             rows[i] = s->inner + (size_t)(job->first + i) * s->inner_width;
-        for (int row = mine.from * LANES; row < mine.to * LANES; row += LANES) {
+        for (int row = mine.from; row < mine.to; row += LANES) {
             multiply(&job->down, row, rows, job->count, me->out);
             for (int i = 0; i < job->count; i++)
-                for (int r = 0; r < LANES && row + r < hidden; r++)
-                    s->x[(size_t)job->token[i] * hidden + row + r] += job->weight[i] * me->out[i][r];
+                add(s->x + (size_t)job->token[i] * hidden + row, me->out[i] * job->weight[i], hidden - row);
         }
     }
 }
 
 static void compute_layer(const Step *s, Worker *me, const Layer *layer, const Held *held)
 {
-    const float *x[TOKENS];
-    project_in(s, me, layer);
-    meet(s);
-    attend(s, me, layer, held);
-    meet(s);
-    project_out(s, me, layer);
-    meet(s);
-    normalise_all(s, me, layer->mlp_norm, x);
-    plan(s, me, layer, x);
-    widen(s, me, x);
-    meet(s);
-    narrow(s, me);
-    meet(s);
+    const float *normed[TOKENS] = {0}, *mixed[TOKENS] = {0}, *inner[TOKENS] = {0};
+    int piece;
+    while ((piece = next(s, me)) >= 0)
+        project_in(s, me, layer, piece, normed);
+    while ((piece = next(s, me)) >= 0)
+        attend(s, me, layer, held, piece);
+    while ((piece = next(s, me)) >= 0)
+        project_out(s, me, layer, piece, mixed);
+    while ((piece = next(s, me)) >= 0)
+        widen(s, me, layer, piece, inner);
+    while ((piece = next(s, me)) >= 0)
+        narrow(s, me, piece);
 }
 
-static void read_out(const Step *s, Worker *me, int wanted, float *logits)
+static void read_out(const Step *s, Worker *me, int piece, int wanted, float *logits, const float **x)
 {
     const Network *net = s->net;
-    const float *x[TOKENS];
-    const Range mine = share(s, me, bands_of(net->vocabulary));
-    normalise_all(s, me, net->norm, x);
-    for (int row = mine.from * LANES; row < mine.to * LANES; row += LANES) {
+    const Range mine = rows_of(s, piece, net->vocabulary);
+    if (!x[0])
+        normalise_all(s, me, net->norm, x);
+    for (int row = mine.from; row < mine.to; row += LANES) {
         multiply(&net->head, row, x + s->n - wanted, wanted, me->out);
         for (int t = 0; t < wanted; t++)
             store_part(logits + (size_t)t * net->vocabulary + row, me->out[t], net->vocabulary - row);
@@ -397,6 +449,8 @@ static void *take(char **scratch, size_t count)
     *scratch = start + count;
     return start;
 }
+
+static size_t phases_of(const Network *net) { return 5 * (size_t)net->layers + 2; }
 
 static int widest(const Network *net)
 {
@@ -414,8 +468,8 @@ static void take_shared(Step *s, int tokens, char **scratch)
 {
     const Network *net = s->net;
     const size_t n = (size_t)tokens, joined = (size_t)(net->heads + 2 * net->kv_heads) * (size_t)net->width;
-    s->arrived = take(scratch, 64);
-    s->round = take(scratch, 64);
+    s->phases = take(scratch, phases_of(net) * sizeof(Phase));
+    s->plan = take(scratch, plan_size(net->experts + 1));
     s->turn = take(scratch, n * (size_t)net->rotary * 4);
     s->joined = take(scratch, n * joined * 4);
     s->parts = take(scratch, n * (size_t)net->heads * (size_t)s->blocks * (size_t)part_size(net) * 4);
@@ -425,14 +479,13 @@ static void take_shared(Step *s, int tokens, char **scratch)
 static void take_own(const Network *net, Worker *me, char **scratch)
 {
     const size_t n = TOKENS, queries = n * (size_t)(net->heads / net->kv_heads);
-    const size_t experts = (size_t)net->experts;
     me->normed = take(scratch, n * (size_t)net->hidden * 4);
     me->mixed = take(scratch, n * (size_t)net->heads * (size_t)net->width * 4);
     me->queries = take(scratch, queries * (size_t)rounded_up(net->width) * 4);
     me->scores = take(scratch, queries * BLOCK * 4);
-    me->wanted = take(scratch, (n + 2) * experts * 4);
+    me->wanted = take(scratch, (n + 2) * (size_t)net->experts * 4);
     me->out = take(scratch, (queries > 2 * n ? queries : 2 * n) * sizeof(Vector));
-    me->jobs = take(scratch, (experts + 1) * sizeof(Job));
+    me->plan = take(scratch, plan_size(net->experts + 1));
 }
 
 static int blocks_of(int64_t tokens) { return (int)((tokens + BLOCK - 1) / BLOCK); }
@@ -454,24 +507,23 @@ int64_t scratch_size(const Network *net, int64_t room, int threads)
 void step(const Network *net, const Cache *cache, const int32_t *ids, int n, int wanted, int threads,
           char *scratch, float *state, float *logits)
 {
-    Step s = {.net = net, .cache = cache, .ids = ids, .n = n, .threads = 1, .x = state,
-              .blocks = blocks_of(cache->length + n), .inner_width = widest(net)};
+    Step s = {.net = net, .cache = cache, .ids = ids, .n = n, .pieces = threads > 1 ? PIECES * threads : 1,
+              .x = state, .blocks = blocks_of(cache->length + n), .inner_width = widest(net)};
     take_shared(&s, n, &scratch);
-    *s.arrived = *s.round = 0;
-#pragma omp parallel num_threads(threads)
+    memset(s.phases, 0, phases_of(net) * sizeof(Phase));
+#pragma omp parallel num_threads(threads) if (threads > 1)
     {
         Worker me = {0};
-#ifdef _OPENMP
-#pragma omp single
-        s.threads = omp_get_num_threads();
-        me.number = omp_get_thread_num();
-#endif
-#pragma omp critical
-        take_own(net, &me, &scratch);
-        embed(&s, &me);
-        meet(&s);
+        const float *normed[TOKENS] = {0};
+        char *own = scratch;
+        int piece;
+        for (int i = 0; i <= thread_number(); i++)
+            take_own(net, &me, &own);
+        while ((piece = next(&s, &me)) >= 0)
+            embed(&s, piece);
         for (int l = 0; l < net->layers; l++)
             compute_layer(&s, &me, &net->layer[l], &cache->held[l]);
-        read_out(&s, &me, wanted, logits);
+        while ((piece = next(&s, &me)) >= 0)
+            read_out(&s, &me, piece, wanted, logits, normed);
     }
 }
