@@ -178,7 +178,7 @@ def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
     assert set(row["tokens"]) == {
         *("reused", "prefilled", "thought", "text", "call", "stop", "discarded", "result")
     }
-    assert main(["tasks", "report", str(out), "--json"]) == 0
+    assert main(["report", str(out), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == printed
 
 
