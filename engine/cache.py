@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import torch
 
 from engine.config import Config
+from engine.needs import CacheKind
 
-CacheKind = Literal["float32", "bfloat16", "int8"]
 FIRST = 1024  # tokens that a new cache has room for
 
 

@@ -33,7 +33,8 @@ class Glm:
 
     Several sessions may speak at once: they take turns, a token each. `closed_at` has the monotonic time
     at which the last id of a call was sampled, by session and call id, until the session is forgotten.
-    Raises EngineError when the folder cannot be loaded.
+    `slow` says why single tokens are not computed in C, "" where they are. Raises EngineError when the folder
+    cannot be loaded.
     """
 
     def __init__(self, folder: Path, loading: Loading | None = None) -> None:
@@ -50,14 +51,15 @@ class Glm:
         self._template = Template(tokenizer, form)
         self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
         made = network(checkpoint, loading)
-        context = made.config.max_position_embeddings
+        context = made.network.config.max_position_embeddings
         self._limits = EngineLimits(context, min(OUTPUT, context))
         voice = Voice(tokenizer, checkpoint.stops, self._limits.context, self._limits.output)
-        self._speaker = Speaker(made, voice)
-        self._slots = Slots(made, bound(loading), _prefixes(checkpoint, loading))
+        self._speaker = Speaker(made.network, voice)
+        self._slots = Slots(made.network, bound(loading), _prefixes(checkpoint, loading))
         narrow = checkpoint.config.hidden_size < NARROW
         self._rounds = Rounds(_inference(1 if loading.threads is None and narrow else loading.threads))
         self.closed_at: dict[tuple[str, str], float] = {}
+        self.slow = made.slow
 
     @property
     def info(self) -> EngineInfo:

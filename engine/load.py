@@ -29,13 +29,17 @@ Progress = Callable[[int, int], object]
 """Is told how many bytes of how many have been read."""
 
 
+def unwatched(done: int, total: int) -> None:
+    """Nobody looks."""
+
+
 def load(
     checkpoint: Checkpoint,
     dtype: Dtype,
     *,
     devices: Sequence[torch.device] = (CPU,),
     keep_eight: bool | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = unwatched,
 ) -> Weights:
     """The weights of a checked folder, the layers spread over `devices` in order. Raises ModelDamaged.
 

@@ -14,4 +14,4 @@ from tests.engine.checkpoints import save
 def ours(model: Glm4MoeForCausalLM, loading: Loading | None = None) -> Network:
     """The same weights, loaded by the engine from a folder."""
     with TemporaryDirectory() as folder:
-        return network(check(save(Path(folder), model)), loading or Loading(threads=1))
+        return network(check(save(Path(folder), model)), loading or Loading(threads=1, native=False)).network
