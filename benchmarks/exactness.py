@@ -111,7 +111,7 @@ def variants() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def random_network(seed: int, changes: dict[str, Any]) -> Glm4MoeForCausalLM:
     """Weights wide enough that outputs vary; biases and the router's correction are not zero."""
-    settings = {
+    settings: dict[str, Any] = {
         "vocab_size": 320,
         "hidden_size": 64,
         "intermediate_size": 96,
@@ -163,7 +163,8 @@ def measure(
         main.length = half
         rollback = _far(ours.forward(ids[0][half:], main, LENGTH - half).logits, whole[half:])
         prompt = torch.tensor([ids[0]])
-        wanted = theirs.generate(
+        generation: Any = theirs  # its own types do not hold for its generate
+        wanted = generation.generate(
             prompt,
             attention_mask=torch.ones_like(prompt),
             max_new_tokens=greedy,
