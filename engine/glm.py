@@ -14,6 +14,7 @@ from engine.checkpoint import OUTPUT, check
 from engine.markup import GLM46, form_of
 from engine.messages import BrokenCall, Said, ToolCall, ToolSpec, Transcript
 from engine.parser import Parser
+from engine.reader import Reader, Voice
 from engine.rounds import Rounds, Steps
 from engine.template import Template
 from engine.tensors import ModelDamaged
@@ -50,7 +51,8 @@ class Glm:
         self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
         self._limits = EngineLimits(checkpoint.context, min(OUTPUT, checkpoint.context))
         model = load(checkpoint, dtype)
-        self._speaker = Speaker(model, tokenizer, checkpoint.stops, self._limits.context, self._limits.output)
+        voice = Voice(tokenizer, checkpoint.stops, self._limits.context, self._limits.output)
+        self._speaker = Speaker(model, voice)
         self._slots: dict[str, Slot] = {}
         narrow = checkpoint.config.hidden_size < NARROW
         self._rounds = Rounds(_inference(1 if threads is None and narrow else threads))
@@ -86,15 +88,15 @@ class Glm:
     def _speak(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> Steps:
         tokens = self._template.tokens(transcript, tools, options)
         first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
-        parser = Parser(tools, tokens.state, first)
+        reader = Reader(self._speaker.voice, tokens, Parser(tools, tokens.state, first), options)
         # Taken out while it is in use: a second call in the same session works on a slot of its own.
         slot = self._slots.pop(options.session, None) or Slot(self._layers, self._limits.context)
-        turn = Turn(self._speaker, slot, tokens, parser, options)
+        turn = Turn(self._speaker, slot, tokens, reader, options)
         try:
             for said in turn.steps():
-                for id, moment in turn.closed_at.items():
+                for id, moment in reader.closed_at.items():
                     self.closed_at[options.session, id] = moment
-                turn.closed_at.clear()
+                reader.closed_at.clear()
                 yield said
         finally:
             self._slots[options.session] = slot
