@@ -71,17 +71,29 @@ class Checkpoint:
 
 def check(folder: Path) -> Checkpoint:
     """Read everything but the weights themselves. Raises ModelMissing, ModelUnsupported, ModelDamaged."""
+    checkpoint, shapes = _read(folder, quantised=False)
+    _compare(folder, checkpoint.config, shapes)
+    return checkpoint
+
+
+def outline(folder: Path) -> Checkpoint:
+    """The same of a folder whose tensors may be stored in any form, for an engine that loads them itself."""
+    return _read(folder, quantised=True)[0]
+
+
+def _read(folder: Path, *, quantised: bool) -> tuple[Checkpoint, Mapping[str, Shape]]:
     if not folder.is_dir():
         raise ModelMissing(
             f"no model folder at {folder}: name a folder that holds config.json, tokenizer.json and "
             "*.safetensors (models are never downloaded)"
         )
-    config = _config(folder)
+    config = _config(folder, quantised)
     _present(folder / "tokenizer.json")
     files = _files(folder)
     headers = {file: header(file) for file in files}
-    _compare(folder, config, {name: t.shape for h in headers.values() for name, t in h.items()})
-    return Checkpoint(folder, config, files, hash_of(headers), _stops(folder, config), _template(folder))
+    shapes = {name: tensor.shape for table in headers.values() for name, tensor in table.items()}
+    stops, template = _stops(folder, config), _template(folder)
+    return Checkpoint(folder, config, files, hash_of(headers), stops, template), shapes
 
 
 def expected(config: Config) -> Mapping[str, Shape]:
@@ -126,7 +138,7 @@ def expected(config: Config) -> Mapping[str, Shape]:
     return tensors
 
 
-def _config(folder: Path) -> Config:
+def _config(folder: Path, quantised: bool) -> Config:
     raw = _json(folder / "config.json")
     found = raw.get("architectures") or [raw.get("model_type", "none named")]
     if found != [ARCHITECTURE]:
@@ -134,8 +146,8 @@ def _config(folder: Path) -> Config:
             f"{folder} holds the architecture {', '.join(map(str, found))}; supported is {ARCHITECTURE} "
             "(model_type glm4_moe: GLM-4.5, 4.5-Air, 4.6, 4.7 and nano)"
         )
-    if "quantization_config" in raw:
-        raise ModelUnsupported(f"{folder} is quantised; take the checkpoint in bfloat16")
+    if "quantization_config" in raw and not quantised:
+        raise ModelUnsupported(f"{folder} is quantised; take the checkpoint in bfloat16, or --engine vllm")
     try:
         return Config.model_validate(raw)
     except ValidationError as error:
