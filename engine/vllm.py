@@ -38,8 +38,9 @@ class Vllm:
         checkpoint = outline(folder)
         self._speech = Speech(checkpoint)
         self._api = api or installed()
-        self._llm = _start(self._api, folder, dtype, spread or Spread())
-        self._voice = self._speech.voice(self._llm.model_config.max_model_len)
+        llm = start(self._api, folder, dtype, spread or Spread())
+        self._llm: Llm | None = llm
+        self._voice = self._speech.voice(llm.model_config.max_model_len)
         self._ends = sorted(self._voice.ends)
         self._requests = count(1)
         name = f"{folder.resolve().name} (vLLM {self._api.version})"
@@ -82,7 +83,10 @@ class Vllm:
         """Nothing is kept for a session: vLLM drops the blocks that were not read for longest."""
 
     async def close(self) -> None:
-        self._llm.shutdown()
+        """End vLLM's processes; what still runs raises EngineError. Safe to call twice."""
+        llm, self._llm = self._llm, None
+        if llm is not None:
+            llm.shutdown()
 
     async def _request(self, call: _Call, options: Options) -> AsyncGenerator[Said, None]:
         """What vLLM writes on, until the output is over or an id must be forced."""
@@ -115,6 +119,8 @@ class Vllm:
 
     async def _answers(self, ids: Sequence[int], sampling: object) -> AsyncGenerator[Answer, None]:
         """One request. Closing it aborts the request."""
+        if self._llm is None:
+            raise EngineError("the engine was closed: make a new one")
         prompt, name = {"prompt_token_ids": list(ids)}, f"interlude-{next(self._requests)}"
         try:
             async with aclosing(self._llm.generate(prompt, sampling, name)) as answers:
@@ -153,7 +159,7 @@ class _Call:
         self.read = True
 
 
-def _start(api: Api, folder: Path, dtype: str, spread: Spread) -> Llm:
+def start(api: Api, folder: Path, dtype: str, spread: Spread) -> Llm:
     """vLLM is given the tensors and ids only. Without GPUs it does not compile, which takes minutes."""
     several = 0 < api.devices < spread.tensor * spread.pipeline
     try:
