@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -87,6 +88,8 @@ class Vllm:
         llm, self._llm = self._llm, None
         if llm is not None:
             llm.shutdown()
+            del llm
+            gc.collect()  # its finaliser complains when the interpreter has been half taken down
 
     async def _request(self, call: _Call, options: Options) -> AsyncGenerator[Said, None]:
         """What vLLM writes on, until the output is over or an id must be forced."""
