@@ -129,6 +129,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", nargs="?", metavar="MODEL", help="a model folder (default: nano)")
+    _engine(parser)
     parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(door="doctor")
@@ -147,6 +148,10 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
 
 def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="FOLDER", help="a glm4_moe checkpoint (default: nano)")
+    _engine(parser)
+    parser.add_argument("--tensor-parallel", type=int, metavar="N", help="vllm: GPUs that share a layer (1)")
+    parser.add_argument("--pipeline-parallel", type=int, metavar="N", help="vllm: groups of layers (1)")
+    parser.add_argument("--gpu-memory", type=float, metavar="SHARE", help="vllm: of each GPU (0.9)")
     parser.add_argument(
         "--sampling",
         choices=("greedy", "general", "code"),
@@ -161,6 +166,14 @@ def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-steps", type=int, metavar="N", help="most calls to the model in one run")
     parser.add_argument("--max-tokens", type=int, metavar="N", help="most tokens computed in one run")
     parser.add_argument("--max-seconds", type=float, metavar="S", help="longest run")
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=("glm", "vllm"),
+        help="glm (the default) computes in this process; vllm over many GPUs, for many agents at once",
+    )
 
 
 def _sandbox(parser: argparse.ArgumentParser) -> None:

@@ -12,9 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from engine.base import EngineError, Options
-from engine.checkpoint import Checkpoint, check
+from engine.checkpoint import Checkpoint, check, outline
 from engine.messages import Prompt
 from engine.tokenizer import Tokenizer
+from engine.vllm_api import INSTALL, is_installed
 from interlude.build import SMALL, dtype_of, model_folder, parameters
 from interlude.settings import Settings
 from sandbox.choose import Kind, probe
@@ -37,9 +38,12 @@ class Finding:
 def run(settings: Settings, *, as_json: bool) -> int:
     """The door: 0 when a model and a sandbox that protects work here, else 1."""
     folder = model_folder(settings)
-    findings = [*look_at_model(folder), *asyncio.run(look_at_sandboxes(settings.image))]
+    vllm = settings.engine == "vllm"
+    model = look_at_vllm(folder) if vllm else look_at_model(folder)
+    findings = [*model, *asyncio.run(look_at_sandboxes(settings.image))]
     works = {finding.name for finding in findings if finding.ok}
-    ok = {"model", "memory", "engine"} <= works and bool(works & {"docker", "bubblewrap"})
+    needed = {"model", "engine"} if vllm else {"model", "memory", "engine"}
+    ok = needed <= works and bool(works & {"docker", "bubblewrap"})
     if as_json:
         print(json.dumps({"ok": ok, "findings": [asdict(finding) for finding in findings]}))
         return 0 if ok else 1
@@ -78,6 +82,22 @@ def look_at_model(folder: Path) -> list[Finding]:
     except (EngineError, ImportError) as error:
         return [*found, Finding("engine", False, f"{libraries}: {error}", "scripts/setup installs it again")]
     return [*found, Finding("engine", True, f"{libraries}; loaded and spoke in {seconds:.1f} s")]
+
+
+def look_at_vllm(folder: Path) -> list[Finding]:
+    """Whether the folder holds a model for vLLM, and vLLM is installed. Nothing is loaded or imported."""
+    try:
+        checkpoint = outline(folder)
+        vocabulary = Tokenizer(folder).vocabulary
+    except EngineError as error:
+        return [Finding("model", False, "cannot be used", str(error))]
+    detail = (
+        f"{folder}: {parameters(checkpoint):,} parameters, context {checkpoint.context:,} tokens, "
+        f"weights {checkpoint.weights}, vocabulary {vocabulary}"
+    )
+    here = is_installed()
+    engine = "vllm is installed; the model is not tried here" if here else "vllm is not installed"
+    return [Finding("model", True, detail), Finding("engine", here, engine, "" if here else INSTALL)]
 
 
 async def look_at_sandboxes(image: str) -> list[Finding]:

@@ -19,12 +19,18 @@ class Settings(BaseModel):
     """What the user decided; frozen. `model` None is the checkpoint that ships.
 
     `temperature`, `top_p` and `top_k` stand over what the sampling profile says.
+    `engine` is who computes: `glm` in this process, `vllm` over `tensor_parallel` x `pipeline_parallel`
+    GPUs, taking the share `gpu_memory` of each one's memory.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: Path | None = None
+    engine: Literal["glm", "vllm"] = "glm"
+    tensor_parallel: int | None = Field(default=None, ge=1)
+    pipeline_parallel: int | None = Field(default=None, ge=1)
+    gpu_memory: float | None = Field(default=None, gt=0, le=1)
     sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
     image: str = ""
     jobs: int = Field(default=2, ge=1)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.vllm_api import is_installed
 from interlude.__main__ import main
 from interlude.settings import Settings
 from tests.engine.checkpoints import network, save
@@ -137,6 +138,17 @@ def test_nothing_is_recorded_for_a_run_that_could_not_begin(
 
 def test_a_wrong_setting_is_refused(refused: Refused, task: Path) -> None:
     assert "setting jobs" in refused("tasks", "check", task, "--jobs", "0")
+
+
+def test_a_setting_of_vllm_is_refused_without_it(refused: Refused, task: Path, model: Path) -> None:
+    given = ("tasks", "run", task, "--sandbox", "local", "--model", model, "--tensor-parallel", "2")
+    assert "setting tensor_parallel is for engine vllm: say --engine vllm" in refused(*given)
+
+
+@pytest.mark.skipif(is_installed(), reason="vLLM is installed here")
+def test_a_missing_vllm_is_said_with_its_cure(refused: Refused, task: Path, model: Path) -> None:
+    said = refused("tasks", "run", task, "--sandbox", "local", "--model", model, "--engine", "vllm")
+    assert "pip install 'interlude[vllm]'" in said
 
 
 def test_check_prints_both_rewards(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
