@@ -11,6 +11,7 @@ import torch
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.cache import Slot
 from engine.checkpoint import OUTPUT, check
+from engine.constraint import Constraints
 from engine.markup import GLM46, form_of
 from engine.messages import BrokenCall, Said, ToolCall, ToolSpec, Transcript
 from engine.parser import Parser
@@ -46,6 +47,7 @@ class Glm:
         form = form_of(checkpoint.chat_template) if checkpoint.chat_template else GLM46
         self._tokenizer = tokenizer
         self._template = Template(tokenizer, form)
+        self._constraints = Constraints(tokenizer, form, checkpoint.config.vocab_size)
         self._layers = checkpoint.config.num_hidden_layers
         self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
         self._limits = EngineLimits(checkpoint.context, min(OUTPUT, checkpoint.context))
@@ -89,7 +91,8 @@ class Glm:
         parser = Parser(tools, tokens.state, first)
         # Taken out while it is in use: a second call in the same session works on a slot of its own.
         slot = self._slots.pop(options.session, None) or Slot(self._layers, self._limits.context)
-        turn = Turn(self._speaker, slot, tokens, parser, options)
+        constraint = self._constraints.of(tools, transcript) if options.grammar else None
+        turn = Turn(self._speaker, slot, tokens, parser, options, constraint)
         try:
             for said in turn.steps():
                 for id, moment in turn.closed_at.items():

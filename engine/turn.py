@@ -6,8 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
+
 from engine.base import Options
 from engine.cache import Slot
+from engine.constraint import Constraint
 from engine.control import ROLES
 from engine.generate import Network, Read, Sampled, generate
 from engine.hashes import hash_ids
@@ -37,7 +40,13 @@ class Turn:
     """
 
     def __init__(
-        self, speaker: Speaker, slot: Slot, tokens: Tokens, parser: Parser, options: Options
+        self,
+        speaker: Speaker,
+        slot: Slot,
+        tokens: Tokens,
+        parser: Parser,
+        options: Options,
+        constraint: Constraint | None = None,
     ) -> None:
         self._speaker = speaker
         self._slot = slot
@@ -45,6 +54,7 @@ class Turn:
         self._parser = parser
         self._pieces = speaker.tokenizer.pieces()
         self._sampler = Sampler(options)
+        self._constraint = constraint
         self._budget = options.thought_budget
         self._think_end = speaker.tokenizer.id("</think>")
         self._call_begin = speaker.tokenizer.id("<tool_call>")
@@ -66,7 +76,7 @@ class Turn:
             yield (self._stop(self._full),)
             return
         began = time.monotonic()
-        choose, force = self._sampler.choose, self._force
+        choose, force = self._choose, self._force
         for step in generate(self._speaker.model, self._slot, self._tokens.ids, choose, force):
             now = time.monotonic()
             match step:
@@ -88,6 +98,15 @@ class Turn:
                         yield (*self._end(), self._stop(self._full))
                         return
             began = time.monotonic()
+
+    def _choose(self, logits: torch.Tensor) -> int:
+        """What `_force` puts in between, it puts outside of calls: the constraint need not hear of it."""
+        if self._constraint is None:
+            return self._sampler.choose(logits)
+        self._constraint.mask(logits)
+        id = self._sampler.choose(logits)
+        self._constraint.accept(id)
+        return id
 
     def _force(self) -> int | None:
         """Ends a thought that has used up its budget; a call in it is finished first."""
