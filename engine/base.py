@@ -42,6 +42,7 @@ class Options:
     `session` names the KV cache slot. `temperature` 0 is greedy. `top_k` 0 and `top_p` 1 are off.
     `max_tokens` None is the engine's own limit. `thinking` None leaves it to the model, False turns it off.
     `thought_budget` is the number of thought tokens after which the engine closes the thought.
+    `grammar` lets calls only become what their tools take, where the engine can hold them to it.
     """
 
     session: str = "default"
@@ -52,6 +53,7 @@ class Options:
     max_tokens: int | None = None
     thinking: bool | None = None
     thought_budget: int | None = None
+    grammar: bool = True
 
 
 class Engine(Protocol):

@@ -10,6 +10,7 @@ import torch
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.checkpoint import OUTPUT, Checkpoint, check
+from engine.constraint import Constraints
 from engine.markup import GLM46, form_of
 from engine.messages import BrokenCall, Said, ToolCall, ToolSpec, Transcript
 from engine.network import Loading, bound, network
@@ -49,6 +50,7 @@ class Glm:
         form = form_of(checkpoint.chat_template) if checkpoint.chat_template else GLM46
         self._tokenizer = tokenizer
         self._template = Template(tokenizer, form)
+        self._constraints = Constraints(tokenizer, form, checkpoint.config.vocab_size)
         self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
         made = network(checkpoint, loading)
         context = made.network.config.max_position_embeddings
@@ -92,8 +94,9 @@ class Glm:
         tokens = self._template.tokens(transcript, tools, options)
         first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
         reader = Reader(self._speaker.voice, tokens, Parser(tools, tokens.state, first), options)
+        constraint = self._constraints.of(tools, transcript) if options.grammar else None
         slot = self._slots.take(options.session, tokens.ids, tokens.static)
-        turn = Turn(self._speaker, slot, tokens, reader, options)
+        turn = Turn(self._speaker, slot, tokens, reader, options, constraint)
         try:
             for said in turn.steps():
                 for id, moment in reader.closed_at.items():

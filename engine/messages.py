@@ -75,12 +75,17 @@ class BrokenCall:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """The answer to the call with the same id. `seconds` is the tool's own wall time."""
+    """The answer to the call with the same id. `seconds` is the tool's own wall time.
+
+    `files` are the texts of files as they stand after the call, by the path that the call named; None
+    where a file is too large, is no text or is gone. The model is shown `text` only.
+    """
 
     id: str
     text: str
     ok: bool = True
     seconds: float = 0.0
+    files: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     type: Literal["result"] = "result"
 
 
@@ -147,12 +152,15 @@ class ToolSpec:
     """A tool as the model is told of it.
 
     `parameters` is the JSON schema by which argument values are read; `line` is the one line of JSON
-    that stands in the prompt.
+    that stands in the prompt. `copies` names the arguments that quote a file, each with the argument that
+    names the file. `changes` says that a call may change files.
     """
 
     name: str
     parameters: Mapping[str, Any]
     line: str
+    copies: Mapping[str, str] = field(default_factory=dict[str, str])
+    changes: bool = True
 
 
 def merge(events: Iterable[Event]) -> Iterator[Event]:

@@ -163,6 +163,12 @@ def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N")
     parser.add_argument("--thinking", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--thought-budget", type=int, metavar="TOKENS", help="longest thought of one call")
+    parser.add_argument(
+        "--grammar",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="let the model write only calls that their tools take (on)",
+    )
     parser.add_argument("--max-steps", type=int, metavar="N", help="most calls to the model in one run")
     parser.add_argument("--max-tokens", type=int, metavar="N", help="most tokens computed in one run")
     parser.add_argument("--max-seconds", type=float, metavar="S", help="longest run")

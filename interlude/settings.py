@@ -18,7 +18,8 @@ class SettingsError(Exception):
 class Settings(BaseModel):
     """What the user decided; frozen. `model` None is the checkpoint that ships.
 
-    `temperature`, `top_p` and `top_k` stand over what the sampling profile says.
+    `temperature`, `top_p` and `top_k` stand over what the sampling profile says. `grammar` lets the model
+    write only calls that their tools take.
     `engine` is who computes: `glm` in this process, `vllm` over `tensor_parallel` x `pipeline_parallel`
     GPUs, taking the share `gpu_memory` of each one's memory.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
@@ -42,6 +43,7 @@ class Settings(BaseModel):
     seed: int = 0
     thinking: bool | None = None
     thought_budget: int | None = Field(default=None, ge=0)
+    grammar: bool = True
     max_steps: int = Field(default=200, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)
