@@ -6,10 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 HOUSE = Path(__file__).parents[1]
 
@@ -21,30 +22,39 @@ class ChildFailed(Exception):
     """A process ended before it answered; the message has the end of what it said."""
 
 
-class Child:
-    """Runs `python -m MODULE ARGUMENTS` until `close`. It is idle unless it is asked.
+@contextmanager
+def started(module: str, *arguments: str, threads: int) -> Generator[Child]:
+    """Runs `python -m MODULE ARGUMENTS THREADS` until the block ends. It is idle unless it is asked.
 
-    `threads` is what every library in it is told at its start.
+    `threads` is also what every library in it is told when it loads.
     """
-
-    def __init__(self, module: str, *arguments: str, threads: int) -> None:
-        self._name = f"{module} {' '.join(arguments)}"
-        self._said = TemporaryFile()
-        count = str(threads)
-        self._process = subprocess.Popen(
+    count = str(threads)
+    with (
+        TemporaryFile() as said,
+        subprocess.Popen(
             [sys.executable, "-m", module, *arguments, count],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._said,
+            stderr=said,
             cwd=HOUSE,
             env=os.environ | {"OMP_NUM_THREADS": count, "MKL_NUM_THREADS": count},
             text=True,
-        )
+        ) as process,
+    ):
+        yield Child(f"{module} {' '.join(arguments)}", process, said)
 
-    def ready(self) -> Child:
-        """Wait until it has loaded what it needs. Raises ChildFailed."""
+
+class Child:
+    """A process that was started, and what it says on stderr."""
+
+    def __init__(self, name: str, process: subprocess.Popen[str], said: IO[bytes]) -> None:
+        self._name = name
+        self._process = process
+        self._said = said
+
+    def ready(self) -> None:
+        """Wait until it has loaded what it needs; once, before it is asked. Raises ChildFailed."""
         self._line()
-        return self
 
     def ask(self, act: str, *given: Given) -> float:
         """Have it do one thing; seconds, or what the act is said to return. Raises ChildFailed."""
@@ -52,10 +62,6 @@ class Child:
         self._process.stdin.write(json.dumps([act, *given]) + "\n")
         self._process.stdin.flush()
         return float(self._line())
-
-    def close(self) -> None:
-        self._process.communicate()
-        self._said.close()
 
     def _line(self) -> str:
         assert self._process.stdout

@@ -33,12 +33,12 @@ class Hub:
 
     def reply(self, ids: list[int], count: int) -> list[int]:
         same = _same(self._ids, ids[:-1]) if self._keep else 0
-        if same:
-            self._cache.crop(same)
-        else:
+        if not same:
             self._cache = DynamicCache()
+        elif same < len(self._ids):
+            self._cache.crop(same - len(self._ids))
         prompt = torch.tensor([ids])
-        output = self._model.generate(
+        output = self._model.generate(  # pyright: ignore[reportAttributeAccessIssue]
             inputs=prompt,
             attention_mask=torch.ones_like(prompt),
             past_key_values=self._cache,

@@ -77,6 +77,15 @@ def find(folder: Path, work: Path) -> Llama | None:
     return None
 
 
+def find_or_tell(folder: Path | None, work: Path) -> Llama | None:
+    """What is in the folder, else in `work`; a line on stderr says how to get it where it is not there."""
+    place = folder or work / "llama"
+    found = find(place.absolute(), work)
+    if found is None:
+        print(f"no llama.cpp is built in {place}, its column stays empty: {BUILD} builds it", file=sys.stderr)
+    return found
+
+
 def build(folder: Path) -> None:
     """Fetch the source archive, unpack and compile it in `folder`. Raises LlamaFailed."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,12 +121,11 @@ def main() -> None:
     parser.add_argument("--build", action="store_true", help="build it when it is not there")
     parser.add_argument("--llama", type=Path, default=WORK / "llama", metavar="FOLDER")
     given = parser.parse_args()
-    found = find(given.llama, WORK)
-    if found is None and given.build:
+    if given.build and not find(given.llama, WORK):
         build(given.llama)
-        found = find(given.llama, WORK)
+    found = find_or_tell(given.llama, WORK)
     if found is None:
-        raise SystemExit(f"no llama.cpp is built in {given.llama}: {BUILD} builds it")
+        raise SystemExit(1)
     print(found.tree)
 
 

@@ -61,7 +61,7 @@ def _make(shape: Shape, folder: Path) -> None:
         num_hidden_layers=shape.layers,
         num_attention_heads=shape.heads,
         num_key_value_heads=2,
-        head_dim=64,
+        head_dim=64,  # pyright: ignore[reportCallIssue]
         n_routed_experts=8,
         n_shared_experts=1,
         num_experts_per_tok=2,
@@ -73,13 +73,14 @@ def _make(shape: Shape, folder: Path) -> None:
         rope_parameters={"rope_type": "default", "rope_theta": 10000.0, "partial_rotary_factor": 0.5},
         max_position_embeddings=16384,
         tie_word_embeddings=False,
-        num_nextn_predict_layers=0,
+        num_mtp_layers=0,
         eos_token_id=[4060, 4067, 4069],
         pad_token_id=4060,
+        dtype="bfloat16",
     )
     with torch.random.fork_rng():
         torch.manual_seed(SEED)
         model = Glm4MoeForCausalLM(config)
-    model.to(torch.bfloat16).save_pretrained(folder)
+    model.bfloat16().save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(NANO / name, folder)

@@ -42,9 +42,7 @@ def acts(side: Side) -> Mapping[str, Act]:
     return {"read": read, "reply": reply, "turns": turns}
 
 
-def conversation(
-    reply: Callable[[list[int], int], list[int]], prompts: list[list[int]], count: int
-) -> float:
+def conversation(reply: Callable[[list[int], int], list[int]], prompts: list[list[int]], count: int) -> float:
     """Seconds of an agent's turns: each prompt stands behind all that was asked and answered before it."""
     ids: list[int] = []
     began = time.perf_counter()
