@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -81,7 +82,8 @@ def summary(rows: Sequence[Row]) -> str:
 
 
 def show(rows: Sequence[Row], console: Console) -> None:
-    table = Table(title="tokens a second, batch of one; x: times as fast as the peer")
+    title = "tokens a second, batch of one; x: times as fast as the peer"
+    table = Table(title=title, box=SIMPLE_HEAD, padding=0)
     for column in ("model", "", "threads", "interlude", "transformers", "llama.cpp", "limit"):
         table.add_column(column, justify="left" if column in ("model", "") else "right")
     before = ""

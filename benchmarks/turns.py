@@ -103,13 +103,13 @@ def summary(rows: Sequence[Row]) -> str:
 
 def show(rows: Sequence[Row], console: Console) -> None:
     total = TURNS * (NEW + WRITTEN)
-    table = Table(title=f"seconds of {TURNS} turns to {total:,} tokens; in brackets: how many times ours")
+    table = Table(title=f"seconds of {TURNS} turns to {total:,} tokens; x: how many times ours")
     table.add_column("model")
     for name in ("interlude", *PROMISES["nano"]):
         table.add_column(name, justify="right")
     for row in rows:
         cells = (
-            "-" if seconds is None else f"{seconds:.2f} ({seconds / row.interlude_s:.2f} x)"
+            "-" if seconds is None else f"{seconds:.2f} {seconds / row.interlude_s:.1f}x"
             for seconds in row.peers_s.values()
         )
         table.add_row(row.model, f"{row.interlude_s:.2f}", *cells)
