@@ -23,7 +23,7 @@ class Drafter(Protocol):
 
     def read(self, ids: Sequence[int], state: Tensor) -> None:
         """The cache holds `ids` too, behind those before; `state` (n, hidden) is what the network made of
-        them behind its last layer, before the norm."""
+        them behind its last layer, before the norm, and the drafter's to keep."""
         ...
 
     def propose(self, next: int, room: int) -> list[int]:
@@ -85,7 +85,7 @@ class Pace:
 
 
 class Lookup:
-    """Proposes what followed the last time that the text ended like this: in the last three ids, or two, or one.
+    """Proposes what followed the last time that the text ended like this, in three ids, two or one.
 
     An edit copies what it changes, so its drafts are in the prompt. The index is brought up to date when a
     guess is wanted, in time that grows with the new ids only.
@@ -124,7 +124,7 @@ class Lookup:
         self._pace.judged(proposed, accepted)
 
     def _index(self) -> None:
-        """Note where each n-gram was last: the place behind it. C loops: 100,000 ids in tens of milliseconds."""
+        """Note where each n-gram was last: the place behind it. 100,000 ids take tens of milliseconds."""
         ids, size = self._ids, len(self._ids)
         for n, behind in enumerate(self._behind, start=1):
             start = max(self._indexed - n + 1, 0)

@@ -52,7 +52,12 @@ def test_no_more_is_proposed_than_there_is_room_for() -> None:
 
 @pytest.mark.parametrize(
     ("read", "next", "draft"),
-    [("xyxyx", "y", "xyxyxyxy"), ("aaa", "a", "aaaaaaaa"), ("-abcab", "c", "abcabcab"), ("aa", "a", "aaaaaaaa")],
+    [
+        ("xyxyx", "y", "xyxyxyxy"),
+        ("aaa", "a", "aaaaaaaa"),
+        ("-abcab", "c", "abcabcab"),
+        ("aa", "a", "aaaaaaaa"),
+    ],
 )
 def test_a_repetition_goes_on_behind_its_end(read: str, next: str, draft: str) -> None:
     assert lookup(spelled(read), right=2).propose(ord(next), 8) == spelled(draft)
