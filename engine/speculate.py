@@ -8,9 +8,11 @@ from typing import Protocol, TypeAlias
 
 import torch
 
+from engine.base import EngineError, Speculation
 from engine.cache import KeyValues
-from engine.draft import Drafter
-from engine.model import Network
+from engine.draft import Drafter, Lookup, Nothing
+from engine.model import Model, Network
+from engine.mtp import MtpDrafter
 
 
 class Held(Protocol):
@@ -73,6 +75,27 @@ def decode(
         drafter.read(read[:held], output.state[:held])
         if draft:
             drafter.judged(len(draft), held - 1)
+
+
+def pays(network: Network) -> bool:
+    """Whether a device gains time by guesses: "auto" asks nothing else.
+
+    `python -m benchmarks.speculation` measures it. Where torch computes on a CPU, three ids take little more
+    time than one, for most of a step is spent on starting operations.
+    """
+    return isinstance(network, Model)
+
+
+def drafter(wish: Speculation, network: Network, kv: KeyValues) -> Drafter:
+    """Who guesses for a session whose cache is `kv`. Raises EngineError where there is no MTP layer."""
+    layer = network.weights.mtp if isinstance(network, Model) else None
+    if wish == "off" or (wish == "auto" and not pays(network)):
+        return Nothing()
+    if isinstance(network, Model) and layer is not None and wish != "lookup":
+        return MtpDrafter(network, layer, kv)
+    if wish == "mtp":
+        raise EngineError("the checkpoint has no MTP layer: speculate with lookup, or not at all")
+    return Lookup()
 
 
 def _next(logits: torch.Tensor, choose: Choose, force: Force) -> int:

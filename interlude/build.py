@@ -103,6 +103,7 @@ def options_of(settings: Settings) -> Options:
         seed=s.seed,
         thinking=s.thinking,
         thought_budget=s.thought_budget,
+        speculate=s.speculate,
     )
 
 

@@ -36,6 +36,7 @@ class Settings(BaseModel):
     seed: int = 0
     thinking: bool | None = None
     thought_budget: int | None = Field(default=None, ge=0)
+    speculate: Literal["auto", "off", "lookup", "mtp"] = "auto"
     max_steps: int = Field(default=200, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)

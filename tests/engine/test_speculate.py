@@ -8,13 +8,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.base import Options
+from engine.base import EngineError, Options
 from engine.cache import KeyValues
 from engine.draft import Drafter, Lookup, Nothing
 from engine.model import Model
 from engine.mtp import MtpDrafter
 from engine.sampler import Sampler
-from engine.speculate import Sampled, decode
+from engine.speculate import Sampled, decode, drafter, pays
 from tests.engine.checkpoints import chain, network
 from tests.engine.networks import guesser, model
 
@@ -262,12 +262,33 @@ def test_an_mtp_layer_says_what_plain_decoding_says(seed: int | None) -> None:
     ours = model(theirs, guesser(theirs))
     said = plain(ours, greedy if seed is None else drawn(seed), {}, count=40)
     choose = greedy if seed is None else drawn(seed)
-    drafter = Nothing()
-    kept, logits = started(ours, drafter)
-    assert ours.weights.mtp is not None
-    drafter = MtpDrafter(ours, ours.weights.mtp, kept.kv)
-    drafter.begin(kept.ids)
-    steps = decode(ours, kept, logits, choose, lambda: None, drafter)
+    kept = Kept(ours.cache())
+    guesses = drafter("mtp", ours, kept.kv)
+    output = ours.forward(PROMPT, kept.kv)
+    kept.ids += PROMPT
+    guesses.read(PROMPT, output.state)
+    steps = decode(ours, kept, output.logits[-1], choose, lambda: None, guesses)
     out = [next(steps) for _ in range(40)]
     assert [step.id for step in out] == said
     assert sum(step.drafted for step in out) > 0
+
+
+def test_who_guesses_is_what_was_asked_for(random: Model) -> None:
+    theirs = network(num_mtp_layers=1)
+    both = model(theirs, guesser(theirs))
+    kinds = {
+        (wish, one is both): type(drafter(wish, one, one.cache()))
+        for wish in ("off", "lookup", "auto")
+        for one in (random, both)
+    }
+    assert kinds == {
+        ("off", False): Nothing,
+        ("off", True): Nothing,
+        ("lookup", False): Lookup,
+        ("lookup", True): Lookup,
+        ("auto", False): Lookup if pays(random) else Nothing,
+        ("auto", True): MtpDrafter if pays(both) else Nothing,
+    }
+    assert type(drafter("mtp", both, both.cache())) is MtpDrafter
+    with pytest.raises(EngineError, match="no MTP layer: speculate with lookup"):
+        drafter("mtp", random, random.cache())
