@@ -94,7 +94,8 @@ class Usage:
     """Tokens of one call to the model, counted where they were computed.
 
     prompt = reused + prefilled; output = thought + text + call + stop + discarded. `result` is the
-    part of `prefilled` that tool results are. Seconds are wall time.
+    part of `prefilled` that tool results are. `drafted`: ids of the output that were guessed; `accepted`:
+    those that were right, which no forward pass of their own was computed for. Seconds are wall time.
     """
 
     reused: int = 0
@@ -107,6 +108,8 @@ class Usage:
     result: int = 0
     prefill_seconds: float = 0.0
     decode_seconds: float = 0.0
+    drafted: int = 0
+    accepted: int = 0
 
     @property
     def prompt(self) -> int:
@@ -117,6 +120,11 @@ class Usage:
     def output(self) -> int:
         """Tokens that the model computed as its own."""
         return self.thought + self.text + self.call + self.stop + self.discarded
+
+    @property
+    def a_pass(self) -> float:
+        """Tokens of the output for each forward pass that computed them: 1 without drafts."""
+        return self.output / max(1, self.output - self.accepted)
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))

@@ -88,9 +88,12 @@ class Model:
         x: torch.Tensor,
         turn: tuple[torch.Tensor, torch.Tensor],
         cache: KeyValues,
+        past: int | None = None,
     ) -> torch.Tensor:
-        """One layer, (n, hidden) to (n, hidden); `number` says where its keys and values lie."""
-        x = x + self._attention(layer, number, self.norm(x, layer.attention_norm), turn, cache)
+        """One layer, (n, hidden) to (n, hidden); `number` says where its keys and values lie, `past` how
+        many it has: None, as many as the cache has tokens."""
+        past = cache.length if past is None else past
+        x = x + self._attention(layer, number, self.norm(x, layer.attention_norm), turn, cache, past)
         inner = self.norm(x, layer.mlp_norm)
         match layer.mlp:
             case Mlp():
@@ -114,6 +117,7 @@ class Model:
         x: torch.Tensor,
         turn: tuple[torch.Tensor, torch.Tensor],
         cache: KeyValues,
+        past: int,
     ) -> torch.Tensor:
         c, count = self._config, len(x)
         heads, kv = c.num_attention_heads, c.num_key_value_heads
@@ -130,7 +134,7 @@ class Model:
             value.transpose(0, 1),
             cache.keys[number],
             cache.values[number],
-            cache.length,
+            past,
         )
         return layer.out.times(mixed.transpose(0, 1).reshape(count, heads * c.head_dim))
 

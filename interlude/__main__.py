@@ -169,6 +169,11 @@ def _model(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="let the model write only calls that their tools take (on)",
     )
+    parser.add_argument(
+        "--speculate",
+        choices=("auto", "off", "lookup", "mtp"),
+        help="guess ahead, by what the text said before or by the model's MTP layer; the output is the same",
+    )
     parser.add_argument("--max-steps", type=int, metavar="N", help="most calls to the model in one run")
     parser.add_argument("--max-tokens", type=int, metavar="N", help="most tokens computed in one run")
     parser.add_argument("--max-seconds", type=float, metavar="S", help="longest run")

@@ -135,6 +135,7 @@ def options_of(settings: Settings) -> Options:
         thinking=s.thinking,
         thought_budget=s.thought_budget,
         grammar=s.grammar,
+        speculate=s.speculate,
     )
 
 

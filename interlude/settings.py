@@ -44,6 +44,7 @@ class Settings(BaseModel):
     thinking: bool | None = None
     thought_budget: int | None = Field(default=None, ge=0)
     grammar: bool = True
+    speculate: Literal["auto", "off", "lookup", "mtp"] = "auto"
     max_steps: int = Field(default=200, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)
