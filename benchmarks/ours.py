@@ -12,11 +12,12 @@ import torch
 from benchmarks.child import serve
 from benchmarks.sides import acts
 from engine.base import Options
-from engine.cache import Slot
 from engine.checkpoint import check
 from engine.generate import Read, Sampled, generate
+from engine.network import Loading, network
 from engine.sampler import Sampler
-from engine.weights import Dtype, load
+from engine.slots import Slot
+from engine.weights import Dtype
 
 
 class Ours:
@@ -24,14 +25,12 @@ class Ours:
 
     def __init__(self, folder: Path, dtype: Dtype, threads: int) -> None:
         torch.set_num_threads(threads)
-        checkpoint = check(folder)
-        self._network = load(checkpoint, dtype)
-        self._room = checkpoint.config.num_hidden_layers, checkpoint.context
-        self._slot = Slot(*self._room)
+        self._network = network(check(folder), Loading(dtype=dtype, threads=threads)).network
+        self._slot = Slot(self._network.cache())
         self._choose = Sampler(Options(temperature=0.0)).choose
 
     def read(self, ids: list[int]) -> None:
-        self._slot = Slot(*self._room)
+        self._slot = Slot(self._network.cache())
         for step in generate(self._network, self._slot, ids, self._choose):
             if isinstance(step, Read) and step.end == len(ids):
                 return

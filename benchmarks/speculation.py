@@ -156,7 +156,7 @@ def calls_of(ids: Sequence[int], said: Sequence[bool], edit: Sequence[int]) -> l
 def measure(name: str, folder: Path, calls: Sequence[Call], *, forced: bool) -> list[Row]:
     """Each call twice, plain and with lookups, in turn about which is first."""
     checkpoint = check(folder)
-    model = network(checkpoint, Loading())
+    model = network(checkpoint, Loading()).network
     plain, guessed = Session(model, model.cache()), Session(model, model.cache())
     lookup = Lookup()
     sums = {edit: (Total(), Total()) for edit in (False, True)}

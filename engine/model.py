@@ -31,6 +31,11 @@ class Network(Protocol):
     @property
     def config(self) -> Config: ...
 
+    @property
+    def model(self) -> Model:
+        """What computes in torch; the weights are its."""
+        ...
+
     def cache(self) -> KeyValues:
         """An empty one, of the kind that this network reads."""
         ...
@@ -60,6 +65,10 @@ class Model:
     @property
     def config(self) -> Config:
         return self._config
+
+    @property
+    def model(self) -> Model:
+        return self
 
     def cache(self) -> KeyValues:
         devices = [layer.attention_norm.device for layer in self.weights.layers]

@@ -28,8 +28,8 @@ class Loading:
     `dtype`: of the matrices. `cache`: what keys and values are kept in; None, as they are computed.
     `cache_bytes`: bound of all caches together; None, a quarter of the machine's memory.
     `threads`: that one operation may use; None, as many as suit the model. `native`: compute single
-    tokens in C where it can be compiled. `folder`: where the static prefix is kept for the next process; None,
-    nowhere.
+    tokens in C where it can be compiled. `folder`: where the static prefix is kept for the next process;
+    None, nowhere.
     """
 
     dtype: Dtype = "float32"

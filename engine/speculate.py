@@ -88,11 +88,11 @@ def pays(network: Network) -> bool:
 
 def drafter(wish: Speculation, network: Network, kv: KeyValues) -> Drafter:
     """Who guesses for a session whose cache is `kv`. Raises EngineError where there is no MTP layer."""
-    layer = network.weights.mtp if isinstance(network, Model) else None
     if wish == "off" or (wish == "auto" and not pays(network)):
         return Nothing()
-    if isinstance(network, Model) and layer is not None and wish != "lookup":
-        return MtpDrafter(network, layer, kv)
+    layer = network.model.weights.mtp
+    if layer is not None and wish != "lookup":
+        return MtpDrafter(network.model, layer, kv)
     if wish == "mtp":
         raise EngineError("the checkpoint has no MTP layer: speculate with lookup, or not at all")
     return Lookup()

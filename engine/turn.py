@@ -45,6 +45,7 @@ class Turn:
         self._reader = reader
         self._sampler = Sampler(options)
         self._constraint = constraint
+        self._drafter = slot.drafter(options.speculate, speaker.network)
 
     def steps(self) -> Steps:
         """Ends with a Stop. A prompt that leaves no room computes nothing."""
@@ -53,14 +54,17 @@ class Turn:
             yield reader.fill(began)
             return
         choose, force = self._choose, reader.forced
-        for step in generate(self._network, self._slot, self._tokens.ids, choose, force):
+        ids, drafter = self._tokens.ids, self._drafter
+        for step in generate(self._network, self._slot, ids, choose, force, drafter):
             now = time.monotonic()
             match step:
                 case Read():
                     reader.prompt(step.start, step.end, reused=step.reused, seconds=now - began)
                     yield ()
-                case Sampled(id):
-                    reader.spend(Usage(decode_seconds=now - began))
+                case Sampled(id, drafted, accepted):
+                    reader.spend(
+                        Usage(decode_seconds=now - began, drafted=drafted, accepted=int(accepted))
+                    )
                     yield reader.take(id, now)
                     if reader.over:
                         return
