@@ -8,21 +8,27 @@ import platform
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from ctypes import CDLL
 from pathlib import Path
 
 from engine.base import EngineError
 
 SOURCES = ("step.c", "attention.h", "network.h", "product.h", "vectors.h")
-FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=fast", "-fno-math-errno", "-shared", "-fPIC")
+FLAGS = ("-std=gnu11", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-shared", "-fPIC")
+TARGETS = (("-march=native", "-fopenmp"), ("-march=native",), ())
+"""Some compilers have no OpenMP, or no name for the machine they run on. The first that works is taken."""
 COMPILERS = ("cc", "gcc", "clang")
 
 
 class NotNative(EngineError):
-    """Why the native step is not there, in one line; torch computes the same more slowly."""
+    """Why the native step is not there, in one line that says what happens instead."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; torch computes each token instead, several times more slowly")
 
 
-def library(cache: Path, compilers: tuple[str, ...] = COMPILERS) -> CDLL:
+def library(cache: Path, compilers: Sequence[str] = COMPILERS) -> CDLL:
     """The compiled step, from the folder `cache` or compiled into it, which takes a few seconds.
 
     Its threads come from the OpenMP library that torch brought along, as torch is loaded first. Raises
@@ -30,7 +36,7 @@ def library(cache: Path, compilers: tuple[str, ...] = COMPILERS) -> CDLL:
     """
     compiler = next((path for name in compilers if (path := shutil.which(name))), None)
     if compiler is None:
-        raise NotNative(f"no C compiler is here ({', '.join(compilers)})")
+        raise NotNative(f"no C compiler is here: install one of {', '.join(compilers)}")
     target = cache / f"{_key(compiler)}.so"
     if not target.exists():
         _compile(compiler, target)
@@ -45,7 +51,7 @@ def _key(compiler: str) -> str:
     version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
     folder = Path(__file__).parent
     parts = [(folder / name).read_text(encoding="utf-8") for name in SOURCES]
-    parts += [*FLAGS, compiler, version, platform.machine(), _processor()]
+    parts += [*FLAGS, *map(str, TARGETS), compiler, version, platform.machine(), _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
@@ -59,7 +65,7 @@ def _processor() -> str:
 
 
 def _compile(compiler: str, target: Path) -> None:
-    """With OpenMP where the compiler has it. Two processes may do this at once."""
+    """Two processes may do this at once: what is at `target` is always whole."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         file, made = tempfile.mkstemp(suffix=".so", dir=target.parent)
@@ -68,13 +74,16 @@ def _compile(compiler: str, target: Path) -> None:
     os.close(file)
     source = str(Path(__file__).parent / "step.c")
     try:
-        for threads in (["-fopenmp"], []):
-            command = [compiler, *FLAGS, *threads, source, "-o", made, "-lm"]
+        complaint = ""
+        for options in TARGETS:
+            command = [compiler, *FLAGS, *options, source, "-o", made, "-lm"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode == 0:
                 Path(made).replace(target)
                 return
-        said = (done.stderr.strip().splitlines() or ["it said nothing"])[0]
-        raise NotNative(f"{compiler} could not compile the native step: {said}")
+            complaint = next(
+                (line for line in done.stderr.splitlines() if "error" in line), "no reason given"
+            )
+        raise NotNative(f"{compiler} could not compile the native step ({complaint.strip()})")
     finally:
         Path(made).unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import torch
 from engine.cache import KeyValues
 from engine.config import Config
 from engine.model import Model, Output
-from engine.native.build import library
+from engine.native.build import COMPILERS, library
 from engine.native.layout import TOKENS, Bound, Layout
 
 CACHE = Path.home() / ".cache" / "interlude" / "native"
@@ -23,14 +23,22 @@ class Native:
     """A Network. A token's logits are the same to the last bit alone and beside others, with one thread
     and with more; torch's differ from them by rounding.
 
-    `threads`: how many compute a step; None, as many as torch uses. Raises NotNative, which says why,
-    where it cannot be compiled or does not read these weights.
+    `threads`: how many compute a step; None, as many as torch uses. `cache`: the folder that keeps what
+    was compiled. Raises NotNative, which says why, where it cannot be compiled or does not read these
+    weights; the model itself is a Network, too.
     """
 
-    def __init__(self, model: Model, *, threads: int | None = None, cache: Path = CACHE) -> None:
+    def __init__(
+        self,
+        model: Model,
+        *,
+        threads: int | None = None,
+        cache: Path = CACHE,
+        compilers: Sequence[str] = COMPILERS,
+    ) -> None:
         self.model = model
         self.threads = threads or torch.get_num_threads()
-        compiled = library(cache)
+        compiled = library(cache, compilers)
         self._layout = Layout(model.config, model.weights, model.frequencies)
         self._network = ctypes.byref(self._layout.network)
         self._step = compiled.step

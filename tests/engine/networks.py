@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import torch
 from transformers import Glm4MoeForCausalLM
 from transformers.modeling_layers import MtpModel
 
+from engine.cache import CacheKind
 from engine.checkpoint import check
 from engine.config import Config
 from engine.matrix import Matrix
 from engine.model import Model, Network
 from engine.network import Loading, network
-from engine.weights import Experts, Layer, Mlp, Mtp, Weights
-from tests.engine.checkpoints import save
+from engine.weights import Dtype, Experts, Layer, Mlp, Mtp
+from tests.engine import checkpoints
 
 Tensors = Mapping[str, torch.Tensor]
+TORCH = Loading(threads=1, native=False)
 
 
-def ours(model: Glm4MoeForCausalLM, loading: Loading | None = None) -> Network:
-    """The same weights, loaded by the engine from a folder."""
+def ours(theirs: Glm4MoeForCausalLM, loading: Loading = TORCH) -> Network:
+    """The same network, loaded by the engine from a folder."""
     with TemporaryDirectory() as folder:
-        return network(check(save(Path(folder), model)), loading or Loading(threads=1, native=False)).network
+        return network(check(checkpoints.save(Path(folder), theirs)), loading).network
+
+
+def random_model(dtype: Dtype = "float32", kind: CacheKind = "float32", **changes: Any) -> Model:
+    """checkpoints.network as torch computes it here, in any type."""
+    return ours(checkpoints.network(**changes), replace(TORCH, dtype=dtype, cache=kind)).model
 
 
 def model(theirs: Glm4MoeForCausalLM, guesser: MtpModel | None = None) -> Model:
-    """The same network in our code, in float32."""
-    config, state = Config.model_validate(theirs.config.to_dict()), theirs.state_dict()
-    weights = Weights(
-        embedding=state["model.embed_tokens.weight"],
-        layers=tuple(
-            _layer(state, f"model.layers.{number}", config, dense=config.dense(number))
-            for number in range(config.num_hidden_layers)
-        ),
-        norm=state["model.norm.weight"],
-        head=Matrix(state["lm_head.weight"]),
-        mtp=None if guesser is None else _mtp(guesser.state_dict(), config),
-    )
-    return Model(config, weights)
+    """The same network in our code, in float32, with an MTP layer where one is given."""
+    made = ours(theirs).model
+    mtp = None if guesser is None else _mtp(guesser.state_dict(), made.config)
+    return Model(made.config, replace(made.weights, mtp=mtp))
 
 
 def guesser(theirs: Glm4MoeForCausalLM, seed: int = 0) -> MtpModel:
