@@ -130,4 +130,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except LlamaFailed as error:
+        raise SystemExit(str(error)) from None
