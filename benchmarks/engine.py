@@ -22,9 +22,9 @@ from typing import TypeAlias
 
 from rich.console import Console
 
-from benchmarks.child import Child, started
+from benchmarks.child import Child, ChildFailed, started
 from benchmarks.limits import Sizes, bytes_read, operations, sizes
-from benchmarks.llama import Llama, find_or_tell
+from benchmarks.llama import Llama, LlamaFailed, find_or_tell
 from benchmarks.models import NAMES, WORK, Dtype, folder_of
 from benchmarks.rows import Kind, Row, show, summary
 from benchmarks.sides import words
@@ -152,7 +152,7 @@ def main() -> None:
         folder = folder_of(name, work)
         for dtype in given.dtypes or (DTYPES[:1] if quick else DTYPES):
             for threads in given.threads or ((2,) if quick else (1, 2)):
-                print(f"{name}, {dtype}, {threads} threads ...", file=sys.stderr)
+                print(f"{name}, {dtype}, threads: {threads} ...", file=sys.stderr)
                 contexts = given.contexts or ((512,) if quick else (512, 4096))
                 rows += measure(folder, dtype, threads, contexts, given.rounds or (1 if quick else 4), llama)
     if given.json:
@@ -163,4 +163,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (ChildFailed, LlamaFailed) as error:
+        raise SystemExit(str(error)) from None

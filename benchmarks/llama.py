@@ -21,7 +21,7 @@ from benchmarks.models import WORK, Dtype
 
 SOURCE = "llama-cpp-python==0.3.36"  # its source archive has the whole of llama.cpp
 TYPES: dict[Dtype, str] = {"float32": "f32", "bfloat16": "bf16", "int8": "q8_0"}
-BUILD = "python -m benchmarks.llama --build"
+BUILD = "python -m benchmarks.llama --build --llama"
 
 
 class LlamaFailed(Exception):
@@ -82,7 +82,10 @@ def find_or_tell(folder: Path | None, work: Path) -> Llama | None:
     place = folder or work / "llama"
     found = find(place.absolute(), work)
     if found is None:
-        print(f"no llama.cpp is built in {place}, its column stays empty: {BUILD} builds it", file=sys.stderr)
+        print(
+            f"no llama.cpp is built in {place}, its column stays empty: {BUILD} {place} builds it",
+            file=sys.stderr,
+        )
     return found
 
 
@@ -130,4 +133,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except LlamaFailed as error:
+        raise SystemExit(str(error)) from None

@@ -21,8 +21,8 @@ from typing import TypeAlias
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.child import Child, started
-from benchmarks.llama import Llama, find_or_tell
+from benchmarks.child import Child, ChildFailed, started
+from benchmarks.llama import Llama, LlamaFailed, find_or_tell
 from benchmarks.models import NAMES, WORK, folder_of
 from benchmarks.server import serving
 from benchmarks.sides import conversation, words
@@ -138,4 +138,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (ChildFailed, LlamaFailed) as error:
+        raise SystemExit(str(error)) from None

@@ -113,7 +113,7 @@ def test_an_absent_llama_is_refused_with_the_way_to_get_it(tmp_path: Path) -> No
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == (
         f"no llama.cpp is built in {tmp_path}, its column stays empty: "
-        "python -m benchmarks.llama --build builds it\n"
+        f"python -m benchmarks.llama --build --llama {tmp_path} builds it\n"
     )
 
 
