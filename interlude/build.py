@@ -95,8 +95,9 @@ def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
 
         return Vllm(checkpoint.folder, dtype=dtype_of(checkpoint), spread=spread_of(settings))
     from engine.glm import Glm
+    from engine.network import Loading
 
-    return Glm(checkpoint.folder, dtype=dtype_of(checkpoint))
+    return Glm(checkpoint.folder, Loading(dtype=dtype_of(checkpoint)))
 
 
 def spread_of(settings: Settings) -> Spread:
