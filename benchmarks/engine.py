@@ -29,7 +29,7 @@ from benchmarks.models import NAMES, WORK, Dtype, folder_of
 from benchmarks.rows import Kind, Row, show, summary
 from benchmarks.sides import words
 
-OURS: tuple[Dtype, ...] = ("float32", "bfloat16")
+OURS = ("float32", "bfloat16", "int8")
 TRANSFORMERS: tuple[Dtype, ...] = ("float32", "bfloat16")
 DTYPES: tuple[Dtype, ...] = ("float32", "bfloat16", "int8")
 STEPS = 32  # tokens of one try to decode
