@@ -9,6 +9,7 @@ cost is told as arithmetic. Takes about four minutes and 60 GiB of the device's 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -247,18 +248,18 @@ def transformers_model(shape: Shape, config: Config, weights: Weights) -> Glm4Mo
     with torch.device("meta"):
         model = Glm4MoeForCausalLM(theirs)
     model.load_state_dict(as_transformers(config, weights), assign=True)
-    model.model.rotary_emb = Glm4MoeRotaryEmbedding(theirs).cuda()
+    model.model.rotary_emb = Glm4MoeRotaryEmbedding(theirs).to(weights.device)
     return model.eval()
 
 
 def timed_prefill(model: Glm4MoeForCausalLM, context: int) -> float:
-    ids = torch.randint(1000, (1, context), device="cuda")
+    ids = torch.randint(1000, (1, context), device=model.device)
     return timed(lambda: model(ids, logits_to_keep=1, use_cache=True), 2)
 
 
 def timed_step(model: Glm4MoeForCausalLM, context: int) -> float:
     """Of `generate`: the seconds of 17 new tokens without those of one."""
-    ids = torch.randint(1000, (1, context), device="cuda")
+    ids = torch.randint(1000, (1, context), device=model.device)
 
     def say(count: int) -> None:
         model.generate(  # pyright: ignore[reportAttributeAccessIssue]
@@ -310,6 +311,7 @@ def main() -> None:
         rows: list[Row] = []
         for shape, kind in RUNS:
             rows += measure(shape, kind, peak, peer=kind == "bfloat16" and shape is GLM_46)
+            gc.collect()
             torch.cuda.empty_cache()
     if given.json:
         print(json.dumps({"limits": asdict(peak), "rows": [asdict(row) for row in rows]}))

@@ -9,7 +9,6 @@ import torch
 
 from engine.cache import KeyValues
 from engine.config import Config
-from engine.fused import Step
 from engine.model import Model, Output
 
 MOST = 8
@@ -40,6 +39,8 @@ class Graphed:
         if len(places) > 1 or model.weights.device.type != "cuda":
             named = ", ".join(sorted(str(place) for place in places))
             raise ValueError(f"recorded steps need all weights on one CUDA device; these lie on {named}")
+        from engine.fused import Step
+
         self.model = model
         self._step = Step(model)
         self._inputs = torch.zeros(1 + MOST, dtype=torch.int64, device=model.weights.device)

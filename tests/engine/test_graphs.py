@@ -296,6 +296,7 @@ def test_an_output_outlives_the_next_step() -> None:
 
 
 @recorded
+@pytest.mark.filterwarnings("ignore:Synchronization debug mode")
 def test_a_played_step_never_waits_for_the_card() -> None:
     config = small()
     graphed = Graphed(Model(config, network(config)))
