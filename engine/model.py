@@ -60,7 +60,7 @@ class Model:
         self.dtype = torch.float32 if whole else torch.bfloat16
         self._kind: CacheKind = kind or ("float32" if whole else "bfloat16")
         steps = torch.arange(0, config.rotary, 2, dtype=torch.float32) / config.rotary
-        self.frequencies = 1.0 / config.rope_theta**steps
+        self.frequencies = (1.0 / config.rope_theta**steps).to(weights.device)
 
     @property
     def config(self) -> Config:
@@ -87,7 +87,9 @@ class Model:
 
     def rotation(self, start: int, count: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Cosine and sine for positions from `start` on: (count, 1, rotary / 2) each, float32."""
-        angles = torch.arange(start, start + count, dtype=torch.float32)[:, None, None] * self.frequencies
+        device = self.frequencies.device
+        positions = torch.arange(start, start + count, dtype=torch.float32, device=device)
+        angles = positions[:, None, None] * self.frequencies
         return angles.cos(), angles.sin()
 
     def layer(
