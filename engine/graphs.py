@@ -44,7 +44,6 @@ class Graphed:
         self.model = model
         self._step = Step(model)
         self._inputs = torch.zeros(1 + MOST, dtype=torch.int64, device=model.weights.device)
-        self._pool = torch.cuda.graph_pool_handle()
         self.recorded: WeakKeyDictionary[KeyValues, dict[int, Recording | int]] = WeakKeyDictionary()
 
     @property
@@ -81,9 +80,17 @@ class Graphed:
         recording.graph.replay()
         return recording.output
 
+    def _pool(self) -> tuple[int, int] | None:
+        """The pool of the recordings that live; it goes with the last of them."""
+        for known in self.recorded.values():
+            for recording in known.values():
+                if isinstance(recording, Recording):
+                    return recording.graph.pool()
+        return None
+
     def _record(self, count: int, cache: KeyValues) -> Recording:
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=self._pool, capture_error_mode="thread_local"):
+        with torch.cuda.graph(graph, pool=self._pool(), capture_error_mode="thread_local"):
             output = self._run(count, cache)
         return Recording(graph, cache.room, output)
 
