@@ -61,7 +61,7 @@ def check(folder: Path) -> Checkpoint:
     if not folder.is_dir():
         raise ModelMissing(
             f"no model folder at {folder}: name a folder that holds config.json, tokenizer.json and "
-            "*.safetensors (models are never downloaded)"
+            "*.safetensors, or a model on the hub (org/name)"
         )
     config, quantisation = read_config(folder / "config.json")
     _present(folder / "tokenizer.json")

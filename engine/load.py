@@ -35,7 +35,7 @@ def load(
     *,
     devices: Sequence[torch.device] = (CPU,),
     keep_eight: bool | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> Weights:
     """The weights of a checked folder, the layers spread over `devices` in order. Raises ModelDamaged.
 
@@ -57,7 +57,8 @@ def load(
             for tensor, name in tensors:
                 for size in _move(checkpoint, file, tensor, places[name], space):
                     done += size
-                    progress(done, total)
+                    if progress is not None:
+                        progress(done, total)
     return weights
 
 

@@ -10,7 +10,7 @@ from engine.base import EngineError
 from engine.cache import CacheKind
 from engine.checkpoint import Checkpoint
 from engine.config import Config
-from engine.load import load
+from engine.load import Progress, load
 from engine.model import Model, Network
 from engine.weights import Dtype
 
@@ -26,7 +26,7 @@ class Loading:
     `dtype`: of the matrices. `cache`: what keys and values are kept in; None, as they are computed.
     `cache_bytes`: bound of all caches together; None, a quarter of the machine's memory. `threads`: that
     one operation may use; None, as many as suit the model. `folder`: where the static prefix and compiled code are
-    kept for the next process; None, nowhere.
+    kept for the next process; None, nowhere. `progress`: is told how much of the weights has been read.
     """
 
     dtype: Dtype = "float32"
@@ -34,13 +34,14 @@ class Loading:
     cache_bytes: int | None = None
     threads: int | None = None
     folder: Path | None = None
+    progress: Progress | None = None
 
 
 def network(checkpoint: Checkpoint, loading: Loading) -> Network:
     """Raises EngineError where the checkpoint cannot be loaded, or no useful context fits the bound."""
     kind = loading.cache or ("bfloat16" if loading.dtype == "bfloat16" else "float32")
     config = _within(checkpoint.config, kind, bound(loading))
-    return Model(config, load(checkpoint, loading.dtype), kind)
+    return Model(config, load(checkpoint, loading.dtype, progress=loading.progress), kind)
 
 
 def bound(loading: Loading) -> int:

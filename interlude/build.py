@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from math import prod
 from pathlib import Path
 from typing import Literal
 
@@ -14,9 +13,12 @@ from agent.budget import Budget
 from agent.journal import Header
 from agent.loop import Agent, Log
 from engine.base import Engine, Options
-from engine.checkpoint import Checkpoint, check, expected
+from engine.checkpoint import Checkpoint, check
+from engine.hub import is_hub_name, snapshot
+from engine.needs import parameters
 from engine.profiles import PROFILES
 from interlude.profile import Profile, profile_of
+from interlude.progress import loading_bar
 from interlude.settings import Settings
 from sandbox.base import Sandbox, Sandboxes
 from sandbox.choose import choose
@@ -69,8 +71,10 @@ async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, Non
     checkpoint = check(folder)
     async with make_sandboxes(settings, ready) as sandboxes:
         from engine.glm import Glm
+        from engine.network import Loading
 
-        engine = Glm(folder, dtype=dtype_of(checkpoint))
+        with loading_bar(checkpoint.folder.name) as progress:
+            engine = Glm(folder, Loading(dtype=dtype_of(checkpoint), progress=progress))
         try:
             options = replace(options_of(settings), max_tokens=profile.longest)
             yield Parts(engine, sandboxes, profile, options, budget_of(settings))
@@ -79,18 +83,21 @@ async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, Non
 
 
 def model_folder(settings: Settings) -> Path:
-    """The folder that was named, else that of the model that ships."""
-    return settings.model or Path(str(files("engine"))) / "nano"
+    """The folder that was named, else that of the model that ships.
 
-
-def parameters(checkpoint: Checkpoint) -> int:
-    """How many numbers a model is, as its config says."""
-    return sum(prod(shape) for shape in expected(checkpoint.config).values())
+    A name on the hub is looked up in the local cache, and fetched only where that was asked for. Raises
+    ModelMissing.
+    """
+    if settings.model is None:
+        return Path(str(files("engine"))) / "nano"
+    if is_hub_name(settings.model):
+        return snapshot(settings.model, download=settings.download)
+    return Path(settings.model)
 
 
 def dtype_of(checkpoint: Checkpoint) -> Literal["float32", "bfloat16"]:
     """What a model is computed in."""
-    return "float32" if parameters(checkpoint) <= SMALL else "bfloat16"
+    return "float32" if parameters(checkpoint.config) <= SMALL else "bfloat16"
 
 
 def options_of(settings: Settings) -> Options:

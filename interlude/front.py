@@ -51,8 +51,10 @@ def _open(given: Namespace) -> int:
             return headless.run(_settings(given), given.prompt, shape=shape, apply_patch=given.apply)
         case "doctor":
             from interlude import doctor
+            from interlude.reckon import devices_of
 
-            return doctor.run(_settings(given), as_json=given.json)
+            devices = devices_of(given.devices, given.memory)
+            return doctor.run(_settings(given), devices, as_json=given.json)
         case _:
             from interlude import tasks_door
 

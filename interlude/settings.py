@@ -16,7 +16,10 @@ class SettingsError(Exception):
 
 
 class Settings(BaseModel):
-    """What the user decided; frozen. `model` None is the checkpoint that ships.
+    """What the user decided; frozen.
+
+    `model`: a folder, or a name on the Hugging Face hub; None is the checkpoint that ships. What is not here
+    is fetched only with `download`.
 
     `temperature`, `top_p` and `top_k` stand over what the sampling profile says.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
@@ -24,7 +27,8 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: Path | None = None
+    model: str | None = None
+    download: bool = False
     sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
     image: str = ""
     jobs: int = Field(default=2, ge=1)
