@@ -165,11 +165,12 @@ def _one(what: str, folder: Path, dtype: Dtype) -> list[float]:
 
 def _identical(folder: Path, dtype: Dtype) -> bool:
     """transformers leaves the MTP layer out: what it has is compared."""
-    state = _transformers(folder, dtype)
+    state, checkpoint = _transformers(folder, dtype), check(folder)
+    mtp = f"model.layers.{checkpoint.config.num_hidden_layers}."
     compared = [
         torch.equal(tensor.to((theirs := joined(state, name)).dtype), theirs)
-        for name, tensor in named(load(check(folder), dtype))
-        if not name.startswith(f"model.layers.{SHAPE['num_hidden_layers']}.") or name in state
+        for name, tensor in named(load(checkpoint, dtype))
+        if not name.startswith(mtp)
     ]
     return all(compared)
 

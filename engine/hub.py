@@ -27,7 +27,7 @@ def snapshot(name: str, *, download: bool) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(name, allow_patterns=FILES, local_files_only=not download))
+        return Path(snapshot_download(name, allow_patterns=list(FILES), local_files_only=not download))
     except LocalEntryNotFoundError as error:
         if not download:
             raise ModelMissing(
