@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from engine.messages import Said, ToolSpec, Transcript
 
@@ -35,6 +35,11 @@ class EngineLimits:
     output: int
 
 
+Speculation: TypeAlias = Literal["auto", "off", "lookup", "mtp"]
+"""How ids are guessed ahead: not at all, by what the text said before, or by the checkpoint's MTP layer.
+"auto" is what pays on the device."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How one call to the model is made.
@@ -42,6 +47,8 @@ class Options:
     `session` names the KV cache slot. `temperature` 0 is greedy. `top_k` 0 and `top_p` 1 are off.
     `max_tokens` None is the engine's own limit. `thinking` None leaves it to the model, False turns it off.
     `thought_budget` is the number of thought tokens after which the engine closes the thought.
+    `grammar` lets calls only become what their tools take, where the engine can hold them to it.
+    `speculate` changes the time that an output takes, not what it says.
     """
 
     session: str = "default"
@@ -52,6 +59,8 @@ class Options:
     max_tokens: int | None = None
     thinking: bool | None = None
     thought_budget: int | None = None
+    grammar: bool = True
+    speculate: Speculation = "auto"
 
 
 class Engine(Protocol):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Literal
 
 import torch
 
 from engine.config import Config
+from engine.needs import CacheKind
 
-CacheKind = Literal["float32", "bfloat16", "int8"]
 FIRST = 1024  # tokens that a new cache has room for
 
 
@@ -60,7 +60,9 @@ class KeyValues:
     """What the network remembers of the `length` tokens that it has read; `room` doubles up to `context`.
 
     A forward pass writes behind `length` and moves it at its end, so that one that failed leaves nothing.
-    Setting `length` lower forgets. An MTP layer's own keys and values are the last layer here.
+    Setting `length` lower forgets. An MTP layer's own keys and values are the last layer here; its rows
+    are those of the positions `ahead`, in ascending order. It reads a position together with the id behind
+    it, so that it holds less than the other layers, and nothing of what was read without it.
     """
 
     def __init__(
@@ -70,11 +72,22 @@ class KeyValues:
         heads, width = config.num_key_value_heads, config.head_dim
         self.kind = kind
         self.context = config.max_position_embeddings
-        self.length = 0
+        self.ahead: list[int] = []
+        self._length = 0
         self.room = 0
         places = [*devices, devices[-1]] if mtp else devices
         self.keys = [Rows(heads, width, kind, device) for device in places]
         self.values = [Rows(heads, width, kind, device) for device in places]
+
+    @property
+    def length(self) -> int:
+        """Tokens held."""
+        return self._length
+
+    @length.setter
+    def length(self, tokens: int) -> None:
+        self._length = tokens
+        del self.ahead[bisect_left(self.ahead, tokens - 1) :]
 
     def reserve(self, tokens: int) -> None:
         """Have room for `tokens` in all."""
@@ -94,6 +107,7 @@ class KeyValues:
         pairs = zip((*self.keys, *self.values), (*other.keys, *other.values), strict=True)
         for mine, theirs in pairs:
             mine.copy(theirs, tokens)
+        self.ahead = other.ahead[: bisect_left(other.ahead, tokens - 1)]
         self.length = tokens
 
     @property

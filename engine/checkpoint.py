@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +47,8 @@ class Checkpoint:
     stops: frozenset[int]
     chat_template: str
     tensors: Mapping[str, Tensor]
-    quantisation: Quantisation | None
-    mtp: bool
+    quantisation: Quantisation | None = None
+    mtp: bool = False
 
     @property
     def context(self) -> int:
@@ -58,12 +58,20 @@ class Checkpoint:
 
 def check(folder: Path) -> Checkpoint:
     """Read everything but the weights themselves. Raises ModelMissing, ModelUnsupported, ModelDamaged."""
+    found = outline(folder)
+    _, quantisation = read_config(folder / "config.json")
+    mtp = _compare(folder, found.config, quantisation, found.tensors)
+    return replace(found, quantisation=quantisation, mtp=mtp)
+
+
+def outline(folder: Path) -> Checkpoint:
+    """The same without a look at how the tensors are stored, for an engine that loads them itself."""
     if not folder.is_dir():
         raise ModelMissing(
             f"no model folder at {folder}: name a folder that holds config.json, tokenizer.json and "
             "*.safetensors, or a model on the hub (org/name)"
         )
-    config, quantisation = read_config(folder / "config.json")
+    _, config = _network(folder / "config.json")
     _present(folder / "tokenizer.json")
     index = _index(folder)
     files = tuple(folder / name for name in sorted(set(index.values()) or {"model.safetensors"}))
@@ -71,13 +79,23 @@ def check(folder: Path) -> Checkpoint:
         _present(file)
     headers = {file: header(file) for file in files}
     tensors = _joined(folder, headers, index)
-    mtp = _compare(folder, config, quantisation, tensors)
     weights, stops = hash_of(headers), _stops(folder, config)
-    return Checkpoint(folder, config, files, weights, stops, _template(folder), tensors, quantisation, mtp)
+    return Checkpoint(folder, config, files, weights, stops, _template(folder), tensors)
 
 
 def read_config(path: Path) -> tuple[Config, Quantisation | None]:
     """What a config.json says. Raises as `check` does."""
+    raw, config = _network(path)
+    try:
+        return config, quantisation_of(raw)
+    except ValueError as error:
+        raise ModelUnsupported(f"{path}: quantization_config: {error}") from None
+    except (AttributeError, KeyError, TypeError):
+        raise ModelDamaged(f"{path}: quantization_config cannot be read: copy it again") from None
+
+
+def _network(path: Path) -> tuple[Mapping[str, Any], Config]:
+    """A config.json as it was read, and what it says of the network."""
     raw = _json(path)
     found = raw.get("architectures") or [raw.get("model_type", "none named")]
     if found != [ARCHITECTURE]:
@@ -86,17 +104,11 @@ def read_config(path: Path) -> tuple[Config, Quantisation | None]:
             "(model_type glm4_moe: GLM-4.5, 4.5-Air, 4.6, 4.7 and nano)"
         )
     try:
-        config = Config.model_validate(raw)
+        return raw, Config.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise ModelDamaged(f"{path}: {where + ': ' if where else ''}{first['msg']}") from None
-    try:
-        return config, quantisation_of(raw)
-    except ValueError as error:
-        raise ModelUnsupported(f"{path}: quantization_config: {error}") from None
-    except (AttributeError, KeyError, TypeError):
-        raise ModelDamaged(f"{path}: quantization_config cannot be read: copy it again") from None
 
 
 def _stops(folder: Path, config: Config) -> frozenset[int]:

@@ -32,6 +32,8 @@ def route(experts: Experts, x: torch.Tensor, config: Config) -> tuple[torch.Tens
 def mix(experts: Experts, x: torch.Tensor, config: Config) -> torch.Tensor:
     """What the routed experts say, (n, hidden): each one reads the tokens that chose it at once."""
     chosen, weights = route(experts, x, config)
+    if x.is_cuda:
+        return mix_grouped(experts, x, chosen, weights)
     order = chosen.flatten().argsort(stable=True)
     tokens = order // chosen.shape[1]
     counts = chosen.flatten().bincount(minlength=len(experts.router)).tolist()
@@ -46,3 +48,19 @@ def mix(experts: Experts, x: torch.Tensor, config: Config) -> torch.Tensor:
         at += count
     said *= weights.flatten()[order, None].to(x.dtype)
     return torch.zeros_like(x).index_add_(0, tokens, said)
+
+
+def mix_grouped(
+    experts: Experts, x: torch.Tensor, chosen: torch.Tensor, weights: torch.Tensor
+) -> torch.Tensor:
+    """The same mixture by a CUDA device's products of groups, which needs no count on the host."""
+    from engine.products import grouped
+
+    flat = chosen.flatten()
+    order = flat.argsort(stable=True)
+    numbers = torch.arange(len(experts.router), device=x.device)
+    ends = torch.searchsorted(flat[order], numbers, right=True).to(torch.int32)
+    gate, up = grouped(experts.gate_up, x[order // chosen.shape[1]], ends).chunk(2, dim=-1)
+    said = grouped(experts.down, functional.silu(gate) * up, ends)
+    back = torch.empty_like(order).scatter_(0, order, torch.arange(len(order), device=x.device))
+    return torch.bmm(weights[:, None].to(x.dtype), said[back].view(*chosen.shape, -1))[:, 0]

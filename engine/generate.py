@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import torch
 
+from engine.draft import Drafter, Nothing
 from engine.model import Network
 from engine.slots import Slot
+from engine.speculate import Choose, Force, Sampled, decode
 
 CHUNK = 512  # tokens of a prompt that are read in one forward pass
 
@@ -23,38 +24,31 @@ class Read:
     reused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
-    """An id of the output. It enters the cache only when the next one is asked for."""
-
-    id: int
-
-
-Choose: TypeAlias = Callable[[torch.Tensor], int]
-"""Logits, (vocabulary,), to the next id."""
-Force: TypeAlias = Callable[[], int | None]
-"""The id that must come next, or None where the model chooses."""
-
-
 def generate(
-    network: Network, slot: Slot, prompt: Sequence[int], choose: Choose, force: Force = lambda: None
+    network: Network,
+    slot: Slot,
+    prompt: Sequence[int],
+    choose: Choose,
+    force: Force = lambda: None,
+    drafter: Drafter | None = None,
 ) -> Iterator[Read | Sampled]:
     """Read the prompt, then write without end: at most one forward pass between two steps.
 
     The caller ends it, and keeps prompt and output within the context.
     """
+    guesses = drafter or Nothing()
     reused = slot.keep(prompt)
+    guesses.begin(slot.ids)
     yield Read(0, reused, reused=True)
     logits = torch.empty(0)
     for start in range(reused, len(prompt), CHUNK):
         chunk = prompt[start : start + CHUNK]
-        logits = forward(network, slot, chunk)
+        output = network.forward(chunk, slot.kv)
+        slot.wrote(chunk)
+        guesses.read(chunk, output.state)
+        logits = output.logits[-1]
         yield Read(start, start + len(chunk))
-    while True:
-        forced = force()
-        id = choose(logits) if forced is None else forced
-        yield Sampled(id)
-        logits = forward(network, slot, (id,))
+    yield from decode(network, slot, logits, choose, force, guesses)
 
 
 def forward(network: Network, slot: Slot, ids: Sequence[int]) -> torch.Tensor:

@@ -10,6 +10,7 @@ import torch
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.checkpoint import OUTPUT, Checkpoint, check
+from engine.constraint import Constraints
 from engine.markup import GLM46, form_of
 from engine.messages import BrokenCall, Said, ToolCall, ToolSpec, Transcript
 from engine.network import Loading, bound, network
@@ -33,7 +34,8 @@ class Glm:
 
     Several sessions may speak at once: they take turns, a token each. `closed_at` has the monotonic time
     at which the last id of a call was sampled, by session and call id, until the session is forgotten.
-    Raises EngineError when the folder cannot be loaded.
+    `slow` says why single tokens are not computed in C, "" where they are. Raises EngineError when the folder
+    cannot be loaded.
     """
 
     def __init__(self, folder: Path, loading: Loading | None = None) -> None:
@@ -48,16 +50,18 @@ class Glm:
         form = form_of(checkpoint.chat_template) if checkpoint.chat_template else GLM46
         self._tokenizer = tokenizer
         self._template = Template(tokenizer, form)
+        self._constraints = Constraints(tokenizer, form, checkpoint.config.vocab_size)
         self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
         made = network(checkpoint, loading)
-        context = made.config.max_position_embeddings
+        context = made.network.config.max_position_embeddings
         self._limits = EngineLimits(context, min(OUTPUT, context))
         voice = Voice(tokenizer, checkpoint.stops, self._limits.context, self._limits.output)
-        self._speaker = Speaker(made, voice)
-        self._slots = Slots(made, bound(loading), _prefixes(checkpoint, loading))
+        self._speaker = Speaker(made.network, voice)
+        self._slots = Slots(made.network, bound(loading), _prefixes(checkpoint, loading))
         narrow = checkpoint.config.hidden_size < NARROW
         self._rounds = Rounds(_inference(1 if loading.threads is None and narrow else loading.threads))
         self.closed_at: dict[tuple[str, str], float] = {}
+        self.slow = made.slow
 
     @property
     def info(self) -> EngineInfo:
@@ -90,8 +94,9 @@ class Glm:
         tokens = self._template.tokens(transcript, tools, options)
         first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
         reader = Reader(self._speaker.voice, tokens, Parser(tools, tokens.state, first), options)
+        constraint = self._constraints.of(tools, transcript) if options.grammar else None
         slot = self._slots.take(options.session, tokens.ids, tokens.static)
-        turn = Turn(self._speaker, slot, tokens, reader, options)
+        turn = Turn(self._speaker, slot, tokens, reader, options, constraint)
         try:
             for said in turn.steps():
                 for id, moment in reader.closed_at.items():

@@ -29,13 +29,17 @@ Progress = Callable[[int, int], object]
 """Is told how many bytes of how many have been read."""
 
 
+def unwatched(done: int, total: int) -> None:
+    """Nobody looks."""
+
+
 def load(
     checkpoint: Checkpoint,
     dtype: Dtype,
     *,
     devices: Sequence[torch.device] = (CPU,),
     keep_eight: bool | None = None,
-    progress: Progress | None = None,
+    progress: Progress = unwatched,
 ) -> Weights:
     """The weights of a checked folder, the layers spread over `devices` in order. Raises ModelDamaged.
 
@@ -57,8 +61,7 @@ def load(
             for tensor, name in tensors:
                 for size in _move(checkpoint, file, tensor, places[name], space):
                     done += size
-                    if progress is not None:
-                        progress(done, total)
+                    progress(done, total)
     return weights
 
 

@@ -23,6 +23,10 @@ class Matrix:
 
     def times(self, x: torch.Tensor) -> torch.Tensor:
         """(n, in) to (n, out), in the type of `x`."""
+        if self.scale is not None and x.is_cuda:
+            from engine.products import times
+
+            return times(self, x)
         return functional.linear(x, self.dense(x.dtype))
 
     def dense(self, dtype: torch.dtype) -> torch.Tensor:
@@ -39,6 +43,10 @@ class Matrix:
     def expert(self, number: int) -> Matrix:
         """One matrix, (out, in), of a stack of them, (experts, out, in)."""
         return Matrix(self.data[number], None if self.scale is None else self.scale[number])
+
+    def stack(self) -> Matrix:
+        """A stack of this one matrix."""
+        return Matrix(self.data[None], None if self.scale is None else self.scale[None])
 
     @property
     def bytes(self) -> int:

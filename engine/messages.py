@@ -75,12 +75,17 @@ class BrokenCall:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """The answer to the call with the same id. `seconds` is the tool's own wall time."""
+    """The answer to the call with the same id. `seconds` is the tool's own wall time.
+
+    `files` are the texts of files as they stand after the call, by the path that the call named; None
+    where a file is too large, is no text or is gone. The model is shown `text` only.
+    """
 
     id: str
     text: str
     ok: bool = True
     seconds: float = 0.0
+    files: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     type: Literal["result"] = "result"
 
 
@@ -89,7 +94,8 @@ class Usage:
     """Tokens of one call to the model, counted where they were computed.
 
     prompt = reused + prefilled; output = thought + text + call + stop + discarded. `result` is the
-    part of `prefilled` that tool results are. Seconds are wall time.
+    part of `prefilled` that tool results are. `drafted`: ids of the output that were guessed; `accepted`:
+    those that were right, which no forward pass of their own was computed for. Seconds are wall time.
     """
 
     reused: int = 0
@@ -102,6 +108,8 @@ class Usage:
     result: int = 0
     prefill_seconds: float = 0.0
     decode_seconds: float = 0.0
+    drafted: int = 0
+    accepted: int = 0
 
     @property
     def prompt(self) -> int:
@@ -112,6 +120,11 @@ class Usage:
     def output(self) -> int:
         """Tokens that the model computed as its own."""
         return self.thought + self.text + self.call + self.stop + self.discarded
+
+    @property
+    def a_pass(self) -> float:
+        """Tokens of the output for each forward pass that computed them: 1 without drafts."""
+        return self.output / max(1, self.output - self.accepted)
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -147,12 +160,15 @@ class ToolSpec:
     """A tool as the model is told of it.
 
     `parameters` is the JSON schema by which argument values are read; `line` is the one line of JSON
-    that stands in the prompt.
+    that stands in the prompt. `copies` names the arguments that quote a file, each with the argument that
+    names the file. `changes` says that a call may change files.
     """
 
     name: str
     parameters: Mapping[str, Any]
     line: str
+    copies: Mapping[str, str] = field(default_factory=dict[str, str])
+    changes: bool = True
 
 
 def merge(events: Iterable[Event]) -> Iterator[Event]:

@@ -31,6 +31,11 @@ class Network(Protocol):
     @property
     def config(self) -> Config: ...
 
+    @property
+    def model(self) -> Model:
+        """What computes in torch; the weights are its."""
+        ...
+
     def cache(self) -> KeyValues:
         """An empty one, of the kind that this network reads."""
         ...
@@ -55,11 +60,15 @@ class Model:
         self.dtype = torch.float32 if whole else torch.bfloat16
         self._kind: CacheKind = kind or ("float32" if whole else "bfloat16")
         steps = torch.arange(0, config.rotary, 2, dtype=torch.float32) / config.rotary
-        self.frequencies = 1.0 / config.rope_theta**steps
+        self.frequencies = (1.0 / config.rope_theta**steps).to(weights.device)
 
     @property
     def config(self) -> Config:
         return self._config
+
+    @property
+    def model(self) -> Model:
+        return self
 
     def cache(self) -> KeyValues:
         devices = [layer.attention_norm.device for layer in self.weights.layers]
@@ -78,7 +87,9 @@ class Model:
 
     def rotation(self, start: int, count: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Cosine and sine for positions from `start` on: (count, 1, rotary / 2) each, float32."""
-        angles = torch.arange(start, start + count, dtype=torch.float32)[:, None, None] * self.frequencies
+        device = self.frequencies.device
+        positions = torch.arange(start, start + count, dtype=torch.float32, device=device)
+        angles = positions[:, None, None] * self.frequencies
         return angles.cos(), angles.sin()
 
     def layer(
@@ -88,9 +99,12 @@ class Model:
         x: torch.Tensor,
         turn: tuple[torch.Tensor, torch.Tensor],
         cache: KeyValues,
+        past: int | None = None,
     ) -> torch.Tensor:
-        """One layer, (n, hidden) to (n, hidden); `number` says where its keys and values lie."""
-        x = x + self._attention(layer, number, self.norm(x, layer.attention_norm), turn, cache)
+        """One layer, (n, hidden) to (n, hidden); `number` says where its keys and values lie, `past` how
+        many it has: None, as many as the cache has tokens."""
+        past = cache.length if past is None else past
+        x = x + self._attention(layer, number, self.norm(x, layer.attention_norm), turn, cache, past)
         inner = self.norm(x, layer.mlp_norm)
         match layer.mlp:
             case Mlp():
@@ -114,6 +128,7 @@ class Model:
         x: torch.Tensor,
         turn: tuple[torch.Tensor, torch.Tensor],
         cache: KeyValues,
+        past: int,
     ) -> torch.Tensor:
         c, count = self._config, len(x)
         heads, kv = c.num_attention_heads, c.num_key_value_heads
@@ -130,7 +145,7 @@ class Model:
             value.transpose(0, 1),
             cache.keys[number],
             cache.values[number],
-            cache.length,
+            past,
         )
         return layer.out.times(mixed.transpose(0, 1).reshape(count, heads * c.head_dim))
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.base import EngineError
-from engine.cache import CacheKind
 from engine.checkpoint import Checkpoint
 from engine.config import Config
-from engine.load import Progress, load
+from engine.load import Progress, load, unwatched
 from engine.model import Model, Network
+from engine.native.build import NotNative
+from engine.native.network import Native
+from engine.needs import CacheKind, token
 from engine.weights import Dtype
 
 LEAST = 1024  # tokens: a context below this is of no use
@@ -24,24 +26,39 @@ class Loading:
     """How a checkpoint is loaded.
 
     `dtype`: of the matrices. `cache`: what keys and values are kept in; None, as they are computed.
-    `cache_bytes`: bound of all caches together; None, a quarter of the machine's memory. `threads`: that
-    one operation may use; None, as many as suit the model. `folder`: where the static prefix and compiled code are
-    kept for the next process; None, nowhere. `progress`: is told how much of the weights has been read.
+    `cache_bytes`: bound of all caches together; None, a quarter of the machine's memory.
+    `threads`: that one operation may use; None, as many as suit the model. `native`: compute single
+    tokens in C where it can be compiled. `folder`: where the static prefix is kept for the next process;
+    None, nowhere.
     """
 
     dtype: Dtype = "float32"
     cache: CacheKind | None = None
     cache_bytes: int | None = None
     threads: int | None = None
+    native: bool = True
     folder: Path | None = None
-    progress: Progress | None = None
 
 
-def network(checkpoint: Checkpoint, loading: Loading) -> Network:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`slow`: in one line, why single tokens are not computed in C; "" where they are."""
+
+    network: Network
+    slow: str = ""
+
+
+def network(checkpoint: Checkpoint, loading: Loading, progress: Progress = unwatched) -> Made:
     """Raises EngineError where the checkpoint cannot be loaded, or no useful context fits the bound."""
     kind = loading.cache or ("bfloat16" if loading.dtype == "bfloat16" else "float32")
     config = _within(checkpoint.config, kind, bound(loading))
-    return Model(config, load(checkpoint, loading.dtype, progress=loading.progress), kind)
+    model = Model(config, load(checkpoint, loading.dtype, progress=progress), kind)
+    if not loading.native:
+        return Made(model, "torch computes every token, as was asked")
+    try:
+        return Made(Native(model, threads=loading.threads))
+    except NotNative as reason:
+        return Made(model, f"torch computes every token, which is slower: {reason}")
 
 
 def bound(loading: Loading) -> int:
@@ -54,15 +71,10 @@ def bound(loading: Loading) -> int:
 def _within(config: Config, kind: CacheKind, limit: int) -> Config:
     """The same network with a context that fits the bound, so that an output ends with "context" and the
     memory does not."""
-    fits = limit // token_bytes(config, kind)
+    fits = limit // token(config, kind)
     if fits < min(LEAST, config.max_position_embeddings):
         raise EngineError(
-            f"a cache of {limit / 2**30:.2f} GiB holds {fits:,} tokens of this model: allow more, or keep it in int8"
+            f"a cache of {limit / 2**30:.2f} GiB holds {fits:,} tokens of this model: allow more, or keep it "
+            "in int8"
         )
     return config.model_copy(update={"max_position_embeddings": min(fits, config.max_position_embeddings)})
-
-
-def token_bytes(config: Config, kind: CacheKind) -> int:
-    """Bytes of the cache for each token: keys and values of every KV head and layer, and their scales."""
-    row = config.head_dim * {"float32": 4, "bfloat16": 2, "int8": 1}[kind] + 4 * (kind == "int8")
-    return 2 * config.num_hidden_layers * config.num_key_value_heads * row

@@ -19,9 +19,8 @@ KEPT = 8
 
 
 class Prefixes:
-    """The files of one network in a folder. `network` names weights, precision and arithmetic: keys and values of
-    another one are never read. A file that
-    cannot be read is deleted, one that cannot be written is left out.
+    """The files of one network in a folder. `network` names weights and precision: keys and values of another
+    one are never read. A file that cannot be read is deleted, one that cannot be written is left out.
     """
 
     def __init__(self, folder: Path, network: str) -> None:

@@ -1,4 +1,4 @@
-"""Published: the configs of the models that Z.ai has published, to reckon with before one is here."""
+"""Published: the configs of the glm4_moe models that Z.ai published, to reckon with before one is here."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def argument_schema(root: Schema, name: str) -> Schema:
 
 def kinds(schema: Schema, root: Schema, depth: int = 0) -> frozenset[str]:
     """JSON types that the schema names, its alternatives included. Empty: it does not say."""
-    schema = _resolved(schema, root)
+    schema = resolved(schema, root)
     if depth > _DEEP:
         return frozenset()
     found: set[str] = {"null"} if schema.get("nullable") is True else set()
@@ -42,10 +42,10 @@ def kinds(schema: Schema, root: Schema, depth: int = 0) -> frozenset[str]:
     if _is_list(values):
         return frozenset({*found, *map(kind_of, values)})
     for word in ("anyOf", "oneOf"):
-        if branches := _branches(schema, word):
-            inner = [kinds(branch, root, depth + 1) for branch in branches]
+        if choices := branches(schema, word):
+            inner = [kinds(branch, root, depth + 1) for branch in choices]
             return frozenset(found.union(*inner)) if all(inner) else frozenset()
-    inner = [kinds(branch, root, depth + 1) for branch in _branches(schema, "allOf")]
+    inner = [kinds(branch, root, depth + 1) for branch in branches(schema, "allOf")]
     stated = [one for one in inner if one]
     if stated:
         return frozenset.intersection(*stated)
@@ -85,7 +85,7 @@ def is_kind(value: object, kind: str) -> bool:
 
 def fits(value: object, schema: Schema, root: Schema, depth: int = 0) -> bool:
     """Whether a value satisfies types, enum, const, items, properties and alternatives."""
-    schema = _resolved(schema, root)
+    schema = resolved(schema, root)
     if depth > _DEEP or (value is None and schema.get("nullable") is True):
         return True
     named: object = schema.get("type")
@@ -95,10 +95,10 @@ def fits(value: object, schema: Schema, root: Schema, depth: int = 0) -> bool:
     if not _listed(value, schema):
         return False
     for word in ("anyOf", "oneOf"):
-        branches = _branches(schema, word)
-        if branches and not any(fits(value, branch, root, depth + 1) for branch in branches):
+        choices = branches(schema, word)
+        if choices and not any(fits(value, branch, root, depth + 1) for branch in choices):
             return False
-    if not all(fits(value, branch, root, depth + 1) for branch in _branches(schema, "allOf")):
+    if not all(fits(value, branch, root, depth + 1) for branch in branches(schema, "allOf")):
         return False
     if _is_list(value):
         items: object = schema.get("items")
@@ -127,7 +127,7 @@ def problems(name: str, arguments: Mapping[str, Any], tools: Mapping[str, ToolSp
         if not fits(value, schema, root):
             stated = kinds(schema, root)
             of_kind = not stated or any(is_kind(value, kind) for kind in stated)
-            fault = "enum" if of_kind and not _listed(value, _resolved(schema, root)) else "type"
+            fault = "enum" if of_kind and not _listed(value, resolved(schema, root)) else "type"
             found.append(f"{fault}:{key}")
     required: object = root.get("required")
     if _is_list(required):
@@ -154,7 +154,7 @@ def _listed(value: object, schema: Schema) -> bool:
     return any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in allowed)
 
 
-def _resolved(schema: Schema, root: Schema) -> Schema:
+def resolved(schema: Schema, root: Schema) -> Schema:
     """The schema that a `$ref` into the same document points at."""
     for _ in range(_DEEP):
         target: object = schema.get("$ref")
@@ -170,7 +170,8 @@ def _resolved(schema: Schema, root: Schema) -> Schema:
     return {}
 
 
-def _branches(schema: Schema, word: str) -> list[Schema]:
+def branches(schema: Schema, word: str) -> list[Schema]:
+    """The alternatives that stand under `anyOf`, `oneOf` or `allOf`."""
     found: object = schema.get(word)
     return [branch for branch in found if _is_object(branch)] if _is_list(found) else []
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.base import Speculation
 from engine.cache import KeyValues
+from engine.draft import Drafter
 from engine.model import Network
 from engine.prefixes import Prefixes
+from engine.speculate import drafter
 
 BLOCK = 4096  # ids that are compared at once
 SHORT = 16
@@ -19,6 +22,13 @@ class Slot:
     def __init__(self, kv: KeyValues) -> None:
         self.ids: list[int] = []
         self.kv = kv
+        self._drafters: dict[Speculation, Drafter] = {}
+
+    def drafter(self, wish: Speculation, network: Network) -> Drafter:
+        """Who guesses in this session; what it knows of the text stays from call to call."""
+        if wish not in self._drafters:
+            self._drafters[wish] = drafter(wish, network, self.kv)
+        return self._drafters[wish]
 
     def keep(self, prompt: Sequence[int]) -> int:
         """Forget all behind the longest common prefix with `prompt`; returns its length.

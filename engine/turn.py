@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+import torch
+
 from engine.base import Options
+from engine.constraint import Constraint
 from engine.generate import Read, Sampled, generate
 from engine.messages import Usage
 from engine.model import Network
@@ -28,13 +31,21 @@ class Turn:
     """Says what the model says. `slot` is not used by anybody else meanwhile."""
 
     def __init__(
-        self, speaker: Speaker, slot: Slot, tokens: Tokens, reader: Reader, options: Options
+        self,
+        speaker: Speaker,
+        slot: Slot,
+        tokens: Tokens,
+        reader: Reader,
+        options: Options,
+        constraint: Constraint | None = None,
     ) -> None:
         self._network = speaker.network
         self._slot = slot
         self._tokens = tokens
         self._reader = reader
         self._sampler = Sampler(options)
+        self._constraint = constraint
+        self._drafter = slot.drafter(options.speculate, speaker.network)
 
     def steps(self) -> Steps:
         """Ends with a Stop. A prompt that leaves no room computes nothing."""
@@ -42,17 +53,26 @@ class Turn:
         if reader.limit <= 0:
             yield reader.fill(began)
             return
-        for step in generate(
-            self._network, self._slot, self._tokens.ids, self._sampler.choose, reader.forced
-        ):
+        choose, force = self._choose, reader.forced
+        ids, drafter = self._tokens.ids, self._drafter
+        for step in generate(self._network, self._slot, ids, choose, force, drafter):
             now = time.monotonic()
             match step:
                 case Read():
                     reader.prompt(step.start, step.end, reused=step.reused, seconds=now - began)
                     yield ()
-                case Sampled(id):
-                    reader.spend(Usage(decode_seconds=now - began))
+                case Sampled(id, drafted, accepted):
+                    reader.spend(Usage(decode_seconds=now - began, drafted=drafted, accepted=int(accepted)))
                     yield reader.take(id, now)
                     if reader.over:
                         return
             began = time.monotonic()
+
+    def _choose(self, logits: torch.Tensor) -> int:
+        """A forced id stands outside of calls: the constraint need not hear of it."""
+        if self._constraint is None:
+            return self._sampler.choose(logits)
+        self._constraint.mask(logits)
+        id = self._sampler.choose(logits)
+        self._constraint.accept(id)
+        return id

@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(usage=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _tasks(commands.add_parser("tasks", help="run and check suites of tasks"))
+    _report(commands.add_parser("report", help="the table of a finished run; what it would cost GLM-4.6"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
     _inspect(commands.add_parser("inspect", help="show what the model sees and what its words mean"))
@@ -72,12 +73,46 @@ def _tasks(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--out", type=Path, metavar="FOLDER", help="where results and trajectories go")
     run.set_defaults(door="tasks.run")
 
-    report = commands.add_parser("report", help="the table of a finished run")
-    report.add_argument("folder", type=Path, metavar="FOLDER")
-    report.set_defaults(door="tasks.report")
-
-    for command in (listed, show, check, run, report):
+    for command in (listed, show, check, run):
         command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        metavar="PATH",
+        help="a run's folder, or with --what-if one trajectory (.jsonl); none: CC-Bench's average task",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--what-if",
+        action="store_true",
+        help="what its tokens would cost GLM-4.6 here, against a client that keeps nothing (docs/scale.md)",
+    )
+    group = parser.add_argument_group("what is assumed, with --what-if")
+    group.add_argument("--hardware", nargs="+", metavar="NxGPU:WEIGHTS", help="8xh200:fp8, 1xb300:fp4, ...")
+    group.add_argument(
+        "--together", type=int, metavar="N", help="trajectories that a machine writes at a time (1)"
+    )
+    group.add_argument(
+        "--prices",
+        type=float,
+        nargs=3,
+        metavar=("PROMPT", "CACHED", "OUTPUT"),
+        help="dollars a million tokens of an API (Z.ai's)",
+    )
+    group.add_argument("--gpu-hour", type=float, metavar="DOLLARS", help="rent of one GPU for an hour")
+    group.add_argument("--electricity", type=float, metavar="DOLLARS", help="price of a kilowatt-hour")
+    group.add_argument(
+        "--utilisation",
+        type=float,
+        nargs=3,
+        metavar=("FLOPS", "BANDWIDTH", "MS"),
+        help="shares of the GPUs' peaks that are reached, and overhead of a pass (0.25 0.6 18.4)",
+    )
+    parser.set_defaults(door="report")
 
 
 def _run(parser: argparse.ArgumentParser) -> None:
@@ -102,6 +137,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--devices", type=int, metavar="N", help="reckon with N devices ...")
     parser.add_argument("--memory", type=float, metavar="GIB", help="... of this many GiB each")
     _download(parser)
+    _engine(parser)
     parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(door="doctor")
@@ -125,6 +161,10 @@ def _model(parser: argparse.ArgumentParser) -> None:
         help="a glm4_moe checkpoint: a folder, or a name on the hub (default: nano)",
     )
     _download(parser)
+    _engine(parser)
+    parser.add_argument("--tensor-parallel", type=int, metavar="N", help="vllm: GPUs that share a layer (1)")
+    parser.add_argument("--pipeline-parallel", type=int, metavar="N", help="vllm: groups of layers (1)")
+    parser.add_argument("--gpu-memory", type=float, metavar="SHARE", help="vllm: of each GPU (0.9)")
     parser.add_argument(
         "--sampling",
         choices=("greedy", "general", "code"),
@@ -136,6 +176,17 @@ def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N")
     parser.add_argument("--thinking", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--thought-budget", type=int, metavar="TOKENS", help="longest thought of one call")
+    parser.add_argument(
+        "--grammar",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="let the model write only calls that their tools take (on)",
+    )
+    parser.add_argument(
+        "--speculate",
+        choices=("auto", "off", "lookup", "mtp"),
+        help="guess ahead, by what the text said before or by the model's MTP layer; the output is the same",
+    )
     parser.add_argument("--max-steps", type=int, metavar="N", help="most calls to the model in one run")
     parser.add_argument("--max-tokens", type=int, metavar="N", help="most tokens computed in one run")
     parser.add_argument("--max-seconds", type=float, metavar="S", help="longest run")
@@ -144,6 +195,14 @@ def _model(parser: argparse.ArgumentParser) -> None:
 def _download(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--download", action="store_true", default=None, help="fetch a model of the hub that is not here yet"
+    )
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        choices=("glm", "vllm"),
+        help="glm (the default) computes in this process; vllm over many GPUs, for many agents at once",
     )
 
 

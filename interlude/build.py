@@ -13,13 +13,14 @@ from agent.budget import Budget
 from agent.journal import Header
 from agent.loop import Agent, Log
 from engine.base import Engine, Options
-from engine.checkpoint import Checkpoint, check
+from engine.checkpoint import Checkpoint, check, outline
 from engine.hub import is_hub_name, snapshot
 from engine.needs import parameters
 from engine.profiles import PROFILES
+from engine.vllm_api import Spread
 from interlude.profile import Profile, profile_of
 from interlude.progress import loading_bar
-from interlude.settings import Settings
+from interlude.settings import Settings, SettingsError
 from sandbox.base import Sandbox, Sandboxes
 from sandbox.choose import choose
 from sandbox.pool import Pool
@@ -64,22 +65,52 @@ class Parts:
 async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, None]:
     """All parts, for as long as the context is open; `ready` sandboxes are started ahead.
 
-    Raises EngineError and SandboxError.
+    Raises EngineError, SandboxError and SettingsError.
     """
     folder = model_folder(settings)
     profile = profile_of(folder)
-    checkpoint = check(folder)
+    checkpoint = read_model(folder, settings)
     async with make_sandboxes(settings, ready) as sandboxes:
-        from engine.glm import Glm
-        from engine.network import Loading
-
-        with loading_bar(checkpoint.folder.name) as progress:
-            engine = Glm(folder, Loading(dtype=dtype_of(checkpoint), progress=progress))
+        engine = make_engine(checkpoint, settings)
         try:
             options = replace(options_of(settings), max_tokens=profile.longest)
             yield Parts(engine, sandboxes, profile, options, budget_of(settings))
         finally:
             await engine.close()
+
+
+def read_model(folder: Path, settings: Settings) -> Checkpoint:
+    """The folder, read as far as its engine needs. Raises EngineError, and SettingsError for what is not
+    for this engine."""
+    if settings.engine == "vllm":
+        return outline(folder)
+    for name in ("tensor_parallel", "pipeline_parallel", "gpu_memory"):
+        if getattr(settings, name) is not None:
+            raise SettingsError(f"setting {name} is for engine vllm: say --engine vllm, or leave it out")
+    return check(folder)
+
+
+def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
+    """The model, loaded. Raises EngineError."""
+    if settings.engine == "vllm":
+        from engine.vllm import Vllm
+
+        return Vllm(checkpoint.folder, dtype=dtype_of(checkpoint), spread=spread_of(settings))
+    from engine.glm import Glm
+    from engine.network import Loading
+
+    with loading_bar(checkpoint.folder.name) as progress:
+        return Glm(checkpoint.folder, Loading(dtype=dtype_of(checkpoint)), progress)
+
+
+def spread_of(settings: Settings) -> Spread:
+    """Over which devices vLLM computes."""
+    s, usual = settings, Spread()
+    return Spread(
+        tensor=s.tensor_parallel or usual.tensor,
+        pipeline=s.pipeline_parallel or usual.pipeline,
+        memory=s.gpu_memory or usual.memory,
+    )
 
 
 def model_folder(settings: Settings) -> Path:
@@ -110,6 +141,8 @@ def options_of(settings: Settings) -> Options:
         seed=s.seed,
         thinking=s.thinking,
         thought_budget=s.thought_budget,
+        grammar=s.grammar,
+        speculate=s.speculate,
     )
 
 

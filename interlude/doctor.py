@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Literal
 
 from engine.base import EngineError, Options
-from engine.checkpoint import Checkpoint, check, read_config
+from engine.checkpoint import Checkpoint, check, outline, read_config
 from engine.config import Config
 from engine.messages import Prompt
 from engine.needs import Devices, Needs, parameters, token, weights
 from engine.tokenizer import Tokenizer
+from engine.vllm_api import INSTALL, is_installed
 from interlude.build import SMALL, dtype_of, model_folder
 from interlude.reckon import GIB, as_dict, config_alone, rows, table_of
 from interlude.settings import Settings
@@ -47,9 +48,12 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
     if config is not None:
         return _reckon(str(settings.model), config, devices, as_json=as_json)
     folder = model_folder(settings)
-    findings = [*look_at_model(folder), *asyncio.run(look_at_sandboxes(settings.image))]
+    vllm = settings.engine == "vllm"
+    model = look_at_vllm(folder) if vllm else look_at_model(folder)
+    findings = [*model, *asyncio.run(look_at_sandboxes(settings.image))]
     works = {finding.name for finding in findings if finding.ok}
-    ok = {"model", "memory", "engine"} <= works and bool(works & {"docker", "bubblewrap"})
+    needed = {"model", "engine"} if vllm else {"model", "memory", "engine"}
+    ok = needed <= works and bool(works & {"docker", "bubblewrap"})
     if as_json:
         print(json.dumps({"ok": ok, "findings": [asdict(finding) for finding in findings]}))
         return 0 if ok else 1
@@ -57,7 +61,7 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
         print(f"{'ok' if finding.ok else '--':<4}{finding.name:<12}{finding.detail}")
         if finding.cure:
             print(f"{'':16}cure: {finding.cure}")
-    if settings.model is not None and "model" in works:
+    if settings.model is not None and not vllm and "model" in works:
         print()
         console().print(table_of(settings.model, read_config(folder / "config.json")[0], devices))
     print("\nInterlude works here." if ok else "\nInterlude does not work here yet.")
@@ -91,6 +95,22 @@ def look_at_model(folder: Path, free: int | None = None) -> list[Finding]:
     except (EngineError, ImportError) as error:
         return [*found, Finding("engine", False, f"{libraries}: {error}", "scripts/setup installs it again")]
     return [*found, Finding("engine", True, f"{libraries}; loaded and spoke in {seconds:.1f} s")]
+
+
+def look_at_vllm(folder: Path) -> list[Finding]:
+    """Whether the folder holds a model for vLLM, and vLLM is installed. Nothing is loaded or imported."""
+    try:
+        checkpoint = outline(folder)
+        vocabulary = Tokenizer(folder).vocabulary
+    except EngineError as error:
+        return [Finding("model", False, "cannot be used", str(error))]
+    detail = (
+        f"{folder}: {parameters(checkpoint.config):,} parameters, context {checkpoint.context:,} tokens, "
+        f"weights {checkpoint.weights}, vocabulary {vocabulary}"
+    )
+    here = is_installed()
+    engine = "vllm is installed; the model is not tried here" if here else "vllm is not installed"
+    return [Finding("model", True, detail), Finding("engine", here, engine, "" if here else INSTALL)]
 
 
 async def look_at_sandboxes(image: str) -> list[Finding]:

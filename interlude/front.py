@@ -6,13 +6,14 @@ import io
 import sys
 from argparse import Namespace
 
+from agent.journal import JournalError
 from engine.base import EngineError
 from interlude.settings import Settings, SettingsError, read_settings
 from interlude.worktree import WorkTreeError
 from sandbox.base import SandboxError
 from tasks.toml import TaskError
 
-REFUSED = (SettingsError, EngineError, SandboxError, TaskError, WorkTreeError)
+REFUSED = (SettingsError, EngineError, SandboxError, TaskError, WorkTreeError, JournalError)
 
 
 def enter(given: Namespace) -> int:
@@ -49,6 +50,10 @@ def _open(given: Namespace) -> int:
 
             shape = "json" if given.json else "events" if given.events else "text"
             return headless.run(_settings(given), given.prompt, shape=shape, apply_patch=given.apply)
+        case "report":
+            from interlude import report
+
+            return report.run(given)
         case "doctor":
             from interlude import doctor
             from interlude.reckon import devices_of

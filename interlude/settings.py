@@ -21,7 +21,10 @@ class Settings(BaseModel):
     `model`: a folder, or a name on the Hugging Face hub; None is the checkpoint that ships. What is not here
     is fetched only with `download`.
 
-    `temperature`, `top_p` and `top_k` stand over what the sampling profile says.
+    `temperature`, `top_p` and `top_k` stand over what the sampling profile says. `grammar` lets the model
+    write only calls that their tools take.
+    `engine` is who computes: `glm` in this process, `vllm` over `tensor_parallel` x `pipeline_parallel`
+    GPUs, taking the share `gpu_memory` of each one's memory.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
@@ -29,6 +32,10 @@ class Settings(BaseModel):
 
     model: str | None = None
     download: bool = False
+    engine: Literal["glm", "vllm"] = "glm"
+    tensor_parallel: int | None = Field(default=None, ge=1)
+    pipeline_parallel: int | None = Field(default=None, ge=1)
+    gpu_memory: float | None = Field(default=None, gt=0, le=1)
     sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
     image: str = ""
     jobs: int = Field(default=2, ge=1)
@@ -40,6 +47,8 @@ class Settings(BaseModel):
     seed: int = 0
     thinking: bool | None = None
     thought_budget: int | None = Field(default=None, ge=0)
+    grammar: bool = True
+    speculate: Literal["auto", "off", "lookup", "mtp"] = "auto"
     max_steps: int = Field(default=200, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)

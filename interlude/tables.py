@@ -1,13 +1,16 @@
-"""Tables of suites and of their soundness, for people; that of a run is in `tasks/table.py`."""
+"""Tables of suites, of their soundness and of runs; what stands in that of a run is in `tasks/table.py`."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
 from tasks.check import Checked
+from tasks.report import Attempt, as_json
+from tasks.table import table as attempts_table
 from tasks.task import Suite, Task
 
 WIDTH = 124  # columns that the table of a run needs
@@ -18,6 +21,14 @@ def console() -> Console:
     here = Console(highlight=False, markup=False)
     here.width = max(here.width, WIDTH)
     return here
+
+
+def print_attempts(attempts: Sequence[Attempt], as_object: bool) -> None:
+    """The result of a run: a table, or one JSON object."""
+    if as_object:
+        print(json.dumps(as_json(attempts)))
+    else:
+        console().print(attempts_table(attempts))
 
 
 def suites_table(suites: Iterable[Suite]) -> Table:

@@ -1,4 +1,4 @@
-"""`interlude tasks`: list, show, check, run, report."""
+"""`interlude tasks`: list, show, check, run."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from interlude.build import build, make_sandboxes
 from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
 from interlude.settings import Settings
-from interlude.tables import checked_table, console, suites_table, tasks_table
+from interlude.tables import checked_table, console, print_attempts, suites_table, tasks_table
 from tasks.attempt import Setup
 from tasks.check import Checked, check_tasks
-from tasks.report import Attempt, as_json, read_report
+from tasks.report import Attempt
 from tasks.runner import run_tasks
-from tasks.table import table
 from tasks.task import SUITES, Suite, Task, load_suite
 from tasks.toml import TaskError
 
@@ -34,15 +33,12 @@ def run(settings: Settings, given: Namespace) -> int:
         case "tasks.check":
             checked = asyncio.run(_check(settings, _tasks(given.suites)))
             return _checked(checked, given.json)
-        case "tasks.run":
+        case _:
             began = time.monotonic()
             attempts, out = asyncio.run(_run(settings, _tasks(given.suites)))
-            _report(attempts, given.json)
+            print_attempts(attempts, given.json)
             print(f"wall: {time.monotonic() - began:.1f} s; recorded in {out}", file=sys.stderr)
             return 0 if all(attempt.reward is not None for attempt in attempts) else 1
-        case _:
-            _report(read_report(given.folder), given.json)
-            return 0
 
 
 def find(name: str) -> Suite:
@@ -140,10 +136,3 @@ def _checked(checked: Sequence[Checked], as_object: bool) -> int:
     else:
         console().print(checked_table(checked))
     return 0 if all(one.sound for one in checked) else 1
-
-
-def _report(attempts: Sequence[Attempt], as_object: bool) -> None:
-    if as_object:
-        print(json.dumps(as_json(attempts)))
-    else:
-        console().print(table(attempts))

@@ -66,6 +66,8 @@ def discrepancies(transcript: Transcript) -> list[str]:
             found.append(f"call {number}: {usage.stop} stop ids counted, the one that ended it is {stop.id}")
         if usage.result > usage.prefilled:
             found.append(f"call {number}: {usage.result} result tokens of {usage.prefilled} prefilled")
+        if not 0 <= usage.accepted <= min(usage.drafted, usage.output):
+            found.append(f"call {number}: {usage.accepted} of {usage.drafted} drafted tokens accepted")
         if min(usage.reused, usage.prefilled, usage.discarded, usage.result) < 0:
             found.append(f"call {number}: a negative count")
     return found

@@ -30,9 +30,15 @@ def sums(attempts: Sequence[Attempt]) -> str:
     usage = sum((attempt.ledger.usage for attempt in attempts), Usage())
     asked, computed = usage.prompt + usage.output, usage.prefilled + usage.output
     share = computed / asked if asked else 0.0
-    return (
+    told = (
         f"Prompt and completion of every call to the model: {asked:,} tokens.\n"
         f"Really computed: {computed:,} ({share:.1%}); the rest was reused."
+    )
+    if not usage.drafted:
+        return told
+    return (
+        f"{told}\nGuessed ahead: {usage.drafted:,} tokens, {usage.accepted:,} of them right; "
+        f"{usage.a_pass:.2f} tokens a forward pass."
     )
 
 

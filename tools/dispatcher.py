@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from engine.messages import BrokenCall, Call, ToolResult, ToolSpec
 from sandbox.base import FileError, Sandbox
+from tools.known import KnownFiles
 from tools.output import Room, clean
 from tools.tool import Arguments, Output, Tool, spec
 from tools.wrong import bad_arguments, broken, unknown
@@ -40,6 +41,7 @@ class Dispatcher:
         self._tools = {tool.name: tool for tool in tools}
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
+        self._files = KnownFiles()
         self._running: set[asyncio.Task[ToolResult]] = set()
         self._change: asyncio.Task[ToolResult] | None = None
         self._looks: list[asyncio.Task[ToolResult]] = []
@@ -102,7 +104,14 @@ class Dispatcher:
             said = f"error: {tool.name} took longer than {tool.patience:g} s and was stopped; ask for less"
             output = Output(said, ok=False)
         text = await output.fit(self._room, self._sandbox)
-        return ToolResult(id, clean(text), output.ok, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        self._files.note(output.files)
+        files = dict(output.files)
+        if not tool.parallel:
+            changed = await self._files.changed(self._sandbox)
+            self._files.note(changed)
+            files |= changed
+        return ToolResult(id, clean(text), output.ok, seconds, files)
 
 
 async def _answer(id: str, text: str) -> ToolResult:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from pydantic import Field
 
 from sandbox.base import Sandbox
+from tools.known import known
 from tools.nearest import nearest
 from tools.output import size
 from tools.read import binary
 from tools.replace import NotReplaced, Replaced, View, replace
-from tools.tool import Arguments, FilePath, Output, String, Tool
+from tools.tool import NEEDED, Arguments, FilePath, Output, String, Tool
 
 
 class EditArguments(Arguments):
     path: FilePath
-    old: String = Field(description="text as it is in the file")
+    old: String = Field(description="text as it is in the file", json_schema_extra={**NEEDED})
     new: String
     all: bool = Field(False, description="replace every occurrence")
 
@@ -24,6 +28,7 @@ class Edit(Tool[EditArguments]):
 
     name = "edit"
     Arguments = EditArguments
+    copies: ClassVar[Mapping[str, str]] = {"old": "path"}
 
     async def run(self, arguments: EditArguments, sandbox: Sandbox) -> Output:
         path, old, new = arguments.path, arguments.old, arguments.new
@@ -41,9 +46,10 @@ class Edit(Tool[EditArguments]):
         try:
             done = replace(file.data, old, new, every=arguments.all)
         except NotReplaced as failure:
-            return Output(_failed(file.data, path, old, failure.lines), ok=False)
+            said = _failed(file.data, path, old, failure.lines)
+            return Output(said, ok=False, files=known(path, file.data))
         await sandbox.write(path, done.data, expect=file.sha256)
-        return Output(_report(path, done))
+        return Output(_report(path, done), files=known(path, done.data))
 
 
 def _report(path: str, done: Replaced) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from sandbox.base import FileData, NotRegularFile, Sandbox
+from tools.known import known_of
 from tools.output import Room, first_lines, size
 from tools.tool import Arguments, FilePath, Output, Tool
 
@@ -71,6 +72,7 @@ class Read(Tool[ReadArguments]):
             return Output(
                 f"error: {path} is binary ({kind}, {size(chunk.size)}); use shell to look into it", ok=False
             )
+        files = known_of(path, chunk)
         wanted = _Wanted(first, arguments.limit)
         wanted.take(_without_mark(chunk))
         while chunk.data and (at := chunk.offset + len(chunk.data)) < chunk.size:
@@ -78,10 +80,10 @@ class Read(Tool[ReadArguments]):
             wanted.take(chunk.data)
         lines, total = wanted.finish()
         if total == 0:
-            return Output("[empty file]")
+            return Output("[empty file]", files=files)
         if first > total:
             return Output(f"error: {path} has {total} lines; offset={first} is past its end", ok=False)
-        return Lines("\n".join(lines), first=first, total=total)
+        return Lines("\n".join(lines), first=first, total=total, files=files)
 
 
 def binary(start: bytes) -> str:

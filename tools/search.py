@@ -12,13 +12,13 @@ from pydantic import BaseModel, Field, ValidationError
 
 from sandbox.base import Sandbox
 from tools.output import Room, first_lines
-from tools.tool import Arguments, Command, Output, Tool
+from tools.tool import NEEDED, Arguments, Command, Output, Tool
 
 SECONDS = 10
 
 
 class SearchArguments(Arguments):
-    pattern: Command = Field(description="regular expression")
+    pattern: Command = Field(description="regular expression", json_schema_extra={**NEEDED})
     path: Command = Field("", description="file or folder")
     glob: Command = Field("", description="only files like this, e.g. *.py")
 

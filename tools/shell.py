@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sandbox.base import FileError, Ran, Sandbox
 from tools.output import Room, clean, join
-from tools.tool import Arguments, Command, Output, Tool
+from tools.tool import NEEDED, Arguments, Command, Output, Tool
 
 KEPT = 64 << 10
 LONGEST = 600
@@ -19,7 +19,7 @@ _KILLED = (4, 6, 7, 8, 9, 11, 13, 15)
 
 
 class ShellArguments(Arguments):
-    command: Command
+    command: Command = Field(json_schema_extra={**NEEDED})
     timeout: int = Field(120, ge=1, le=LONGEST, description="seconds")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from engine.messages import ToolSpec
@@ -24,10 +25,14 @@ class Arguments(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a tool answers, before it is cut to size. `ok` False: the model asked for what cannot be."""
+    """What a tool answers, before it is cut to size. `ok` False: the model asked for what cannot be.
+
+    `files` are the texts that it read or wrote: see `known`.
+    """
 
     text: str
     ok: bool = True
+    files: Mapping[str, str | None] = field(default_factory=dict[str, str | None], kw_only=True)
 
     async def fit(self, room: Room, sandbox: Sandbox) -> str:
         """The text, or what of it fits; a tool that can tell how to get at the rest has its own way."""
@@ -63,7 +68,11 @@ String: TypeAlias = Annotated[str, AfterValidator(_encodable)]
 Command: TypeAlias = Annotated[String, AfterValidator(_without_nul)]
 """Text that becomes an argument of a process."""
 
-FilePath: TypeAlias = Annotated[Command, AfterValidator(_path)]
+NEEDED = {"minLength": 1}
+"""Of a text that the tool refuses when it is empty, in words of its own: an engine that rules out what
+cannot be right reads it in the schema; the prompt does not show it."""
+
+FilePath: TypeAlias = Annotated[Command, AfterValidator(_path), Field(json_schema_extra={**NEEDED})]
 """A path in the sandbox."""
 
 
@@ -71,13 +80,15 @@ class Tool(ABC, Generic[A]):
     """A tool: its docstring is the description, its Arguments the schema.
 
     `parallel` says that it changes nothing, so that it may run beside others. `patience` is the number
-    of seconds after which it is given up.
+    of seconds after which it is given up. `copies` names the arguments that quote a file, each with the
+    argument that names the file.
     """
 
     name: ClassVar[str]
     Arguments: type[A]
     parallel: ClassVar[bool] = False
     patience: ClassVar[float] = 60.0
+    copies: ClassVar[Mapping[str, str]] = {}
 
     @abstractmethod
     async def run(self, arguments: A, sandbox: Sandbox) -> Output:
@@ -86,28 +97,33 @@ class Tool(ABC, Generic[A]):
 
 def spec(tool: Tool[Any], *, brief: bool = False) -> ToolSpec:
     """The tool as the model is told of it; `brief` shows names only (nano's profile)."""
-    schema = _plain(tool.Arguments.model_json_schema())
+    schema = _without(tool.Arguments.model_json_schema(), _CLUTTER)
     if brief:
         shown: dict[str, Any] = {"name": tool.name, "arguments": list(schema["properties"])}
     else:
         description = inspect.cleandoc(tool.__doc__ or "")
+        told = _without(schema, NEEDED)
         shown = {
             "type": "function",
-            "function": {"name": tool.name, "description": description, "parameters": schema},
+            "function": {"name": tool.name, "description": description, "parameters": told},
         }
-    return ToolSpec(tool.name, schema, json.dumps(shown, ensure_ascii=False))
+    line = json.dumps(shown, ensure_ascii=False)
+    return ToolSpec(tool.name, schema, line, dict(tool.copies), not tool.parallel)
 
 
-def _plain(node: Any) -> Any:
-    """A JSON schema without what a model has no use for: pydantic's titles and defaults of null."""
+_CLUTTER = ("title", "additionalProperties")
+
+
+def _without(node: Any, words: Container[str]) -> Any:
+    """A JSON schema without some words, and without defaults of null."""
     if isinstance(node, dict):
         return {
-            key: {name: _plain(value) for name, value in value.items()}
+            key: {name: _without(value, words) for name, value in value.items()}
             if key == "properties"
-            else _plain(value)
+            else _without(value, words)
             for key, value in node.items()
-            if key not in ("title", "additionalProperties") and (key, value) != ("default", None)
+            if key not in words and (key, value) != ("default", None)
         }
     if isinstance(node, list):
-        return [_plain(value) for value in node]
+        return [_without(value, words) for value in node]
     return node

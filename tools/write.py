@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.base import Sandbox
+from tools.known import known
 from tools.tool import Arguments, FilePath, Output, String, Tool
 
 
@@ -19,6 +20,8 @@ class Write(Tool[WriteArguments]):
 
     async def run(self, arguments: WriteArguments, sandbox: Sandbox) -> Output:
         content = arguments.content
-        await sandbox.write(arguments.path, content.encode())
+        data = content.encode()
+        await sandbox.write(arguments.path, data)
         lines = content.count("\n") + (not content.endswith("\n") and content != "")
-        return Output(f"wrote {arguments.path} ({lines} line{'s' if lines != 1 else ''})")
+        said = f"wrote {arguments.path} ({lines} line{'s' if lines != 1 else ''})"
+        return Output(said, files=known(arguments.path, data))

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,8 @@ from tests.engine.checkpoints import ID, chain, network, save, tokenizer
 
 SPEC = ToolSpec("t", {"type": "object", "properties": {"p": {"type": "string"}}}, '{"name": "t"}')
 PROMPT = Prompt("go")
+FREE = Options(grammar=False)
+"""The networks here say what they say: `chain` leaves the line ends out of its calls."""
 CALL = {
     "<|assistant|>": "<think>",
     "<think>": "A",
@@ -73,7 +75,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[Open]:
 
 
 async def said_by(glm: Glm, transcript: Sequence[Event], **options: object) -> list[Said]:
-    stream = glm.stream(transcript, [SPEC], replace(Options(), **options))
+    stream = glm.stream(transcript, [SPEC], replace(FREE, **options))
     return list(merge([event async for event in stream]))
 
 
@@ -91,7 +93,7 @@ def size(transcript: Sequence[Event]) -> int:
 
 
 def prompt_of(transcript: Sequence[Event]) -> Ids:
-    return Template(tokenizer(), GLM46).tokens(transcript, [SPEC], Options()).ids
+    return Template(tokenizer(), GLM46).tokens(transcript, [SPEC], FREE).ids
 
 
 async def test_a_call_in_an_open_thought_is_said_and_every_token_is_counted(opened: Open) -> None:
@@ -205,7 +207,7 @@ async def test_a_checkpoint_of_4_7_is_prompted_in_its_own_form(tmp_path: Path) -
     thought, text, stop = await said_by(glm, [PROMPT])
     await glm.close()
     assert (thought, text) == (Thought("A", ids("A", "</think>")), Text("C", ids("C")))
-    prompt = Template(tokenizer(), GLM47).tokens([PROMPT], [SPEC], Options())
+    prompt = Template(tokenizer(), GLM47).tokens([PROMPT], [SPEC], FREE)
     assert timeless(stop).read == hash_ids(prompt.ids)
 
 
@@ -228,26 +230,27 @@ async def test_two_sessions_speak_side_by_side(opened: Open) -> None:
     order: list[str] = []
 
     async def speak(session: str) -> None:
-        async for event in glm.stream([PROMPT], [SPEC], Options(session=session, max_tokens=60)):
+        async for event in glm.stream([PROMPT], [SPEC], replace(FREE, session=session, max_tokens=400)):
             order.append(session)
             if isinstance(event, Stop):
                 return
 
     await asyncio.gather(speak("a"), speak("b"))
-    assert sum(before != after for before, after in pairwise(order)) > 60
+    assert set(order[: len(order) // 4]) == set(order[-len(order) // 4 :]) == {"a", "b"}
 
 
 async def test_closing_the_stream_frees_the_session_at_once(opened: Open) -> None:
     glm = opened(chain({"<|assistant|>": "C", "C": "C"}))
     heard = 0
-    async with aclosing(glm.stream([PROMPT], [SPEC], Options())) as stream:
+    async with aclosing(glm.stream([PROMPT], [SPEC], FREE)) as stream:
         async for _ in stream:
             heard += 1
             if heard == 5:
                 break
+    await asyncio.sleep(0.3)  # time for hundreds of tokens
     spoken = [PROMPT, Text("C" * 500, ids(*"C" * 500))]
     stop = timeless((await said_by(glm, spoken, max_tokens=1))[-1])
-    assert 4 <= stop.usage.reused - size([PROMPT]) <= 6
+    assert 4 <= stop.usage.reused - size([PROMPT]) < 100
 
 
 async def test_one_session_may_speak_twice_at_a_time(opened: Open) -> None:
@@ -269,7 +272,7 @@ async def test_a_forgotten_session_is_read_anew(opened: Open) -> None:
 async def test_the_time_of_a_call_is_when_its_last_id_was_sampled(opened: Open) -> None:
     glm = opened(chain(CALL | {"</tool_call>": "B", "B": "B"}))
     began = time.monotonic()
-    async with aclosing(glm.stream([PROMPT], [SPEC], Options())) as stream:
+    async with aclosing(glm.stream([PROMPT], [SPEC], FREE)) as stream:
         async for event in stream:
             if isinstance(event, ToolCall):
                 break

@@ -115,7 +115,7 @@ def test_a_dropped_session_is_read_anew(model: Network) -> None:
 
 @pytest.mark.parametrize("kind", ["float32", "bfloat16", "int8"])
 def test_the_static_prefix_is_read_from_disk_by_the_next_process(tmp_path: Path, kind: CacheKind) -> None:
-    model = ours(network(), Loading(cache=kind))
+    model = ours(network(), Loading(cache=kind, threads=1, native=False))
     static = ids(300)
     first, second = [*static, *ids(20, 1)], [*static, *ids(25, 2)]
     kept = read(model, Slots(model, ENOUGH, Prefixes(tmp_path, "n")), "a", first, len(static))[1]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.vllm_api import is_installed
 from interlude.__main__ import main
 from interlude.settings import Settings
 from tests.engine.checkpoints import network, save
@@ -139,6 +140,17 @@ def test_a_wrong_setting_is_refused(refused: Refused, task: Path) -> None:
     assert "setting jobs" in refused("tasks", "check", task, "--jobs", "0")
 
 
+def test_a_setting_of_vllm_is_refused_without_it(refused: Refused, task: Path, model: Path) -> None:
+    given = ("tasks", "run", task, "--sandbox", "local", "--model", model, "--tensor-parallel", "2")
+    assert "setting tensor_parallel is for engine vllm: say --engine vllm" in refused(*given)
+
+
+@pytest.mark.skipif(is_installed(), reason="vLLM is installed here")
+def test_a_missing_vllm_is_said_with_its_cure(refused: Refused, task: Path, model: Path) -> None:
+    said = refused("tasks", "run", task, "--sandbox", "local", "--model", model, "--engine", "vllm")
+    assert "pip install 'interlude[vllm]'" in said
+
+
 def test_check_prints_both_rewards(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"tasks": [{"task": "note", "nop": 0.0, "oracle": 1.0}]}
@@ -178,7 +190,7 @@ def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
     assert set(row["tokens"]) == {
         *("reused", "prefilled", "thought", "text", "call", "stop", "discarded", "result")
     }
-    assert main(["tasks", "report", str(out), "--json"]) == 0
+    assert main(["report", str(out), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == printed
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine.config import Config
 from engine.needs import weights
+from engine.vllm_api import is_installed
 from interlude.__main__ import main
 from interlude.doctor import Finding, look_at_model
 from tests.engine.checkpoints import network, save
@@ -38,6 +39,17 @@ def test_a_model_is_measured_and_tried(tmp_path: Path, capsys: pytest.CaptureFix
     for line in (f"ok  model       {folder}: ", "ok  memory      0.00 GiB", "ok  engine      torch "):
         assert line in said
     assert "context 2,048 tokens, weights sha256:" in said
+
+
+def test_a_quantised_model_is_left_to_vllm(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = save(tmp_path, network())
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "quantization_config": {}}))
+    main(["doctor", str(folder), "--engine", "vllm", "--json"])
+    model, engine = json.loads(capsys.readouterr().out)["findings"][:2]
+    assert model["ok"]
+    assert engine["ok"] == is_installed()
+    assert engine["ok"] or "pip install 'interlude[vllm]'" in engine["cure"]
 
 
 def test_a_model_that_does_not_fit_is_not_loaded(tmp_path: Path) -> None:

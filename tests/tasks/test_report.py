@@ -112,6 +112,13 @@ def drawn(*attempts: Attempt) -> list[str]:
     return [line.rstrip() for line in console.export_text().splitlines()]
 
 
+def test_guesses_are_told_where_there_were_any() -> None:
+    assert not any(line.startswith("Guessed ahead") for line in drawn(SOLVED))
+    usage = Usage(prefilled=30, call=20, drafted=24, accepted=15)
+    guessed = replace(SOLVED, ledger=replace(SOLVED.ledger, usage=usage))
+    assert "Guessed ahead: 24 tokens, 15 of them right; 4.00 tokens a forward pass." in drawn(guessed)
+
+
 def test_a_ledger_is_the_sum_of_what_each_call_to_the_model_cost() -> None:
     assert ledger(RUN) == Ledger(
         turns=2,
@@ -136,6 +143,7 @@ def test_a_ledger_that_is_what_the_events_hold_has_no_discrepancy() -> None:
         (Usage(0, 50, thought=3, call=3), "0 stop ids counted, the one that ended it is 9"),
         (Usage(0, 50, thought=3, call=3, stop=2), "2 stop ids counted, the one that ended it is 9"),
         (Usage(0, 5, thought=3, call=3, stop=1, result=6), "6 result tokens of 5 prefilled"),
+        (Usage(0, 50, thought=3, call=3, stop=1, drafted=2, accepted=3), "3 of 2 drafted tokens accepted"),
         (Usage(-1, 5, thought=3, call=3, stop=1), "a negative count"),
     ],
 )

@@ -1,0 +1,140 @@
+"""Copying: an argument that quotes a file can only become text of that file as the model has read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import count
+from posixpath import normpath
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.messages import Prompt, ToolResult, Transcript
+from engine.tokenizer import Tokenizer
+
+Numbers = npt.NDArray[np.int64]
+
+
+def texts(transcript: Transcript) -> Mapping[str, str]:
+    """The texts of files that results since the user's last words brought along, by path.
+
+    A later text of a file replaces an earlier one. What was read before the user spoke does not count: time
+    has passed, and the user may have changed the file.
+    """
+    found: dict[str, str] = {}
+    for event in transcript:
+        match event:
+            case Prompt(role="user"):
+                found.clear()
+            case ToolResult():
+                for path, text in event.files.items():
+                    found.pop(normpath(path), None)
+                    if text:
+                        found[normpath(path)] = text
+            case _:
+                pass
+    return found
+
+
+class Source:
+    """A text, and which tokens stand at each of its bytes.
+
+    The tokens at byte p are `ids[first[p]:first[p + 1]]`, and `ends` says where each of them ends.
+    """
+
+    def __init__(self, text: bytes, places: Numbers, ends: Numbers, ids: Numbers) -> None:
+        order = np.argsort(places, kind="stable")
+        self.text = text
+        self.ends, self.ids = ends[order], ids[order]
+        self.first = np.searchsorted(places[order], np.arange(len(text) + 2))
+
+    def pairs(self, places: Numbers) -> Numbers:
+        """Where in `ids` and `ends` the tokens at these bytes are."""
+        starts = self.first[places]
+        counts = self.first[places + 1] - starts
+        before = np.cumsum(counts) - counts
+        return np.repeat(starts - before, counts) + np.arange(counts.sum())
+
+
+class Spelling:
+    """The tokens of a vocabulary by their bytes, as a trie: `_children[i]` is where `_keys[i]` leads.
+
+    A key is a node and a byte, 256 * node + byte; node 0 is the root. Node n spells the token `_ids[n]`, -1
+    where it spells none.
+    """
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        children: dict[int, int] = {}
+        spelled = {0: -1}
+        for id in range(tokenizer.size):
+            if tokenizer.is_control(id):
+                continue
+            node = 0
+            for byte in tokenizer.bytes_of(id):
+                node = children.setdefault(256 * node + byte, len(children) + 1)
+            if node:
+                spelled[node] = id
+        keys = np.fromiter(children.keys(), np.int64, len(children))
+        order = np.argsort(keys)
+        self._keys = keys[order]
+        self._children = np.fromiter(children.values(), np.int64, len(children))[order]
+        self._ids = np.full(len(children) + 1, -1, np.int64)
+        self._ids[list(spelled)] = list(spelled.values())
+        self.source = lru_cache(maxsize=8)(self._source)
+
+    def _source(self, text: str) -> Source:
+        """All places of all tokens in a text: one step for each byte of the longest."""
+        data = np.frombuffer(text.encode() + b"\0", np.uint8).astype(np.int64)
+        size = len(data) - 1
+        starts = np.arange(size)
+        nodes = np.zeros(size, np.int64)
+        found: list[tuple[Numbers, Numbers, Numbers]] = []
+        for length in count(1):
+            keys = nodes * 256 + data[starts + length - 1]
+            at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+            here = (self._keys[at] == keys) & (starts + length <= size)
+            starts, nodes = starts[here], self._children[at[here]]
+            if not len(starts):
+                break
+            ids = self._ids[nodes]
+            whole = ids >= 0
+            found.append((starts[whole], starts[whole] + length, ids[whole]))
+        places, ends, ids = (np.concatenate(part) for part in zip(*found, strict=True))
+        return Source(data[:size].astype(np.uint8).tobytes(), places, ends, ids)
+
+
+class Copy:
+    """A quotation as it grows: where in the text it may stand."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        starts = np.flatnonzero([_begins(byte) for byte in source.text])
+        self._pairs = source.pairs(starts)
+        self._places = starts
+        self._begun = False
+
+    @property
+    def allowed(self) -> Numbers:
+        """The ids of which one has to come next; none at the end of the text."""
+        return np.unique(self._source.ids[self._pairs])
+
+    @property
+    def may_end(self) -> bool:
+        """Whether it is something, and ends with a whole character."""
+        text, place = self._source.text, int(self._places[0])
+        return self._begun and (place == len(text) or _begins(text[place]))
+
+    def accept(self, id: int) -> None:
+        """Go on by one of the allowed ids."""
+        chosen = self._pairs[self._source.ids[self._pairs] == id]
+        if not len(chosen):
+            raise ValueError(f"the text does not go on with {id}")
+        self._places = self._source.ends[chosen]
+        self._pairs = self._source.pairs(self._places)
+        self._begun = True
+
+
+def _begins(byte: int) -> bool:
+    """Whether a character of UTF-8 begins with this byte."""
+    return byte & 0xC0 != 0x80

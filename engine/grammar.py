@@ -1,0 +1,154 @@
+"""Grammar: what may stand between `<tool_call>` and `</tool_call>`, for a set of tools and a vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+import xgrammar
+
+from engine.markup import Form
+from engine.messages import ToolSpec
+from engine.schema import properties
+from engine.tokenizer import Tokenizer
+from engine.values import TEXT_RULES, Value, literal, value
+
+ANY_ORDER = 6
+"""Arguments up to which a call may give them in any order: the grammar has a rule for each set of those
+that are still to come. A tool with more takes them in the order in which it declares them."""
+
+
+class Tags:
+    """The ids of the control tokens that a call is made of, and what stands between them."""
+
+    def __init__(self, tokenizer: Tokenizer, form: Form) -> None:
+        self.newline = form.newline
+        self.call = tokenizer.id("<tool_call>")
+        self.call_end = tokenizer.id("</tool_call>")
+        self.key = tokenizer.id("<arg_key>")
+        self.key_end = tokenizer.id("</arg_key>")
+        self.value = tokenizer.id("<arg_value>")
+        self.value_end = tokenizer.id("</arg_value>")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument as it is written: `<arg_key>NAME</arg_key>`, then its value."""
+
+    name: str
+    value: Value
+    required: bool
+    after: str
+    """The argument that must stand before it, "" for none: who quotes a file names it first."""
+
+    @property
+    def length(self) -> int:
+        """Tokens that it takes at most when its value is ended as soon as may be."""
+        return 8 + len(self.name.encode()) + self.value.least
+
+
+class Grammar:
+    """What may follow `<tool_call>` up to `</tool_call>`, in the form that a template writes.
+
+    A declared name; its declared arguments, the required ones all and none twice; values as their schemas
+    say. `size` is the number of logits: ids past the vocabulary are never allowed.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, tools: Sequence[ToolSpec], form: Form, size: int) -> None:
+        self.tags = Tags(tokenizer, form)
+        self.tools = {spec.name: spec for spec in tools}
+        self.arguments = {spec.name: arguments(spec, f"t{n}") for n, spec in enumerate(tools)}
+        self.size = size
+        # 0xFF stands in no UTF-8: a control token is nothing that characters can spell.
+        spelled = [
+            b"\xff" * tokenizer.is_control(id) + tokenizer.bytes_of(id) for id in range(tokenizer.size)
+        ]
+        self._vocabulary = xgrammar.TokenizerInfo(
+            spelled, xgrammar.VocabType.RAW, vocab_size=size, stop_token_ids=[]
+        )
+        self._calls = self._compile(rules(self.arguments, self.tags))
+
+    def matcher(self) -> xgrammar.GrammarMatcher:
+        """Knows what may come next in one call, from behind `<tool_call>` on."""
+        return xgrammar.GrammarMatcher(self._calls, terminate_without_stop_token=True)
+
+    @cached_property
+    def outside_text(self) -> torch.Tensor:
+        """The ids that may not follow a whole character in a text: all but text and `</arg_value>`."""
+        end = f"root ::= text Token({self.tags.value_end})"
+        matcher = xgrammar.GrammarMatcher(
+            self._compile("\n".join((end, *TEXT_RULES))), terminate_without_stop_token=True
+        )
+        bits = xgrammar.allocate_token_bitmask(1, self.size)
+        matcher.fill_next_token_bitmask(bits)
+        return (~allowed(bits, self.size)).nonzero().flatten()
+
+    def _compile(self, ebnf: str) -> xgrammar.CompiledGrammar:
+        return xgrammar.GrammarCompiler(self._vocabulary, max_threads=1).compile_grammar(ebnf)
+
+
+def allowed(bits: torch.Tensor, size: int) -> torch.Tensor:
+    """xgrammar's mask, 32 ids a number, as one flag per id: (size,)."""
+    places = torch.arange(32, dtype=torch.int32)
+    return ((bits.view(-1, 1) >> places) & 1).flatten()[:size].bool()
+
+
+def arguments(spec: ToolSpec, name: str) -> tuple[Argument, ...]:
+    """What a tool declares; who quotes a file stands behind all others. `name` begins the rules' names."""
+    declared, needed = properties(spec.parameters), spec.parameters.get("required") or ()
+    found = [
+        Argument(
+            key,
+            value(f"{name}v{place}", schema, spec.parameters),
+            key in needed,
+            spec.copies[key] if spec.copies.get(key) in declared else "",
+        )
+        for place, (key, schema) in enumerate(declared.items())
+    ]
+    return tuple(sorted(found, key=lambda argument: bool(argument.after)))
+
+
+def rules(tools: Mapping[str, Sequence[Argument]], tags: Tags) -> str:
+    """The grammar in xgrammar's EBNF, where `Token(N)` is the token with the id N."""
+    calls: list[str] = []
+    lines = [*TEXT_RULES]
+    for number, (name, own) in enumerate(tools.items()):
+        calls.append(f"{literal(name + tags.newline)} {_state(number, range(len(own)))}")
+        lines += _states(number, own, tags)
+        for place, argument in enumerate(own):
+            lines += (f"t{number}a{place} ::= {_argument(argument, tags)}", *argument.value.rules)
+    return "\n".join(dict.fromkeys((f"root ::= {' | '.join(calls)}", *lines)))
+
+
+def _states(number: int, own: Sequence[Argument], tags: Tags) -> Iterator[str]:
+    """A rule for each set of arguments that may be still to come, by their places."""
+    todo, done = [tuple(range(len(own)))], set[tuple[int, ...]]()
+    while todo:
+        rest = todo.pop()
+        if rest in done:
+            continue
+        done.add(rest)
+        names = {own[place].name for place in rest}
+        choices = [] if any(own[place].required for place in rest) else [f"Token({tags.call_end})"]
+        for at, place in enumerate(rest):
+            if own[place].after not in names:
+                kept = rest[:at] if len(own) <= ANY_ORDER else ()
+                todo.append((*kept, *rest[at + 1 :]))
+                choices.append(f"t{number}a{place} {_state(number, todo[-1])}")
+            if own[place].required and len(own) > ANY_ORDER:
+                break
+        yield f"{_state(number, rest)} ::= {' | '.join(choices)}"
+
+
+def _state(number: int, rest: Iterable[int]) -> str:
+    return f"t{number}_" + "_".join(map(str, rest))
+
+
+def _argument(argument: Argument, tags: Tags) -> str:
+    newline = literal(tags.newline)
+    return (
+        f"Token({tags.key}) {literal(argument.name)} Token({tags.key_end}) {newline} "
+        f"Token({tags.value}) {argument.value.start} Token({tags.value_end}) {newline}"
+    )

@@ -1,0 +1,135 @@
+"""OpenCall: a call while the model writes it, from behind `<tool_call>` on, and what may come next in it."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from dataclasses import dataclass
+from posixpath import normpath
+
+import torch
+import xgrammar
+
+from engine.copying import Copy, Spelling
+from engine.grammar import Argument, Grammar, allowed
+from engine.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Tokens: the longest output, and the longest value that is free text."""
+
+    output: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a call has to keep to: the grammar, and the texts that quotations are held to, by path."""
+
+    grammar: Grammar
+    tokenizer: Tokenizer
+    spelling: Spelling
+    texts: Mapping[str, str]
+    bounds: Bounds | None = None
+
+
+class OpenCall:
+    """`name` is the tool's, "" until it is known."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._grammar, self._tags = rules.grammar, rules.grammar.tags
+        self._matcher = rules.grammar.matcher()
+        self._bits = xgrammar.allocate_token_bitmask(1, rules.grammar.size)
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._text = ""  # of the name, key or value that is being written
+        self._written = 0  # tokens of it
+        self._given: dict[str, str] = {}
+        self._argument: Argument | None = None  # whose value is being written
+        self._key = ""
+        self._copy: Copy | None = None
+        self.name = ""
+
+    def mask(self, logits: torch.Tensor, left: int) -> None:
+        """Set ids that may not come next to -inf, in place. `left` tokens fit into the output's bounds."""
+        end = self._due(left)
+        if self._copy:
+            ids: list[int] = self._copy.allowed.tolist() + [self._tags.value_end] * self._copy.may_end
+            _keep(logits, [end] if end is not None and end in ids else ids)
+        elif self._in_text():
+            if end is None:
+                logits.index_fill_(0, self._grammar.outside_text.to(logits.device), -torch.inf)
+            else:
+                _keep(logits, [end])
+        else:
+            self._matcher.fill_next_token_bitmask(self._bits)
+            if end is not None and _has(self._bits, end):
+                _keep(logits, [end])
+            elif logits.is_cpu:
+                xgrammar.apply_token_bitmask_inplace(logits.unsqueeze(0), self._bits)
+            else:
+                ruled_out = ~allowed(self._bits, self._grammar.size)
+                logits.masked_fill_(ruled_out.to(logits.device), -torch.inf)
+
+    def accept(self, id: int) -> None:
+        """Go on by one id. Raises ValueError for one that was ruled out."""
+        if not self._matcher.accept_token(id):
+            raise ValueError(f"{id} may not stand here in a call")
+        if not self._rules.tokenizer.is_control(id):
+            self._text += self._decoder.decode(self._rules.tokenizer.bytes_of(id))
+            self._written += 1
+            if self._copy:
+                self._copy.accept(id)
+            return
+        if not self.name:
+            self.name = self._text.removesuffix(self._tags.newline)
+        if id == self._tags.key_end:
+            self._key = self._text
+        elif id == self._tags.value:
+            self._open_value()
+        elif id == self._tags.value_end:
+            self._given[self._key] = self._text
+            self._argument = self._copy = None
+        self._text, self._written = "", 0
+
+    def _open_value(self) -> None:
+        self._argument = next(one for one in self._all() if one.name == self._key)
+        if after := self._argument.after:
+            text = self._rules.texts.get(normpath(self._given[after]))
+            self._copy = Copy(self._rules.spelling.source(text)) if text else None
+
+    def _in_text(self) -> bool:
+        """Whether all that counts is that this is text: something has been written, all of it whole."""
+        plain = self._argument is not None and self._argument.value.plain
+        return plain and self._text != "" and not self._decoder.getstate()[0]
+
+    def _due(self, left: int) -> int | None:
+        """The tag that has to come as soon as it may."""
+        if self._rules.bounds is None:
+            return None
+        over = left <= self._need()
+        if self._argument is None:
+            return self._tags.call_end if over else None
+        long = self._argument.value.plain and self._written >= self._rules.bounds.value
+        return self._tags.value_end if over or long else None
+
+    def _need(self) -> int:
+        """Tokens that it takes at most to end the call from here, should every argument be begun."""
+        rest = sum(one.length for one in self._all() if one.name not in self._given)
+        return rest + 4
+
+    def _all(self) -> tuple[Argument, ...]:
+        return self._grammar.arguments.get(self.name, ())
+
+
+def _keep(logits: torch.Tensor, ids: list[int]) -> None:
+    """Leave these ids and no other."""
+    places = torch.tensor(ids, device=logits.device)
+    kept = logits[places]
+    logits.fill_(-torch.inf)
+    logits[places] = kept
+
+
+def _has(bits: torch.Tensor, id: int) -> bool:
+    return bool(int(bits[0, id // 32]) >> id % 32 & 1)
