@@ -69,7 +69,7 @@ def outline(folder: Path) -> Checkpoint:
     if not folder.is_dir():
         raise ModelMissing(
             f"no model folder at {folder}: name a folder that holds config.json, tokenizer.json and "
-            "*.safetensors (models are never downloaded)"
+            "*.safetensors, or a model on the hub (org/name)"
         )
     _, config = _network(folder / "config.json")
     _present(folder / "tokenizer.json")

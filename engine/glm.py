@@ -11,6 +11,7 @@ import torch
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.checkpoint import OUTPUT, Checkpoint, check
 from engine.constraint import Constraints
+from engine.load import Progress, unwatched
 from engine.markup import GLM46, form_of
 from engine.messages import BrokenCall, Said, ToolCall, ToolSpec, Transcript
 from engine.network import Loading, bound, network
@@ -38,7 +39,7 @@ class Glm:
     cannot be loaded.
     """
 
-    def __init__(self, folder: Path, loading: Loading | None = None) -> None:
+    def __init__(self, folder: Path, loading: Loading | None = None, progress: Progress = unwatched) -> None:
         loading = loading or Loading()
         checkpoint = check(folder)
         tokenizer = Tokenizer(folder)
@@ -52,7 +53,7 @@ class Glm:
         self._template = Template(tokenizer, form)
         self._constraints = Constraints(tokenizer, form, checkpoint.config.vocab_size)
         self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
-        made = network(checkpoint, loading)
+        made = network(checkpoint, loading, progress)
         context = made.network.config.max_position_embeddings
         self._limits = EngineLimits(context, min(OUTPUT, context))
         voice = Voice(tokenizer, checkpoint.stops, self._limits.context, self._limits.output)

@@ -16,6 +16,7 @@ Kind = Literal["float32", "bfloat16", "fp8", "int8"]
 CacheKind = Literal["float32", "bfloat16", "int8"]
 
 WIDTHS: Mapping[Kind, int] = {"float32": 4, "bfloat16": 2, "fp8": 1, "int8": 1}
+CORRECTION = "e_score_correction_bias"
 SPARE = 0.08
 """Part of a device that neither weights nor cache get: activations, the library's own memory, fragments.
 vLLM's --gpu-memory-utilization is 0.92 by default for the same reason."""
@@ -50,9 +51,12 @@ class Needs:
 
 
 def parameters(config: Config, *, mtp: bool = False) -> int:
-    """How many numbers a model is; with `mtp`, those of its multi-token prediction layer too."""
+    """How many numbers are learnt; with `mtp`, those of its multi-token prediction layer too.
+
+    As publishers count them: the router's corrections, which training sets by a rule, are not among them.
+    """
     shapes = {**expected(config), **(expected_mtp(config) if mtp else {})}
-    return sum(map(prod, shapes.values()))
+    return sum(prod(shape) for name, shape in shapes.items() if not name.endswith(CORRECTION))
 
 
 def weights(config: Config, kind: Kind, *, mtp: bool = False) -> int:

@@ -62,9 +62,7 @@ class Turn:
                     reader.prompt(step.start, step.end, reused=step.reused, seconds=now - began)
                     yield ()
                 case Sampled(id, drafted, accepted):
-                    reader.spend(
-                        Usage(decode_seconds=now - began, drafted=drafted, accepted=int(accepted))
-                    )
+                    reader.spend(Usage(decode_seconds=now - began, drafted=drafted, accepted=int(accepted)))
                     yield reader.take(id, now)
                     if reader.over:
                         return

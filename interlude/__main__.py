@@ -128,7 +128,15 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", nargs="?", metavar="MODEL", help="a model folder (default: nano)")
+    parser.add_argument(
+        "model",
+        nargs="?",
+        metavar="MODEL",
+        help="a folder, a name on the hub, a config.json, or only GLM-4.5, GLM-4.5-Air, GLM-4.6, GLM-4.7",
+    )
+    parser.add_argument("--devices", type=int, metavar="N", help="reckon with N devices ...")
+    parser.add_argument("--memory", type=float, metavar="GIB", help="... of this many GiB each")
+    _download(parser)
     _engine(parser)
     parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -147,7 +155,12 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
 
 
 def _model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", metavar="FOLDER", help="a glm4_moe checkpoint (default: nano)")
+    parser.add_argument(
+        "--model",
+        metavar="MODEL",
+        help="a glm4_moe checkpoint: a folder, or a name on the hub (default: nano)",
+    )
+    _download(parser)
     _engine(parser)
     parser.add_argument("--tensor-parallel", type=int, metavar="N", help="vllm: GPUs that share a layer (1)")
     parser.add_argument("--pipeline-parallel", type=int, metavar="N", help="vllm: groups of layers (1)")
@@ -177,6 +190,12 @@ def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-steps", type=int, metavar="N", help="most calls to the model in one run")
     parser.add_argument("--max-tokens", type=int, metavar="N", help="most tokens computed in one run")
     parser.add_argument("--max-seconds", type=float, metavar="S", help="longest run")
+
+
+def _download(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--download", action="store_true", default=None, help="fetch a model of the hub that is not here yet"
+    )
 
 
 def _engine(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from math import prod
 from pathlib import Path
 from typing import Literal
 
@@ -14,10 +13,13 @@ from agent.budget import Budget
 from agent.journal import Header
 from agent.loop import Agent, Log
 from engine.base import Engine, Options
-from engine.checkpoint import Checkpoint, check, expected, outline
+from engine.checkpoint import Checkpoint, check, outline
+from engine.hub import is_hub_name, snapshot
+from engine.needs import parameters
 from engine.profiles import PROFILES
 from engine.vllm_api import Spread
 from interlude.profile import Profile, profile_of
+from interlude.progress import loading_bar
 from interlude.settings import Settings, SettingsError
 from sandbox.base import Sandbox, Sandboxes
 from sandbox.choose import choose
@@ -97,7 +99,8 @@ def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
     from engine.glm import Glm
     from engine.network import Loading
 
-    return Glm(checkpoint.folder, Loading(dtype=dtype_of(checkpoint)))
+    with loading_bar(checkpoint.folder.name) as progress:
+        return Glm(checkpoint.folder, Loading(dtype=dtype_of(checkpoint)), progress)
 
 
 def spread_of(settings: Settings) -> Spread:
@@ -111,18 +114,21 @@ def spread_of(settings: Settings) -> Spread:
 
 
 def model_folder(settings: Settings) -> Path:
-    """The folder that was named, else that of the model that ships."""
-    return settings.model or Path(str(files("engine"))) / "nano"
+    """The folder that was named, else that of the model that ships.
 
-
-def parameters(checkpoint: Checkpoint) -> int:
-    """How many numbers a model is, as its config says."""
-    return sum(prod(shape) for shape in expected(checkpoint.config).values())
+    A name on the hub is looked up in the local cache, and fetched only where that was asked for. Raises
+    ModelMissing.
+    """
+    if settings.model is None:
+        return Path(str(files("engine"))) / "nano"
+    if is_hub_name(settings.model):
+        return snapshot(settings.model, download=settings.download)
+    return Path(settings.model)
 
 
 def dtype_of(checkpoint: Checkpoint) -> Literal["float32", "bfloat16"]:
     """What a model is computed in."""
-    return "float32" if parameters(checkpoint) <= SMALL else "bfloat16"
+    return "float32" if parameters(checkpoint.config) <= SMALL else "bfloat16"
 
 
 def options_of(settings: Settings) -> Options:

@@ -10,19 +10,23 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from engine.base import EngineError, Options
-from engine.checkpoint import Checkpoint, check, outline
+from engine.checkpoint import Checkpoint, check, outline, read_config
+from engine.config import Config
 from engine.messages import Prompt
+from engine.needs import Devices, Needs, parameters, token, weights
 from engine.tokenizer import Tokenizer
 from engine.vllm_api import INSTALL, is_installed
-from interlude.build import SMALL, dtype_of, model_folder, parameters
+from interlude.build import SMALL, dtype_of, model_folder
+from interlude.reckon import GIB, as_dict, config_alone, rows, table_of
 from interlude.settings import Settings
+from interlude.tables import console
 from sandbox.choose import Kind, probe
 
 KINDS: tuple[Kind, ...] = ("docker", "bubblewrap", "local")
 NOTES = {"local": "; protects nothing, and is used only when asked for"}
-BYTES = {"float32": 4, "bfloat16": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,14 @@ class Finding:
     cure: str = ""
 
 
-def run(settings: Settings, *, as_json: bool) -> int:
-    """The door: 0 when a model and a sandbox that protects work here, else 1."""
+def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
+    """The door: 0 when a model and a sandbox that protects work here, else 1.
+
+    Of a model that is only a config, nothing can be tried: 0 when it would fit on the devices.
+    """
+    config = config_alone(settings.model)
+    if config is not None:
+        return _reckon(str(settings.model), config, devices, as_json=as_json)
     folder = model_folder(settings)
     vllm = settings.engine == "vllm"
     model = look_at_vllm(folder) if vllm else look_at_model(folder)
@@ -51,30 +61,33 @@ def run(settings: Settings, *, as_json: bool) -> int:
         print(f"{'ok' if finding.ok else '--':<4}{finding.name:<12}{finding.detail}")
         if finding.cure:
             print(f"{'':16}cure: {finding.cure}")
+    if settings.model is not None and not vllm and "model" in works:
+        print()
+        console().print(table_of(settings.model, read_config(folder / "config.json")[0], devices))
     print("\nInterlude works here." if ok else "\nInterlude does not work here yet.")
     return 0 if ok else 1
 
 
-def look_at_model(folder: Path) -> list[Finding]:
-    """Whether the folder holds a model that this machine can hold, and whether it computes.
+def look_at_model(folder: Path, free: int | None = None) -> list[Finding]:
+    """Whether the folder holds a model that fits `free` bytes, and whether it computes.
 
-    A large model is not loaded.
+    `free` None is what this machine has free now. A large model is not loaded.
     """
     try:
         checkpoint = check(folder)
         vocabulary = Tokenizer(folder).vocabulary
     except EngineError as error:
         return [Finding("model", False, "cannot be used", str(error))]
-    count = parameters(checkpoint)
+    count, dtype = parameters(checkpoint.config), dtype_of(checkpoint)
     detail = (
-        f"{folder}: {count:,} parameters, computed in {dtype_of(checkpoint)}, context {checkpoint.context:,} "
-        f"tokens, weights {checkpoint.weights}, vocabulary {vocabulary}"
+        f"{folder}: {count:,} parameters, computed in {dtype}, context {checkpoint.context:,} tokens, "
+        f"weights {checkpoint.weights}, vocabulary {vocabulary}"
     )
-    memory = _memory(checkpoint)
+    memory = _memory(checkpoint, dtype, _free() if free is None else free)
     found = [Finding("model", True, detail), memory]
     if not memory.ok:
         return found
-    libraries = f"torch {version('torch')}, transformers {version('transformers')}"
+    libraries = f"torch {version('torch')}"
     if count > SMALL:
         return [*found, Finding("engine", True, f"{libraries}; a model of this size is not tried here")]
     try:
@@ -92,7 +105,7 @@ def look_at_vllm(folder: Path) -> list[Finding]:
     except EngineError as error:
         return [Finding("model", False, "cannot be used", str(error))]
     detail = (
-        f"{folder}: {parameters(checkpoint):,} parameters, context {checkpoint.context:,} tokens, "
+        f"{folder}: {parameters(checkpoint.config):,} parameters, context {checkpoint.context:,} tokens, "
         f"weights {checkpoint.weights}, vocabulary {vocabulary}"
     )
     here = is_installed()
@@ -106,15 +119,35 @@ async def look_at_sandboxes(image: str) -> list[Finding]:
     return [Finding(one.kind, one.ok, one.detail + NOTES.get(one.kind, ""), one.cure) for one in probes]
 
 
-def _memory(checkpoint: Checkpoint) -> Finding:
-    c = checkpoint.config
-    width = BYTES[dtype_of(checkpoint)]
-    cache = 2 * c.num_hidden_layers * c.num_key_value_heads * c.head_dim * checkpoint.context * width
-    needed = (parameters(checkpoint) * width + cache) / 2**30
-    here = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    detail = f"{needed:.2f} GiB for the weights and one full context; {here:.1f} GiB are free"
-    cure = "" if needed < here else "a machine with more memory, or a smaller checkpoint"
-    return Finding("memory", needed < here, detail, cure)
+def _memory(checkpoint: Checkpoint, dtype: Literal["float32", "bfloat16"], free: int) -> Finding:
+    """The caches of all sessions share a bound; a context that does not fit it is cut to what does."""
+    from engine.network import Loading, bound
+
+    config, limit = checkpoint.config, bound(Loading())
+    each = token(config, dtype, mtp=checkpoint.mtp)
+    context = min(checkpoint.context, limit // each)
+    needed = Needs(weights(config, dtype, mtp=checkpoint.mtp), each)
+    total = needed.total(context)
+    cache = (total - needed.weights) / GIB
+    detail = (
+        f"{total / GIB:.2f} GiB: {needed.weights / GIB:.2f} for the weights, {cache:.2f} for a context of "
+        f"{context:,} tokens ({each:,} bytes each); caches of all sessions take at most "
+        f"{limit / GIB:.2f} GiB; {free / GIB:.1f} GiB are free"
+    )
+    cure = "" if total < free else "a machine with more memory, or a smaller checkpoint"
+    return Finding("memory", total < free, detail, cure)
+
+
+def _free() -> int:
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _reckon(name: str, config: Config, devices: Devices, *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(as_dict(name, config, devices)))
+    else:
+        console().print(table_of(name, config, devices))
+    return 0 if any(row.fits for row in rows(config, devices)) else 1
 
 
 async def _speak(folder: Path) -> float:

@@ -56,8 +56,10 @@ def _open(given: Namespace) -> int:
             return report.run(given)
         case "doctor":
             from interlude import doctor
+            from interlude.reckon import devices_of
 
-            return doctor.run(_settings(given), as_json=given.json)
+            devices = devices_of(given.devices, given.memory)
+            return doctor.run(_settings(given), devices, as_json=given.json)
         case _:
             from interlude import tasks_door
 

@@ -16,7 +16,10 @@ class SettingsError(Exception):
 
 
 class Settings(BaseModel):
-    """What the user decided; frozen. `model` None is the checkpoint that ships.
+    """What the user decided; frozen.
+
+    `model`: a folder, or a name on the Hugging Face hub; None is the checkpoint that ships. What is not here
+    is fetched only with `download`.
 
     `temperature`, `top_p` and `top_k` stand over what the sampling profile says. `grammar` lets the model
     write only calls that their tools take.
@@ -27,7 +30,8 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: Path | None = None
+    model: str | None = None
+    download: bool = False
     engine: Literal["glm", "vllm"] = "glm"
     tensor_parallel: int | None = Field(default=None, ge=1)
     pipeline_parallel: int | None = Field(default=None, ge=1)

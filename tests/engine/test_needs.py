@@ -13,7 +13,7 @@ from engine.model import Model
 from engine.needs import Devices, Kind, Needs, needs, parameters, token, weights
 from engine.published import PUBLISHED
 from tests.engine.hub import config_json, random_tensors, scaled, write
-from tests.engine.test_load import everything
+from tests.engine.parts import everything
 
 GLM46, AIR = PUBLISHED["GLM-4.6"], PUBLISHED["GLM-4.5-Air"]
 GIB = 1 << 30

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.checkpoint import ModelMissing, check
+from engine.hub import is_hub_name, snapshot
+from tests.engine.hub import config_json, random_tensors, write
+
+
+def cached(home: Path, name: str) -> Path:
+    """A model as the hub's own cache keeps it."""
+    at = home / f"models--{name.replace('/', '--')}"
+    folder = at / "snapshots" / ("0" * 40)
+    (at / "refs").mkdir(parents=True)
+    (at / "refs" / "main").write_text("0" * 40)
+    raw = config_json()
+    return write(folder, raw, random_tensors(raw))
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    return tmp_path
+
+
+def test_only_what_is_no_folder_can_be_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert is_hub_name("zai-org/GLM-4.6")
+    for path in ("GLM-4.6", "./GLM-4.6", "/models/GLM-4.6", "a/b/c", "../GLM-4.6", ""):
+        assert not is_hub_name(path)
+    (tmp_path / "zai-org" / "GLM-4.6").mkdir(parents=True)
+    assert not is_hub_name("zai-org/GLM-4.6")
+
+
+def test_a_model_in_the_cache_is_found_without_a_network(home: Path) -> None:
+    folder = cached(home, "some/model")
+    assert snapshot("some/model", download=False) == folder
+    assert check(folder).mtp
+
+
+def test_a_model_that_is_not_here_says_how_to_fetch_it(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ModelMissing, match=r"org/absent is no folder here .* --download fetches it"):
+        snapshot("org/absent", download=False)
+    assert capfd.readouterr() == ("", "")
