@@ -294,6 +294,11 @@ async def test_what_goes_wrong_in_vllm_is_told_as_ours(folder: Path) -> None:
         await said_by(Vllm(folder, api=Double(table({}), dead=True)), [PROMPT])
 
 
+async def test_what_vllm_refuses_is_told(folder: Path) -> None:
+    with pytest.raises(EngineError, match=r"vLLM failed .temperature must be in \[0, 2\]"):
+        await said_by(Vllm(folder, api=Double(table({}))), [PROMPT], temperature=3.0)
+
+
 async def test_a_closed_engine_says_so(folder: Path) -> None:
     vllm = Vllm(folder, api=Double(table({})))
     await vllm.close()
