@@ -39,9 +39,8 @@ class Vllm:
         checkpoint = outline(folder)
         self._speech = Speech(checkpoint)
         self._api = api or installed()
-        llm = start(self._api, folder, dtype, spread or Spread())
-        self._llm: Llm | None = llm
-        self._voice = self._speech.voice(llm.model_config.max_model_len)
+        self._llm: Llm | None = start(self._api, folder, dtype, spread or Spread())
+        self._voice = self._speech.voice(self._llm.model_config.max_model_len)
         self._ends = sorted(self._voice.ends)
         self._requests = count(1)
         name = f"{folder.resolve().name} (vLLM {self._api.version})"
