@@ -311,7 +311,9 @@ def test_a_quantised_checkpoint_is_left_to_vllm(folder: Path, tmp_path: Path) ->
     for file in folder.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     config = (tmp_path / "config.json").read_text()
-    (tmp_path / "config.json").write_text(config.replace("{", '{"quantization_config": {"quant_method": "awq"},', 1))
+    (tmp_path / "config.json").write_text(
+        config.replace("{", '{"quantization_config": {"quant_method": "awq"},', 1)
+    )
     with pytest.raises(ModelUnsupported, match="quanti"):
         check(tmp_path)
     assert Vllm(tmp_path, api=Double(table({}))).limits.context == 2048
