@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import count
@@ -39,9 +39,8 @@ class Vllm:
         checkpoint = outline(folder)
         self._speech = Speech(checkpoint)
         self._api = api or installed()
-        llm = start(self._api, folder, dtype, spread or Spread())
-        self._llm: Llm | None = llm
-        self._voice = self._speech.voice(llm.model_config.max_model_len)
+        self._llm: Llm | None = start(self._api, folder, dtype, spread or Spread())
+        self._voice = self._speech.voice(self._llm.model_config.max_model_len)
         self._ends = sorted(self._voice.ends)
         self._requests = count(1)
         name = f"{folder.resolve().name} (vLLM {self._api.version})"
@@ -93,18 +92,18 @@ class Vllm:
 
     async def _request(self, call: _Call, options: Options) -> AsyncGenerator[Said, None]:
         """What vLLM writes on, until the output is over or an id must be forced."""
-        sampling = self._api.sampling(
-            temperature=options.temperature,
-            top_p=options.top_p,
-            top_k=options.top_k,
-            seed=options.seed,
-            max_tokens=call.room,
-            stop_token_ids=self._ends,
-            ignore_eos=True,
-            detokenize=False,
-        )
+        parameters = {
+            "temperature": options.temperature,
+            "top_p": options.top_p,
+            "top_k": options.top_k,
+            "seed": options.seed,
+            "max_tokens": call.room,
+            "stop_token_ids": self._ends,
+            "ignore_eos": True,
+            "detokenize": False,
+        }
         began = time.monotonic()
-        async with aclosing(self._answers(call.ids, sampling)) as answers:
+        async with aclosing(self._answers(call.ids, parameters)) as answers:
             async for answer in answers:
                 now = time.monotonic()
                 call.spend(answer, now - began)
@@ -120,12 +119,15 @@ class Vllm:
                 began = time.monotonic()
         raise EngineError("vLLM ended an output that was not at its end: its log on stderr says why")
 
-    async def _answers(self, ids: Sequence[int], sampling: object) -> AsyncGenerator[Answer, None]:
+    async def _answers(
+        self, ids: Sequence[int], parameters: Mapping[str, object]
+    ) -> AsyncGenerator[Answer, None]:
         """One request. Closing it aborts the request."""
         if self._llm is None:
             raise EngineError("the engine was closed: make a new one")
         prompt, name = {"prompt_token_ids": list(ids)}, f"interlude-{next(self._requests)}"
         try:
+            sampling = self._api.sampling(**parameters)
             async with aclosing(self._llm.generate(prompt, sampling, name)) as answers:
                 async for answer in answers:
                     yield answer

@@ -294,6 +294,11 @@ async def test_what_goes_wrong_in_vllm_is_told_as_ours(folder: Path) -> None:
         await said_by(Vllm(folder, api=Double(table({}), dead=True)), [PROMPT])
 
 
+async def test_what_vllm_refuses_is_told(folder: Path) -> None:
+    with pytest.raises(EngineError, match=r"vLLM failed .temperature must be in \[0, 2\]"):
+        await said_by(Vllm(folder, api=Double(table({}))), [PROMPT], temperature=3.0)
+
+
 async def test_a_closed_engine_says_so(folder: Path) -> None:
     vllm = Vllm(folder, api=Double(table({})))
     await vllm.close()
@@ -306,8 +311,10 @@ def test_a_quantised_checkpoint_is_left_to_vllm(folder: Path, tmp_path: Path) ->
     for file in folder.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     config = (tmp_path / "config.json").read_text()
-    (tmp_path / "config.json").write_text(config.replace("{", '{"quantization_config": {},', 1))
-    with pytest.raises(ModelUnsupported, match="or --engine vllm"):
+    (tmp_path / "config.json").write_text(
+        config.replace("{", '{"quantization_config": {"quant_method": "awq"},', 1)
+    )
+    with pytest.raises(ModelUnsupported, match="quanti"):
         check(tmp_path)
     assert Vllm(tmp_path, api=Double(table({}))).limits.context == 2048
 

@@ -82,6 +82,27 @@ def told(events: Sequence[Said]) -> list[Said]:
     return [*said, replace(stop, usage=whole)]
 
 
+@pytest.mark.bubblewrap
+def test_a_starter_task_is_solved_with_the_same_ids(tmp_path: Path) -> None:
+    """First of all here: the engine that the others share would take half of its core."""
+    said: dict[str, list[Ids]] = {}
+    for engine, more in (("vllm", ("--gpu-memory", "0.1")), ("glm", ())):
+        command = ("tasks", "run", TASK, "--engine", engine, *more, "--sandbox", "bubblewrap", "--json")
+        done = subprocess.run(
+            [sys.executable, "-m", "interlude", *command, "--out", tmp_path / engine],
+            cwd=HOUSE,
+            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HOUSE), "HOME": str(tmp_path), **ONE_CORE},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        (attempt,) = json.loads(done.stdout)["attempts"]
+        assert attempt["reward"] == 1.0
+        said[engine] = list(ids_of(tmp_path / engine / TASK.name / "trajectory.jsonl"))
+    assert said["vllm"] == said["glm"]
+    assert len(said["vllm"]) > 3
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"thought_budget": 5}, {"thought_budget": 0}, {"max_tokens": 7}, {"thinking": False}]
 )
@@ -129,32 +150,17 @@ def test_closing_the_stream_aborts_the_request(loop: asyncio.Runner, vllm: Vllm)
 
 
 def test_sampling_with_a_seed_says_the_same_again(loop: asyncio.Runner, vllm: Vllm) -> None:
-    hot = {"temperature": 1.5, "top_p": 0.95, "top_k": 40, "seed": 7, "max_tokens": 40}
+    hot = {"temperature": 2.0, "top_p": 0.95, "top_k": 40, "max_tokens": 20}
     first, again, other = (
-        ids(loop.run(said_by(vllm, asked("Write a poem."), **hot | {"seed": seed}))) for seed in (7, 7, 8)
+        ids(
+            loop.run(
+                said_by(vllm, asked("In notes.txt, change the word red to blue."), **hot | {"seed": seed})
+            )
+        )
+        for seed in (7, 7, 8)
     )
     assert first == again
     assert first != other
-
-
-@pytest.mark.bubblewrap
-def test_a_starter_task_is_solved_with_the_same_ids(tmp_path: Path) -> None:
-    said: dict[str, list[Ids]] = {}
-    for engine, more in (("vllm", ("--gpu-memory", "0.1")), ("glm", ())):
-        command = ("tasks", "run", TASK, "--engine", engine, *more, "--sandbox", "bubblewrap", "--json")
-        done = subprocess.run(
-            [sys.executable, "-m", "interlude", *command, "--out", tmp_path / engine],
-            cwd=HOUSE,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HOUSE), "HOME": str(tmp_path), **ONE_CORE},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        (attempt,) = json.loads(done.stdout)["attempts"]
-        assert attempt["reward"] == 1.0
-        said[engine] = list(ids_of(tmp_path / engine / TASK.name / "trajectory.jsonl"))
-    assert said["vllm"] == said["glm"]
-    assert len(said["vllm"]) > 3
 
 
 def ids(events: Sequence[Said]) -> Ids:

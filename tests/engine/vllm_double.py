@@ -57,6 +57,8 @@ class Double:
 
     def sampling(self, **parameters: object) -> dict[str, Any]:
         assert set(parameters) <= set(RECORDED["parameters"])
+        if parameters["temperature"] > 2:  # type: ignore[operator]
+            raise ValueError("temperature must be in [0, 2]")
         return dict(parameters)
 
     @property
