@@ -380,6 +380,7 @@ async def test_a_thought_that_is_over_its_budget_in_a_call_is_closed_behind_it(o
     glm = opened(chain(OPENS | {"</tool_call>": "A", "A": "A"}))
     stream = glm.stream([PROMPT], [FLAG], Options(thought_budget=2, max_tokens=40))
     said = list(merge([event async for event in stream]))
-    assert [event.type for event in said] == ["thought", "call", "thought", "stop"]
-    closed = said[2]
+    assert [event.type for event in said] == ["call", "thought", "stop"]
+    call, closed, _ = said
+    assert isinstance(call, ToolCall) and call.in_thought and call.arguments == {"on": False}
     assert isinstance(closed, Thought) and closed.ids[-1] == ID["</think>"]
