@@ -84,15 +84,15 @@ class Grammar:
         )
         bits = xgrammar.allocate_token_bitmask(1, self.size)
         matcher.fill_next_token_bitmask(bits)
-        return np.flatnonzero(flags_of(bits, self.size) == 0)
+        return np.flatnonzero(~flags_of(bits, self.size))
 
     def _compile(self, ebnf: str) -> xgrammar.CompiledGrammar:
         return xgrammar.GrammarCompiler(self._vocabulary, max_threads=1).compile_grammar(ebnf)
 
 
-def flags_of(bits: torch.Tensor, size: int) -> npt.NDArray[np.uint8]:
-    """xgrammar's mask, 32 ids a number, as a 1 for each id that may come and a 0 for the others: (size,)."""
-    return np.unpackbits(bits.numpy().view(np.uint8), bitorder="little")[:size]
+def flags_of(bits: torch.Tensor, size: int) -> npt.NDArray[np.bool_]:
+    """xgrammar's mask, 32 ids a number, as whether each id may come: (size,)."""
+    return np.unpackbits(bits.numpy().view(np.uint8), bitorder="little")[:size].view(np.bool_)
 
 
 def arguments(spec: ToolSpec, name: str) -> tuple[Argument, ...]:

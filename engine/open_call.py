@@ -75,7 +75,7 @@ class OpenCall:
             elif 2 * np.count_nonzero(flags) < len(flags):
                 _keep(logits, np.flatnonzero(flags))
             else:
-                _drop(logits, np.flatnonzero(flags == 0))
+                _drop(logits, np.flatnonzero(~flags))
 
     def accept(self, id: int) -> None:
         """Go on by one id. Raises ValueError for one that was ruled out."""
