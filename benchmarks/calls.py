@@ -90,7 +90,6 @@ def random_network(vocabulary: int, seed: int = 0) -> Glm4MoeForCausalLM:
             num_hidden_layers=2,
             num_attention_heads=4,
             num_key_value_heads=2,
-            head_dim=16,
             n_routed_experts=4,
             num_experts_per_tok=2,
             first_k_dense_replace=1,
@@ -151,9 +150,8 @@ def call(
     said = tokenizer.encode_marked(opening)
     for id in said:
         constraint.accept(id)
-    end, fresh = tokenizer.id("</tool_call>"), said[:]
+    logits, end = logits_after(said), tokenizer.id("</tool_call>")
     while said[-1] != end and len(said) < BOUNDS.output:
-        logits = logits_after(fresh)
         began = time.perf_counter()
         constraint.mask(logits)
         masked = time.perf_counter()
@@ -162,7 +160,7 @@ def call(
         constraint.accept(id)
         ran.inside.append(1e6 * (time.perf_counter() - chosen + masked - began))
         said.append(id)
-        fresh = [id]
+        logits = logits_after([id])
     for id in tokenizer.encode(" and so on"):
         began = time.perf_counter()
         constraint.mask(logits)

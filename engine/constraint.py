@@ -37,6 +37,10 @@ class Constraint:
         self._left = rules.bounds.output if rules.bounds else 0
         self._call: OpenCall | None = None
 
+    @property
+    def grammar(self) -> Grammar:
+        return self._rules.grammar
+
     def mask(self, logits: torch.Tensor) -> None:
         """Set those of ids that may not come next to -inf, in place. `logits`: (size,), of any float type."""
         if self._call:
@@ -45,14 +49,13 @@ class Constraint:
     def accept(self, id: int) -> None:
         """An id was chosen. Raises ValueError for one that was ruled out."""
         self._left -= 1
-        grammar = self._rules.grammar
         if self._call:
             self._call.accept(id)
-            if id == grammar.tags.call_end:
-                if grammar.tools[self._call.name].changes:
+            if id == self.grammar.tags.call_end:
+                if self.grammar.tools[self._call.name].changes:
                     self._rules = replace(self._rules, texts={})
                 self._call = None
-        elif id == grammar.tags.call:
+        elif id == self.grammar.tags.call:
             self._call = OpenCall(self._rules)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 from posixpath import normpath
 
@@ -48,6 +48,20 @@ class Source:
         self.text = text
         self.ends, self.ids = ends[order], ids[order]
         self.first = np.searchsorted(places[order], np.arange(len(text) + 2))
+
+    @cached_property
+    def starts(self) -> Numbers:
+        """Where its characters begin."""
+        return np.flatnonzero(np.frombuffer(self.text, np.uint8) & 0xC0 != 0x80)
+
+    @cached_property
+    def start_pairs(self) -> Numbers:
+        return self.pairs(self.starts)
+
+    @cached_property
+    def start_ids(self) -> Numbers:
+        """The tokens that stand at the beginning of any character."""
+        return np.unique(self.ids[self.start_pairs])
 
     def pairs(self, places: Numbers) -> Numbers:
         """Where in `ids` and `ends` the tokens at these bytes are."""
@@ -109,21 +123,19 @@ class Copy:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        starts = np.flatnonzero([_begins(byte) for byte in source.text])
-        self._pairs = source.pairs(starts)
-        self._places = starts
+        self._pairs, self._places = source.start_pairs, source.starts
         self._begun = False
 
     @property
     def allowed(self) -> Numbers:
         """The ids of which one has to come next; none at the end of the text."""
-        return np.unique(self._source.ids[self._pairs])
+        return np.unique(self._source.ids[self._pairs]) if self._begun else self._source.start_ids
 
     @property
     def may_end(self) -> bool:
         """Whether it is something, and ends with a whole character."""
         text, place = self._source.text, int(self._places[0])
-        return self._begun and (place == len(text) or _begins(text[place]))
+        return self._begun and (place == len(text) or text[place] & 0xC0 != 0x80)
 
     def accept(self, id: int) -> None:
         """Go on by one of the allowed ids."""
@@ -133,8 +145,3 @@ class Copy:
         self._places = self._source.ends[chosen]
         self._pairs = self._source.pairs(self._places)
         self._begun = True
-
-
-def _begins(byte: int) -> bool:
-    """Whether a character of UTF-8 begins with this byte."""
-    return byte & 0xC0 != 0x80

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import torch
 import xgrammar
 
@@ -35,18 +37,17 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument as it is written: `<arg_key>NAME</arg_key>`, then its value."""
+    """An argument as it is written: `<arg_key>NAME</arg_key>`, then its value.
+
+    `after` is the argument that must stand before it, "" for none: who quotes a file names it first.
+    `length` is how many tokens it takes at most when its value is ended as soon as may be.
+    """
 
     name: str
     value: Value
     required: bool
     after: str
-    """The argument that must stand before it, "" for none: who quotes a file names it first."""
-
-    @property
-    def length(self) -> int:
-        """Tokens that it takes at most when its value is ended as soon as may be."""
-        return 8 + len(self.name.encode()) + self.value.least
+    length: int
 
 
 class Grammar:
@@ -75,7 +76,7 @@ class Grammar:
         return xgrammar.GrammarMatcher(self._calls, terminate_without_stop_token=True)
 
     @cached_property
-    def outside_text(self) -> torch.Tensor:
+    def outside_text(self) -> npt.NDArray[np.int64]:
         """The ids that may not follow a whole character in a text: all but text and `</arg_value>`."""
         end = f"root ::= text Token({self.tags.value_end})"
         matcher = xgrammar.GrammarMatcher(
@@ -83,30 +84,25 @@ class Grammar:
         )
         bits = xgrammar.allocate_token_bitmask(1, self.size)
         matcher.fill_next_token_bitmask(bits)
-        return (~allowed(bits, self.size)).nonzero().flatten()
+        return np.flatnonzero(~flags_of(bits, self.size))
 
     def _compile(self, ebnf: str) -> xgrammar.CompiledGrammar:
         return xgrammar.GrammarCompiler(self._vocabulary, max_threads=1).compile_grammar(ebnf)
 
 
-def allowed(bits: torch.Tensor, size: int) -> torch.Tensor:
-    """xgrammar's mask, 32 ids a number, as one flag per id: (size,)."""
-    places = torch.arange(32, dtype=torch.int32)
-    return ((bits.view(-1, 1) >> places) & 1).flatten()[:size].bool()
+def flags_of(bits: torch.Tensor, size: int) -> npt.NDArray[np.bool_]:
+    """xgrammar's mask, 32 ids a number, as whether each id may come: (size,)."""
+    return np.unpackbits(bits.numpy().view(np.uint8), bitorder="little")[:size].view(np.bool_)
 
 
 def arguments(spec: ToolSpec, name: str) -> tuple[Argument, ...]:
     """What a tool declares; who quotes a file stands behind all others. `name` begins the rules' names."""
     declared, needed = properties(spec.parameters), spec.parameters.get("required") or ()
-    found = [
-        Argument(
-            key,
-            value(f"{name}v{place}", schema, spec.parameters),
-            key in needed,
-            spec.copies[key] if spec.copies.get(key) in declared else "",
-        )
-        for place, (key, schema) in enumerate(declared.items())
-    ]
+    found: list[Argument] = []
+    for place, (key, schema) in enumerate(declared.items()):
+        own = value(f"{name}v{place}", schema, spec.parameters)
+        after = spec.copies[key] if spec.copies.get(key) in declared else ""
+        found.append(Argument(key, own, key in needed, after, 8 + len(key.encode()) + own.least))
     return tuple(sorted(found, key=lambda argument: bool(argument.after)))
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from posixpath import normpath
 
+import numpy as np
 import torch
 import xgrammar
 
-from engine.copying import Copy, Spelling
-from engine.grammar import Argument, Grammar, allowed
+from engine.copying import Copy, Numbers, Spelling
+from engine.grammar import Argument, Grammar, flags_of
 from engine.tokenizer import Tokenizer
 
 
@@ -55,22 +56,26 @@ class OpenCall:
         """Set ids that may not come next to -inf, in place. `left` tokens fit into the output's bounds."""
         end = self._due(left)
         if self._copy:
-            ids: list[int] = self._copy.allowed.tolist() + [self._tags.value_end] * self._copy.may_end
-            _keep(logits, [end] if end is not None and end in ids else ids)
-        elif self._in_text():
-            if end is None:
-                logits.index_fill_(0, self._grammar.outside_text.to(logits.device), -torch.inf)
+            may_end = self._copy.may_end
+            if may_end and end is not None:
+                _keep(logits, np.array([end]))
             else:
-                _keep(logits, [end])
+                ids = self._copy.allowed
+                _keep(logits, np.append(ids, self._tags.value_end) if may_end else ids)
+        elif self._in_text():
+            if end is not None:
+                _keep(logits, np.array([end]))
+            else:
+                _drop(logits, self._grammar.outside_text)
         else:
             self._matcher.fill_next_token_bitmask(self._bits)
-            if end is not None and _has(self._bits, end):
-                _keep(logits, [end])
-            elif logits.is_cpu:
-                xgrammar.apply_token_bitmask_inplace(logits.unsqueeze(0), self._bits)
+            flags = flags_of(self._bits, self._grammar.size)
+            if end is not None and flags[end]:
+                _keep(logits, np.array([end]))
+            elif 2 * np.count_nonzero(flags) < len(flags):
+                _keep(logits, np.flatnonzero(flags))
             else:
-                ruled_out = ~allowed(self._bits, self._grammar.size)
-                logits.masked_fill_(ruled_out.to(logits.device), -torch.inf)
+                _drop(logits, np.flatnonzero(~flags))
 
     def accept(self, id: int) -> None:
         """Go on by one id. Raises ValueError for one that was ruled out."""
@@ -123,13 +128,14 @@ class OpenCall:
         return self._grammar.arguments.get(self.name, ())
 
 
-def _keep(logits: torch.Tensor, ids: list[int]) -> None:
+def _keep(logits: torch.Tensor, ids: Numbers) -> None:
     """Leave these ids and no other."""
-    places = torch.tensor(ids, device=logits.device)
+    places = torch.from_numpy(ids).to(logits.device)
     kept = logits[places]
     logits.fill_(-torch.inf)
     logits[places] = kept
 
 
-def _has(bits: torch.Tensor, id: int) -> bool:
-    return bool(int(bits[0, id // 32]) >> id % 32 & 1)
+def _drop(logits: torch.Tensor, ids: Numbers) -> None:
+    """Leave all but these ids."""
+    logits.index_fill_(0, torch.from_numpy(ids).to(logits.device), -torch.inf)

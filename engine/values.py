@@ -21,11 +21,13 @@ _WIDEST = 10**15  # of a number without bounds: what Python and JSON write alike
 _SCALAR = 24  # bytes: the longest number, `true`, `false` or `null`
 _DEEP = 8
 
+_NUMBER = '"-"? ("0" | [1-9] [0-9]{0,14}) ("." [0-9]{1,15})? ([eE] [+\\-]? [0-9]{1,2})?'
+
 # Rules of xgrammar's own JSON that admit what cannot be read back: numbers that are infinite or longer than
 # Python reads, and half of a character.
 _STRICTER = {
     "basic_integer": '"0" | "-"? [1-9] [0-9]{0,14}',
-    "basic_number": '"-"? ("0" | [1-9] [0-9]{0,14}) ("." [0-9]{1,15})? ([eE] [+\\-]? [0-9]{1,2})?',
+    "basic_number": _NUMBER,
     "basic_escape": '["\\\\/bfnrt]',
 }
 _WORD = re.compile(r'"(?:\\.|[^"\\])*"|\[(?:\\.|[^\]\\])*\]|([A-Za-z_]\w*)')
@@ -89,7 +91,10 @@ def _text(schema: Schema) -> Value:
 def _json(name: str, schema: Schema, root: Schema) -> Value:
     """As xgrammar writes the schema, under names of its own."""
     asked = {**schema, **{key: root[key] for key in ("$defs", "definitions") if key in root}}
-    if kinds(schema, root) == frozenset({"integer"}):
+    wanted = kinds(schema, root)
+    if wanted == frozenset({"number"}) and not any("imum" in word for word in schema):
+        return Value(f"{name}_number", (f"{name}_number ::= {_NUMBER}",))
+    if wanted == frozenset({"integer"}):
         asked = _bounded(asked)
     printed = str(Converted.from_json_schema(json.dumps(asked), any_whitespace=False))
     rules = dict(line.split(" ::= ", 1) for line in printed.splitlines() if " ::= " in line) | _STRICTER

@@ -91,3 +91,19 @@ def test_a_bad_event_names_its_line(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="No such file"):
         read_trajectory(tmp_path / "none")
+
+
+def test_the_texts_that_a_result_brought_along_are_kept(tmp_path: Path) -> None:
+    result = ToolResult("call_1", "edited a.py:1", files={"a.py": "x = 2\n", "b.py": None})
+    write_trajectory(tmp_path / "run.jsonl", HEADER, [result])
+    assert read_trajectory(tmp_path / "run.jsonl").events == (result,)
+
+
+def test_a_run_that_was_recorded_without_them_is_read(tmp_path: Path) -> None:
+    write_trajectory(tmp_path / "run.jsonl", HEADER, [ToolResult("call_1", "r")])
+    text = (tmp_path / "run.jsonl").read_text()
+    older = text.replace(',"files":{}', "").replace(',"copies":{},"changes":true', "")
+    older = older.replace(',"grammar":true', "")
+    assert len(older) < len(text) - 50
+    (tmp_path / "older.jsonl").write_text(older)
+    assert read_trajectory(tmp_path / "older.jsonl") == read_trajectory(tmp_path / "run.jsonl")

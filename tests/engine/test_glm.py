@@ -361,3 +361,28 @@ def test_over_any_session_the_ledger_adds_up_and_prompts_extend_each_other(
 
 def said_ids(events: Sequence[Said]) -> Ids:
     return tuple(id for event in events if not isinstance(event, Stop) for id in event.ids)
+
+
+FLAG = ToolSpec("flag", {"properties": {"on": {"type": "boolean"}}, "required": ["on"]}, '{"name": "flag"}')
+OPENS = {"<|assistant|>": "<think>", "<think>": "<tool_call>", "</think>": "<|user|>"}
+"""Opens a call at once, and knows nothing of how one goes on."""
+
+
+async def test_with_the_grammar_a_call_comes_out_right_and_without_it_as_it_comes(opened: Open) -> None:
+    glm = opened(chain(OPENS))
+    for grammar in (True, False):
+        stream = glm.stream([PROMPT], [FLAG], Options(session=str(grammar), grammar=grammar, max_tokens=40))
+        calls = [event async for event in stream if isinstance(event, ToolCall)]
+        assert [(call.name, call.arguments, call.in_thought) for call in calls] == (
+            [("flag", {"on": False}, True)] if grammar else []
+        )
+
+
+async def test_a_thought_that_is_over_its_budget_in_a_call_is_closed_behind_it(opened: Open) -> None:
+    glm = opened(chain(OPENS | {"</tool_call>": "A", "A": "A"}))
+    stream = glm.stream([PROMPT], [FLAG], Options(thought_budget=2, max_tokens=40))
+    said = list(merge([event async for event in stream]))
+    assert [event.type for event in said] == ["call", "thought", "stop"]
+    call, closed, _ = said
+    assert isinstance(call, ToolCall) and call.in_thought and call.arguments == {"on": False}
+    assert isinstance(closed, Thought) and closed.ids[-1] == ID["</think>"]

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from interlude.__main__ import _parser
+from interlude.build import options_of
 from interlude.settings import Settings, SettingsError, read_settings
 
 
@@ -56,3 +58,11 @@ def test_a_file_that_is_not_toml_is_named(home: Path) -> None:
 def test_a_value_out_of_range_is_named(name: str, value: float) -> None:
     with pytest.raises(SettingsError, match=f"setting {name}"):
         read_settings({name: value})
+
+
+@pytest.mark.parametrize(("words", "grammar"), [([], True), (["--grammar"], True), (["--no-grammar"], False)])
+def test_calls_are_held_to_the_grammar_unless_the_user_says_otherwise(
+    words: list[str], grammar: bool
+) -> None:
+    given = _parser().parse_args(["run", "go", *words])
+    assert options_of(read_settings({"grammar": given.grammar})).grammar is grammar

@@ -27,9 +27,10 @@ def call(name: str, **arguments: Any) -> ToolCall:
 
 
 async def answer(box: Sandbox, asked: Call, **how: int) -> ToolResult:
+    """What the model is told."""
     result = await dispatcher(box, **how).start(asked)
     assert result.seconds >= 0
-    return replace(result, seconds=0.0)
+    return replace(result, seconds=0.0, files={})
 
 
 async def test_a_call_is_answered_under_its_id(box: Sandbox) -> None:
