@@ -203,7 +203,7 @@ def show(rows: Sequence[Row], console: Console) -> None:
     for column in ("model", "calls", "same", "tokens/pass", "accepted", "plain s", "drafted s", "gain"):
         table.add_column(column, justify="left" if column == "model" else "right")
     for row in rows:
-        table.addrow(
+        table.add_row(
             f"{row.model} {row.kind}",
             str(row.calls),
             str(row.same),

@@ -1,6 +1,10 @@
 """The figures of the speculation benchmark: what is a call, and what a model is forced to say."""
 
-from benchmarks.speculation import Call, Session, Total, calls_of, row
+from io import StringIO
+
+from rich.console import Console
+
+from benchmarks.speculation import Call, Session, Total, calls_of, row, show
 from engine.draft import Lookup, Nothing
 from tests.engine.checkpoints import chain
 from tests.engine.networks import model
@@ -19,6 +23,9 @@ def test_a_row_has_tokens_by_the_pass_and_seconds_by_the_second() -> None:
     guessed = Total(tokens=100, passes=40, drafted=90, accepted=60, seconds=4.0)
     made = row("nano", "edit", 3, 2, plain, guessed)
     assert (made.tokens_per_pass, made.gain, made.same, made.calls) == (2.5, 1.5, 2, 3)
+    console = Console(width=120, file=StringIO(), record=True)
+    show([made], console)
+    assert "60/90" in console.export_text()
 
 
 def test_a_model_says_its_own_words_or_those_of_the_call() -> None:
