@@ -12,7 +12,7 @@ from engine.config import Config
 from engine.load import Progress, load, unwatched
 from engine.model import Model, Network
 from engine.native.build import NotNative
-from engine.native.network import Native
+from engine.native.network import CACHE, Native
 from engine.needs import CacheKind, token
 from engine.weights import Dtype
 
@@ -56,7 +56,8 @@ def network(checkpoint: Checkpoint, loading: Loading, progress: Progress = unwat
     if not loading.native:
         return Made(model, "torch computes every token, as was asked")
     try:
-        return Made(Native(model, threads=loading.threads))
+        kept = CACHE if loading.folder is None else loading.folder / "native"
+        return Made(Native(model, threads=loading.threads, cache=kept))
     except NotNative as reason:
         return Made(model, f"torch computes every token, which is slower: {reason}")
 

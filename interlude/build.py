@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from agent.budget import Budget
 from agent.journal import Header
@@ -26,6 +27,9 @@ from sandbox.choose import choose
 from sandbox.pool import Pool
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
+
+if TYPE_CHECKING:
+    from engine.network import Loading
 
 SMALL = 1_000_000_000  # parameters: a model up to this size is computed in float32
 
@@ -97,10 +101,26 @@ def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
 
         return Vllm(checkpoint.folder, dtype=dtype_of(checkpoint), spread=spread_of(settings))
     from engine.glm import Glm
-    from engine.network import Loading
 
     with loading_bar(checkpoint.folder.name) as progress:
-        return Glm(checkpoint.folder, Loading(dtype=dtype_of(checkpoint)), progress)
+        made = Glm(checkpoint.folder, loading_of(checkpoint, settings), progress)
+    if made.slow:
+        print(f"interlude: {made.slow}", file=sys.stderr)
+    return made
+
+
+def loading_of(checkpoint: Checkpoint, settings: Settings) -> Loading:
+    """How the embedded engine loads and keeps a checkpoint."""
+    from engine.network import Loading
+
+    s = settings
+    return Loading(
+        dtype=s.dtype or dtype_of(checkpoint),
+        cache=s.cache,
+        cache_bytes=None if s.cache_memory is None else int(s.cache_memory * 2**30),
+        threads=s.threads,
+        folder=s.kept,
+    )
 
 
 def spread_of(settings: Settings) -> Spread:

@@ -91,10 +91,12 @@ def look_at_model(folder: Path, free: int | None = None) -> list[Finding]:
     if count > SMALL:
         return [*found, Finding("engine", True, f"{libraries}; a model of this size is not tried here")]
     try:
-        seconds = asyncio.run(_speak(folder))
+        seconds, slow = asyncio.run(_speak(folder))
     except (EngineError, ImportError) as error:
         return [*found, Finding("engine", False, f"{libraries}: {error}", "scripts/setup installs it again")]
-    return [*found, Finding("engine", True, f"{libraries}; loaded and spoke in {seconds:.1f} s")]
+    how = slow or "single tokens are computed in C"
+    cure = "install a C compiler (Debian or Ubuntu: apt-get install gcc libc6-dev)" if slow else ""
+    return [*found, Finding("engine", True, f"{libraries}; loaded and spoke in {seconds:.1f} s; {how}", cure)]
 
 
 def look_at_vllm(folder: Path) -> list[Finding]:
@@ -150,8 +152,8 @@ def _reckon(name: str, config: Config, devices: Devices, *, as_json: bool) -> in
     return 0 if any(row.fits for row in rows(config, devices)) else 1
 
 
-async def _speak(folder: Path) -> float:
-    """Load the model and let it say one token; returns the seconds that this took."""
+async def _speak(folder: Path) -> tuple[float, str]:
+    """Load the model and let it say one token; returns the seconds that this took, and what slows it."""
     from engine.glm import Glm
 
     began = time.monotonic()
@@ -162,4 +164,4 @@ async def _speak(folder: Path) -> float:
                 pass
     finally:
         await engine.close()
-    return time.monotonic() - began
+    return time.monotonic() - began, engine.slow

@@ -25,6 +25,10 @@ class Settings(BaseModel):
     write only calls that their tools take.
     `engine` is who computes: `glm` in this process, `vllm` over `tensor_parallel` x `pipeline_parallel`
     GPUs, taking the share `gpu_memory` of each one's memory.
+    `dtype`: what matrices are kept in; None, float32 for a small model and bfloat16 for a large one. `cache`:
+    what keys and values are kept in; None, as they are computed. `cache_memory`: GiB that all sessions'
+    caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where compiled
+    code and the prompt's static part stay for the next start.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
@@ -36,6 +40,10 @@ class Settings(BaseModel):
     tensor_parallel: int | None = Field(default=None, ge=1)
     pipeline_parallel: int | None = Field(default=None, ge=1)
     gpu_memory: float | None = Field(default=None, gt=0, le=1)
+    dtype: Literal["float32", "bfloat16", "int8"] | None = None
+    cache: Literal["float32", "bfloat16", "int8"] | None = None
+    cache_memory: float | None = Field(default=None, gt=0)
+    threads: int | None = Field(default=None, ge=1)
     sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
     image: str = ""
     jobs: int = Field(default=2, ge=1)
@@ -54,6 +62,7 @@ class Settings(BaseModel):
     max_seconds: float | None = Field(default=None, gt=0)
     out: Path | None = None
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
+    kept: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
 
 
 def read_settings(flags: Mapping[str, Any]) -> Settings:
