@@ -27,8 +27,8 @@ class Settings(BaseModel):
     GPUs, taking the share `gpu_memory` of each one's memory.
     `dtype`: what matrices are kept in; None, float32 for a small model and bfloat16 for a large one. `cache`:
     what keys and values are kept in; None, as they are computed. `cache_memory`: GiB that all sessions'
-    caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where compiled
-    code and the prompt's static part stay for the next start.
+    caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
+    compiled code and the prompt's static part stay for the next start.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
