@@ -102,7 +102,7 @@ def measure(folder: Path, shape: Mapping[str, int]) -> Sequence[Row]:
         made = make(folder / layout, layout, shape)
         for dtype in get_args(Dtype):
             peers = layout == "bfloat16" and dtype != "int8"
-            rows.append(_row(made, layout, dtype, peers=peers))
+            rows.append(row_of(made, layout, dtype, peers=peers))
     return rows
 
 
@@ -117,7 +117,8 @@ def make(folder: Path, layout: Layout, shape: Mapping[str, int]) -> Path:
     return write(folder, raw, tensors if scaling is None else scaled(tensors, scaling), shard=size)
 
 
-def _row(folder: Path, layout: Layout, dtype: Dtype, *, peers: bool) -> Row:
+def row_of(folder: Path, layout: Layout, dtype: Dtype, *, peers: bool) -> Row:
+    """Load what lies in a folder, beside transformers where `peers`."""
     files = list(folder.glob("*.safetensors"))
     taken = _taken(folder, "interlude", dtype)
     theirs = _taken(folder, "transformers", dtype) if peers else None

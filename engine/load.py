@@ -16,7 +16,7 @@ from engine.plan import Place, plan
 from engine.tensors import ModelDamaged, Tensor
 from engine.weights import Dtype, Weights
 
-BLOCK = 4 << 20  # bytes that are read at once
+BLOCK = 2 << 20  # bytes that are read at once
 KINDS = {
     "F32": torch.float32,
     "F16": torch.float16,

@@ -12,13 +12,13 @@ import torch
 from safetensors.torch import save_file
 
 from engine.config import Config
-from engine.control import tokenizer_json
+from engine.control import CONTROL_TOKENS, STOPS, tokenizer_json
 from engine.layout import copies, expected, expected_mtp
-from tests.engine.checkpoints import STOP_IDS
 
 Scaling = Literal["channel", "block"]
 Named = tuple[str, torch.Tensor]
 
+STOP_IDS = [256 + CONTROL_TOKENS.index(token) for token in STOPS]
 LARGEST = 448.0  # of float8_e4m3fn
 WHOLE = ("lm_head", "embed_tokens", "mlp.gate.", "shared_head.head", "eh_proj", "norm")
 """What stays bfloat16 in an FP8 checkpoint."""
