@@ -52,7 +52,7 @@ class Glm:
         self._tokenizer = tokenizer
         self._template = Template(tokenizer, form)
         self._constraints = Constraints(tokenizer, form, checkpoint.config.vocab_size)
-        self._info = EngineInfo(folder.resolve().name, "embedded", checkpoint.weights, tokenizer.vocabulary)
+        self._info = EngineInfo(checkpoint.name, "embedded", checkpoint.weights, tokenizer.vocabulary)
         made = network(checkpoint, loading, progress)
         context = made.network.config.max_position_embeddings
         self._limits = EngineLimits(context, min(OUTPUT, context))
