@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
@@ -214,7 +213,7 @@ async def measure(settings: Settings, suite: str, count: int | None) -> dict[str
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.loop", description=__doc__)
-    parser.add_argument("--model", type=Path)
+    parser.add_argument("--model")
     parser.add_argument("--suite", default="starter")
     parser.add_argument("--tasks", type=int, help="how many of the suite; all without it")
     parser.add_argument("--sandbox", choices=("auto", "docker", "bubblewrap", "local"), default="auto")

@@ -51,6 +51,14 @@ class Checkpoint:
     mtp: bool = False
 
     @property
+    def name(self) -> str:
+        """The folder's own name; the model's, where the folder is a revision of it in the hub's cache."""
+        folder = self.folder.resolve()
+        if folder.parent.name == "snapshots" and folder.parents[1].name.startswith("models--"):
+            return folder.parents[1].name.rpartition("--")[2]
+        return folder.name
+
+    @property
     def context(self) -> int:
         """Tokens: prompt and output together."""
         return self.config.max_position_embeddings

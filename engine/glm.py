@@ -38,9 +38,8 @@ class Glm:
         loading = loading or Loading()
         checkpoint = check(folder)
         self._speech = Speech(checkpoint)
-        self._info = EngineInfo(
-            folder.resolve().name, "embedded", checkpoint.weights, self._speech.tokenizer.vocabulary
-        )
+        vocabulary = self._speech.tokenizer.vocabulary
+        self._info = EngineInfo(checkpoint.name, "embedded", checkpoint.weights, vocabulary)
         made = network(checkpoint, loading, progress)
         self._network = made.network
         self._voice = self._speech.voice(made.network.config.max_position_embeddings)

@@ -43,7 +43,7 @@ class Vllm:
         self._voice = self._speech.voice(self._llm.model_config.max_model_len)
         self._ends = sorted(self._voice.ends)
         self._requests = count(1)
-        name = f"{folder.resolve().name} (vLLM {self._api.version})"
+        name = f"{checkpoint.name} (vLLM {self._api.version})"
         self._info = EngineInfo(name, "embedded", checkpoint.weights, self._speech.tokenizer.vocabulary)
 
     @property

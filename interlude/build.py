@@ -102,7 +102,7 @@ def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
         return Vllm(checkpoint.folder, dtype=dtype_of(checkpoint), spread=spread_of(settings))
     from engine.glm import Glm
 
-    with loading_bar(checkpoint.folder.name) as progress:
+    with loading_bar(checkpoint.name) as progress:
         made = Glm(checkpoint.folder, loading_of(checkpoint, settings), progress)
     if made.slow:
         print(f"interlude: {made.slow}", file=sys.stderr)

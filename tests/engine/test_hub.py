@@ -40,6 +40,7 @@ def test_a_model_in_the_cache_is_found_without_a_network(home: Path) -> None:
     folder = cached(home, "some/model")
     assert snapshot("some/model", download=False) == folder
     assert check(folder).mtp
+    assert check(folder).name == "model"
 
 
 def test_a_model_that_is_not_here_says_how_to_fetch_it(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
