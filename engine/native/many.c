@@ -36,11 +36,11 @@ static void unpack(const Many *m, int kv, int64_t from, int count, float *keys, 
         const size_t place = (size_t)(kv * m->cache->room + from + j);
         const float key_scale = kind == INT8 ? m->held->keys.scale[place] : 1.0f;
         const float value_scale = kind == INT8 ? m->held->values.scale[place] : 1.0f;
+        const char *key = m->held->keys.data + place * bytes, *value = m->held->values.data + place * bytes;
         for (int d = 0; d < width; d += LANES) {
-            const int left = width - d < LANES ? width - d : LANES;
-            const size_t at = place * bytes + (size_t)(d * size_of[kind]);
-            store(row + d, load_part(kind, m->held->keys.data + at, left) * key_scale);
-            store(values + j * padded + d, load_part(kind, m->held->values.data + at, left) * value_scale);
+            const int at = d * size_of[kind], left = width - d;
+            store(row + d, load_most(kind, key + at, left) * key_scale);
+            store(values + j * padded + d, load_most(kind, value + at, left) * value_scale);
         }
         for (int d = 0; d < width; d++)
             keys[d * KEYS + j] = row[d];
@@ -67,15 +67,10 @@ static void score(const float *query, int width, const float *keys, float *score
 /* Scores of a row become weights beside those of earlier blocks; returns what earlier sums count now. */
 static float soften_more(float *scores, int visible, float *most, float *total)
 {
-    float end[2];
-    soften(scores, visible, KEYS, end);
-    const float top = fmaxf(*most, end[0]);
-    const float earlier = expf(*most - top), now = expf(end[0] - top);
-    if (now != 1.0f)
-        for (int i = 0; i < KEYS; i += LANES)
-            store(scores + i, load_floats(scores + i) * now);
-    *total = *total * earlier + end[1] * now;
-    *most = top;
+    const float before = *most;
+    const float added = soften(scores, visible, KEYS, most);
+    const float earlier = before == *most ? 1.0f : expf(before - *most);
+    *total = *total * earlier + added;
     return earlier;
 }
 
@@ -118,6 +113,8 @@ static void read_block(const Many *m, Rectangle *rect, int row, int64_t from, co
     int d = 0;
     for (; d + 4 * LANES <= rect->padded; d += 4 * LANES)
         mix_tile(4, scores, earlier, values + d, rect->padded, mixed + d);
+    for (; d + 2 * LANES <= rect->padded; d += 2 * LANES)
+        mix_tile(2, scores, earlier, values + d, rect->padded, mixed + d);
     for (; d < rect->padded; d += LANES)
         mix_tile(1, scores, earlier, values + d, rect->padded, mixed + d);
 }

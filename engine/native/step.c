@@ -112,9 +112,7 @@ static void embed(const Step *s, int piece)
         const char *row = m->data + (size_t)s->ids[t] * (size_t)(net->hidden * size);
         float *x = s->x + (size_t)t * net->hidden, *turn = s->turn + t * net->rotary;
         for (int i = 0; i < net->hidden; i += LANES)
-            store_part(x + i, load_part(m->kind, row + (size_t)i * size,
-                                        net->hidden - i < LANES ? net->hidden - i : LANES),
-                       net->hidden - i);
+            store_part(x + i, load_most(m->kind, row + (size_t)i * size, net->hidden - i), net->hidden - i);
         for (int i = 0; i < half; i++) {
             const float angle = (float)(s->cache->length + t) * net->frequencies[i];
             turn[i] = cosf(angle);
@@ -150,8 +148,7 @@ static void project_in(const Step *s, Worker *me, const Layer *layer, int piece,
         normalise_all(s, me, layer->attention_norm, x);
     for (int row = mine.from; row < mine.to; row += LANES) {
         const int left = m->rows - row;
-        const Vector bias = layer->bias ? load_part(FLOAT32, layer->bias + row, left < LANES ? left : LANES)
-                                        : (Vector){0};
+        const Vector bias = layer->bias ? load_most(FLOAT32, layer->bias + row, left) : (Vector){0};
         multiply(m, row, x, s->n, me->out);
         for (int t = 0; t < s->n; t++)
             store_part(s->joined + (size_t)t * m->rows + row, me->out[t] + bias, left);
@@ -211,7 +208,9 @@ static void attend_block(const Step *s, Worker *me, const Layer *layer, const He
     }
     for (int q = 0; q < queries; q++) {
         const int64_t seen = cache->length + first + q / group + 1 - from;
-        soften(me->scores + q * BLOCK, (int)(seen < count ? seen : count), count, part[q] + size - LANES);
+        float *end = part[q] + size - LANES;
+        end[0] = -INFINITY;
+        end[1] = soften(me->scores + q * BLOCK, (int)(seen < count ? seen : count), count, end);
         if (cache->kind == INT8)
             for (int j = 0; j < count; j++)
                 me->scores[q * BLOCK + j] *= held->values.scale[row + j];
@@ -276,7 +275,7 @@ static void keep_groups(const Network *net, float *wanted)
         float second = -INFINITY;
         for (int i = 0; i < size; i++)
             if (i != top)
-                second = fmaxf(second, group[i]);
+                second = greater(second, group[i]);
         score[g] = group[top] + second;
         allowed[g] = 0;
     }
