@@ -13,7 +13,7 @@ from engine.matrix import Matrix
 from engine.model import Model, Network
 from engine.native.build import NotNative, library
 from engine.native.network import Native
-from engine.weights import Dtype, Experts, Mlp
+from engine.weights import Dtype, Experts, Mlp, Mtp
 from tests.engine.networks import model
 
 pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
@@ -184,6 +184,21 @@ def test_a_prompt_in_pieces_is_read_as_torch_reads_it(compiled: Path, variant: s
     assert torch.equal(results[0], results[1])
     apart = (results[0] - expected).abs()
     assert apart.max() < 1e-4 if kind == "float32" else apart.mean() < 1e-2
+
+
+def test_the_attention_of_an_mtp_layer_is_computed_as_torch_does(compiled: Path) -> None:
+    plain = model()
+    last, norm = plain.weights.layers[-1], plain.weights.norm
+    mtp = Mtp(norm, norm, Matrix(torch.zeros(32, 64)), last, norm)
+    torch_path = Model(plain.config, replace(plain.weights, mtp=mtp), "float32")
+    native = Native(torch_path, cache=compiled)
+    results: list[torch.Tensor] = []
+    for network in (torch_path, native):
+        cache = network.cache()
+        cache.reserve(5)
+        x = torch.linspace(-1, 1, 5 * 32).view(5, 32)
+        results.append(network.layer(last, 3, x, network.rotation(0, 5), cache))
+    torch.testing.assert_close(results[1], results[0], atol=1e-5, rtol=0)
 
 
 def test_it_is_compiled_once(tmp_path: Path) -> None:
