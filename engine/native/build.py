@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.base import EngineError
 
 SOURCES = ("step.c", "many.c")
-HEADERS = ("attention.h", "network.h", "product.h", "vectors.h")
+HEADERS = ("experts.h", "sharing.h", "attention.h", "network.h", "product.h", "vectors.h")
 FLAGS = ("-std=gnu11", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-shared", "-fPIC")
 TARGETS = (("-march=native", "-fopenmp"), ("-march=native",), ())
 """Some compilers have no OpenMP, or no name for the machine they run on. The first that works is taken."""
