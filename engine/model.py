@@ -58,7 +58,7 @@ class Model:
         on_int8 = weights.layers[0].qkv.data.dtype not in (torch.float32, torch.bfloat16)
         whole = weights.dtype == torch.float32 or (on_int8 and weights.device.type == "cpu")
         self.dtype = torch.float32 if whole else torch.bfloat16
-        self._kind: CacheKind = kind or ("float32" if whole else "bfloat16")
+        self.kind: CacheKind = kind or ("float32" if whole else "bfloat16")
         steps = torch.arange(0, config.rotary, 2, dtype=torch.float32) / config.rotary
         self.frequencies = (1.0 / config.rope_theta**steps).to(weights.device)
 
@@ -72,7 +72,7 @@ class Model:
 
     def cache(self) -> KeyValues:
         devices = [layer.attention_norm.device for layer in self.weights.layers]
-        return KeyValues(self._config, self._kind, devices, mtp=self.weights.mtp is not None)
+        return KeyValues(self._config, self.kind, devices, mtp=self.weights.mtp is not None)
 
     def forward(self, ids: Sequence[int], cache: KeyValues, wanted: int = 1) -> Output:
         """(n,) ids; keys and values of all layers are written behind `cache.length`."""
@@ -130,11 +130,22 @@ class Model:
         cache: KeyValues,
         past: int,
     ) -> torch.Tensor:
-        c, count = self._config, len(x)
-        heads, kv = c.num_attention_heads, c.num_key_value_heads
         joined = layer.qkv.times(x)
         if layer.bias is not None:
             joined += layer.bias.to(joined.dtype)
+        return layer.out.times(self.mixed(layer, number, joined, turn, cache))
+
+    def mixed(
+        self,
+        layer: Layer,
+        number: int,
+        joined: torch.Tensor,
+        turn: tuple[torch.Tensor, torch.Tensor],
+        cache: KeyValues,
+    ) -> torch.Tensor:
+        """What attention makes of (n, (heads + 2 x KV heads) x head_dim): (n, heads x head_dim)."""
+        c, count = self._config, len(joined)
+        heads, kv = c.num_attention_heads, c.num_key_value_heads
         query, key, value = joined.view(count, heads + 2 * kv, c.head_dim).split((heads, kv, kv), dim=1)
         if layer.query_norm is not None and layer.key_norm is not None:
             query, key = self.norm(query, layer.query_norm), self.norm(key, layer.key_norm)
@@ -147,7 +158,7 @@ class Model:
             cache.values[number],
             past,
         )
-        return layer.out.times(mixed.transpose(0, 1).reshape(count, heads * c.head_dim))
+        return mixed.transpose(0, 1).reshape(count, heads * c.head_dim)
 
 
 def mlp(weights: Mlp, x: torch.Tensor) -> torch.Tensor:

@@ -56,8 +56,8 @@ static void keep(const Rows *rows, int kind, size_t row, int width, const float 
         break;
     case INT8:
         for (int i = 0; i < width; i++)
-            most = fmaxf(most, fabsf(x[i]));
-        rows->scale[row] = fmaxf(most, 1e-12f) / 127.0f;
+            most = greater(most, fabsf(x[i]));
+        rows->scale[row] = greater(most, 1e-12f) / 127.0f;
         for (int i = 0; i < width; i++)
             ((int8_t *)data)[i] = (int8_t)rintf(x[i] / rows->scale[row]);
         break;
@@ -66,24 +66,23 @@ static void keep(const Rows *rows, int kind, size_t row, int width, const float 
     }
 }
 
-/* Scores become weights, e^(score - most), 0 from `visible` on; what is said of them goes to `part`. */
-static void soften(float *scores, int visible, int count, float *part_end)
+/* Scores become weights, e^(score - top), 0 from `visible` on. The top is the largest score, or `*most`
+   where that is larger, and is left there. Returns the sum of the weights. */
+INLINE float soften(float *scores, int visible, int count, float *most)
 {
     for (int i = visible; i < rounded_up(count); i++)
         scores[i] = -INFINITY;
-    Vector most = load_floats(scores), total = {0};
-    for (int i = LANES; i < count; i += LANES)
-        most = larger(most, load_floats(scores + i));
-    float top = most[0];
-    for (int i = 1; i < LANES; i++)
-        top = fmaxf(top, most[i]);
+    Vector top = all(*most), total = {0};
+    for (int i = 0; i < count; i += LANES)
+        top = larger(top, load_floats(scores + i));
+    *most = largest(top);
+    top = all(*most);
     for (int i = 0; i < count; i += LANES) {
         Vector weight = exponential(load_floats(scores + i) - top);
         store(scores + i, weight);
         total += weight;
     }
-    part_end[0] = top;
-    part_end[1] = sum(total);
+    return sum(total);
 }
 
 /* `wide` vectors of the sums of `count` values, each by its weight, for `queries` queries. */
@@ -94,7 +93,7 @@ INLINE void gather_tile(const int kind, const int queries, const int wide, const
     for (int j = 0; j < count; j++, value += stride)
         for (int v = 0; v < wide; v++) {
             const char *here = value + v * LANES * size_of[kind];
-            Vector x = left < LANES ? load_part(kind, here, left) : load(kind, here);
+            Vector x = load_most(kind, here, left);
             for (int q = 0; q < queries; q++)
                 total[q][v] += x * weight[q][j];
         }
@@ -151,7 +150,7 @@ static void merge(const float *part, int blocks, int size, int width, float *out
     float most = -INFINITY, total = 0.0f;
     const int end = size - LANES;
     for (int b = 0; b < blocks; b++)
-        most = fmaxf(most, part[b * size + end]);
+        most = greater(most, part[b * size + end]);
     memset(out, 0, (size_t)width * 4);
     for (int b = 0; b < blocks; b++, part += size) {
         const float share = expf(part[end] - most);

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from engine.base import EngineError
 
-SOURCES = ("step.c", "attention.h", "network.h", "product.h", "vectors.h")
+SOURCES = ("step.c", "many.c")
+HEADERS = ("experts.h", "sharing.h", "attention.h", "network.h", "product.h", "vectors.h")
 FLAGS = ("-std=gnu11", "-O3", "-ffp-contract=fast", "-fno-math-errno", "-shared", "-fPIC")
 TARGETS = (("-march=native", "-fopenmp"), ("-march=native",), ())
 """Some compilers have no OpenMP, or no name for the machine they run on. The first that works is taken."""
@@ -50,7 +51,7 @@ def _key(compiler: str) -> str:
     """Names what the result depends on: the sources, the flags, the compiler, the processor."""
     version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
     folder = Path(__file__).parent
-    parts = [(folder / name).read_text(encoding="utf-8") for name in SOURCES]
+    parts = [(folder / name).read_text(encoding="utf-8") for name in (*SOURCES, *HEADERS)]
     parts += [*FLAGS, *map(str, TARGETS), compiler, version, platform.machine(), _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
@@ -72,11 +73,11 @@ def _compile(compiler: str, target: Path) -> None:
     except OSError as error:
         raise NotNative(f"{target.parent} cannot be written to: {error.strerror}") from error
     os.close(file)
-    source = str(Path(__file__).parent / "step.c")
+    sources = [str(Path(__file__).parent / name) for name in SOURCES]
     try:
         complaint = ""
         for options in TARGETS:
-            command = [compiler, *FLAGS, *options, source, "-o", made, "-lm"]
+            command = [compiler, *FLAGS, *options, *sources, "-o", made, "-lm"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode == 0:
                 Path(made).replace(target)

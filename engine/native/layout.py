@@ -72,13 +72,15 @@ class CCache(ctypes.Structure):
 
 class Layout:
     """`network` points into the weights. What had to be converted for it, norms and biases, is kept here.
+    An MTP layer lies behind the others, as it does in a cache.
 
     Raises NotNative for weights that the native step does not read.
     """
 
     def __init__(self, config: Config, weights: Weights, frequencies: torch.Tensor) -> None:
         self._kept: list[torch.Tensor] = []
-        self._layers = (CLayer * len(weights.layers))(*map(self._layer, weights.layers))
+        layers = weights.layers if weights.mtp is None else (*weights.layers, weights.mtp.layer)
+        self._layers = (CLayer * len(layers))(*map(self._layer, layers))
         c = config
         self.network = CNetwork(
             vocabulary=len(weights.head.data),

@@ -80,8 +80,7 @@ static void multiply(const Matrix *m, int first, const float *const *x, int toke
         bands(BFLOAT16, row, x, tokens, m->columns, out);
     else {
         const int left = m->rows - first;
-        const float *scale = m->scale + first;
-        Vector scales = left < LANES ? load_part(FLOAT32, scale, left) : load_floats(scale);
+        const Vector scales = load_most(FLOAT32, m->scale + first, left);
         bands(INT8, row, x, tokens, m->columns, out);
         for (int t = 0; t < tokens; t++)
             out[t] *= scales;

@@ -34,7 +34,7 @@ static const int size_of[] = {4, 2, 1};
 
 INLINE int rounded_up(int count) { return (count + LANES - 1) / LANES * LANES; }
 
-/* Eight and sixteen bits to 32: GCC does it lane by lane where it is not told the instruction. */
+/* Where a machine has an instruction that GCC does not find by itself, it is named. */
 INLINE Integers integers_of(const Bytes *x)
 {
 #if defined(__AVX512F__)
@@ -83,7 +83,15 @@ INLINE Vector load_part(int kind, const void *data, int count)
     return load(kind, part);
 }
 
+/* All lanes, or as many as are `left`. */
+INLINE Vector load_most(int kind, const void *data, int left)
+{
+    return left < LANES ? load_part(kind, data, left) : load(kind, data);
+}
+
 INLINE Vector load_floats(const float *data) { return load(FLOAT32, data); }
+
+INLINE float greater(float a, float b) { return a > b ? a : b; }
 
 INLINE void store(float *data, Vector x) { memcpy(data, &x, sizeof x); }
 
@@ -120,26 +128,51 @@ INLINE Vector sums(Vector x[LANES])
     return x[0];
 }
 
+INLINE Vector larger(Vector a, Vector b)
+{
+#if defined(__AVX512F__)
+    return (Vector)_mm512_max_ps((__m512)a, (__m512)b);
+#elif defined(__AVX2__)
+    return (Vector)_mm256_max_ps((__m256)a, (__m256)b);
+#else
+    Integers first = a > b;
+    return (Vector)(((Integers)a & first) | ((Integers)b & ~first));
+#endif
+}
+
+INLINE Vector smaller(Vector a, Vector b) { return -larger(-a, -b); }
+
+/* One lane joins its partner in every step, until each has what all have. */
+#if LANES == 16
+#define STEPS(step) step(8) step(4) step(2) step(1)
+#elif LANES == 8
+#define STEPS(step) step(4) step(2) step(1)
+#else
+#define STEPS(step) step(2) step(1)
+#endif
+
 INLINE float sum(Vector x)
 {
-    for (int half = LANES / 2; half > 0; half /= 2)
-        for (int i = 0; i < half; i++)
-            x[i] += x[i + half];
+#define STEP(s) x += SHUFFLE(x, x, PARTNER, s);
+    STEPS(STEP)
+#undef STEP
     return x[0];
 }
 
-INLINE Vector larger(Vector a, Vector b)
+INLINE float largest(Vector x)
 {
-    Integers first = a > b;
-    return (Vector)(((Integers)a & first) | ((Integers)b & ~first));
+#define STEP(s) x = larger(x, SHUFFLE(x, x, PARTNER, s));
+    STEPS(STEP)
+#undef STEP
+    return x[0];
 }
 
-/* e^x to about one unit in the last place, 0 below -87 and e^88 above 88: 2^k times a polynomial. */
+/* e^x to about one unit in the last place, for x from -87 to 88; beyond them 0 and e^88. It is 2^k times
+   a polynomial; where k is -127 its bits are those of 0. */
 INLINE Vector exponential(Vector x)
 {
     const float magic = 12582912.0f; /* 1.5 * 2^23: adding it rounds to a whole number */
-    Integers above = x >= all(-87.0f);
-    Vector bounded = larger(all(-87.0f), -larger(all(-88.0f), -x));
+    Vector bounded = larger(all(-88.0f), smaller(all(88.0f), x));
     Vector shifted = bounded * 1.44269504f + magic;
     Vector whole = shifted - magic;
     Vector rest = bounded - whole * 0.693359375f + whole * 2.12194440e-4f;
@@ -152,5 +185,5 @@ INLINE Vector exponential(Vector x)
     series = series * rest + 1.0f;
     series = series * rest + 1.0f;
     Integers power = (Integers)shifted - (Integers)all(magic) + 127;
-    return (Vector)((Integers)(series * (Vector)(power << 23)) & above);
+    return series * (Vector)(power << 23);
 }

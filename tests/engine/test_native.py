@@ -12,9 +12,8 @@ from engine.cache import CacheKind, KeyValues
 from engine.matrix import Matrix
 from engine.model import Model, Network
 from engine.native.build import NotNative, library
-from engine.native.layout import TOKENS
 from engine.native.network import Native
-from engine.weights import Dtype, Experts, Mlp
+from engine.weights import Dtype, Experts, Mlp, Mtp
 from tests.engine.networks import random_model
 
 pytestmark = pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
@@ -125,11 +124,12 @@ def test_rounded_weights_and_caches_are_read_as_torch_reads_them(
 
 
 def test_bfloat16_weights_are_computed_more_exactly_than_torch_does(compiled: Path) -> None:
-    native = Native(random_model("bfloat16", "bfloat16"), cache=compiled)
-    rounded_once = Model(native.config, _in_float32(native.model), "float32")
+    torch_path = random_model("bfloat16", "bfloat16")
+    native = Native(torch_path, cache=compiled)
+    rounded_once = Model(native.config, _in_float32(torch_path), "float32")
     found = read(native, native.cache(), split(IDS[:64], (16,)))
     exact = rounded_once.forward(IDS[:64], rounded_once.cache(), 64).logits
-    coarse = native.model.forward(IDS[:64], native.cache(), 64).logits
+    coarse = torch_path.forward(IDS[:64], torch_path.cache(), 64).logits
     assert (found - exact).abs().mean() < (coarse - exact).abs().mean()
 
 
@@ -171,11 +171,34 @@ def test_a_cache_that_grows_and_one_that_forgets_are_read_where_they_are(compile
     assert (first - expected).abs().max() < 1e-4
 
 
-def test_more_tokens_than_a_step_takes_are_computed_by_torch(compiled: Path) -> None:
-    native = Native(random_model(), cache=compiled)
-    ids = IDS[: TOKENS + 1]
-    expected = native.model.forward(ids, native.cache()).logits
-    assert torch.equal(native.forward(ids, native.cache()).logits, expected)
+@pytest.mark.parametrize("kind", ["float32", "int8"])
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_prompt_in_pieces_is_read_as_torch_reads_it(compiled: Path, variant: str, kind: CacheKind) -> None:
+    torch_path = random_model("float32", kind, **VARIANTS[variant])
+    pieces = (IDS[:17], IDS[17:330], IDS[330:393], IDS[393:])
+    expected = read(torch_path, torch_path.cache(), pieces)
+    results: list[torch.Tensor] = []
+    for threads in (1, 2):
+        native = Native(torch_path, threads=threads, cache=compiled)
+        results.append(read(native, native.cache(), pieces))
+    assert torch.equal(results[0], results[1])
+    apart = (results[0] - expected).abs()
+    assert apart.max() < 1e-4 if kind == "float32" else apart.mean() < 1e-2
+
+
+def test_the_attention_of_an_mtp_layer_is_computed_as_torch_does(compiled: Path) -> None:
+    plain = random_model()
+    last, norm = plain.weights.layers[-1], plain.weights.norm
+    mtp = Mtp(norm, norm, Matrix(torch.zeros(32, 64)), last, norm)
+    torch_path = Model(plain.config, replace(plain.weights, mtp=mtp), "float32")
+    native = Native(torch_path, cache=compiled)
+    results: list[torch.Tensor] = []
+    for network in (torch_path, native):
+        cache = network.cache()
+        cache.reserve(5)
+        x = torch.linspace(-1, 1, 5 * 32).view(5, 32)
+        results.append(network.layer(last, 3, x, network.rotation(0, 5), cache))
+    torch.testing.assert_close(results[1], results[0], atol=1e-5, rtol=0)
 
 
 def test_it_is_compiled_once(tmp_path: Path) -> None:
