@@ -133,7 +133,7 @@ class Model:
         joined = layer.qkv.times(x)
         if layer.bias is not None:
             joined += layer.bias.to(joined.dtype)
-        return layer.out.times(self.mixed(layer, number, joined, turn, cache))
+        return layer.out.times(self.mixed(layer, number, joined, turn, cache, past))
 
     def mixed(
         self,
@@ -142,6 +142,7 @@ class Model:
         joined: torch.Tensor,
         turn: tuple[torch.Tensor, torch.Tensor],
         cache: KeyValues,
+        past: int,
     ) -> torch.Tensor:
         """What attention makes of (n, (heads + 2 x KV heads) x head_dim): (n, heads x head_dim)."""
         c, count = self._config, len(joined)

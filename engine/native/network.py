@@ -87,13 +87,16 @@ class Native(Model):
         joined: torch.Tensor,
         turn: tuple[torch.Tensor, torch.Tensor],
         cache: KeyValues,
+        past: int,
     ) -> torch.Tensor:
         c, count = self.config, len(joined)
         floats, turns = joined.float(), torch.cat(turn, dim=-1)
         out = torch.empty(count, c.num_attention_heads * c.head_dim)
+        bound = self._bind(cache)
+        bound.cache.length = past
         self._attend(
             self._network,
-            self._bind(cache).pointer,
+            bound.pointer,
             number,
             count,
             self.threads,
