@@ -9,21 +9,16 @@ from pathlib import Path
 import torch
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
-from engine.checkpoint import OUTPUT, Checkpoint, check
+from engine.checkpoint import Checkpoint, check
 from engine.constraint import Constraints
 from engine.load import Progress, unwatched
-from engine.markup import GLM46, form_of
-from engine.messages import BrokenCall, Said, ToolCall, ToolSpec, Transcript
+from engine.messages import Said, ToolSpec, Transcript
 from engine.network import Loading, bound, network
-from engine.parser import Parser
 from engine.prefixes import Prefixes
-from engine.reader import Reader, Voice
 from engine.rounds import Rounds, Steps
 from engine.slots import Slots
-from engine.template import Template
-from engine.tensors import ModelDamaged
-from engine.tokenizer import Tokenizer
-from engine.turn import Speaker, Turn
+from engine.speech import Speech, limits_of
+from engine.turn import Turn
 
 NARROW = 1024
 """Hidden size under which operations are too short to share: with 256, on two cores that had other work
@@ -42,22 +37,16 @@ class Glm:
     def __init__(self, folder: Path, loading: Loading | None = None, progress: Progress = unwatched) -> None:
         loading = loading or Loading()
         checkpoint = check(folder)
-        tokenizer = Tokenizer(folder)
-        if tokenizer.size > checkpoint.config.vocab_size:
-            raise ModelDamaged(
-                f"{folder}: tokenizer.json has {tokenizer.size} ids and the model "
-                f"{checkpoint.config.vocab_size}: they are not of one checkpoint"
-            )
-        form = form_of(checkpoint.chat_template) if checkpoint.chat_template else GLM46
-        self._tokenizer = tokenizer
-        self._template = Template(tokenizer, form)
-        self._constraints = Constraints(tokenizer, form, checkpoint.config.vocab_size)
-        self._info = EngineInfo(checkpoint.name, "embedded", checkpoint.weights, tokenizer.vocabulary)
+        self._speech = Speech(checkpoint)
+        self._info = EngineInfo(
+            checkpoint.name, "embedded", checkpoint.weights, self._speech.tokenizer.vocabulary
+        )
         made = network(checkpoint, loading, progress)
-        context = made.network.config.max_position_embeddings
-        self._limits = EngineLimits(context, min(OUTPUT, context))
-        voice = Voice(tokenizer, checkpoint.stops, self._limits.context, self._limits.output)
-        self._speaker = Speaker(made.network, voice)
+        self._network = made.network
+        self._voice = self._speech.voice(made.network.config.max_position_embeddings)
+        self._constraints = Constraints(
+            self._speech.tokenizer, self._speech.form, checkpoint.config.vocab_size
+        )
         self._slots = Slots(made.network, bound(loading), _prefixes(checkpoint, loading))
         narrow = checkpoint.config.hidden_size < NARROW
         self._rounds = Rounds(_inference(1 if loading.threads is None and narrow else loading.threads))
@@ -70,7 +59,7 @@ class Glm:
 
     @property
     def limits(self) -> EngineLimits:
-        return self._limits
+        return limits_of(self._voice)
 
     async def stream(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
@@ -82,7 +71,7 @@ class Glm:
                 yield event
 
     def count(self, text: str) -> int:
-        return len(self._tokenizer.encode(text))
+        return len(self._speech.tokenizer.encode(text))
 
     async def forget(self, session: str) -> None:
         async for _ in self._rounds.run(self._drop(session)):
@@ -92,12 +81,10 @@ class Glm:
         await self._rounds.close()
 
     def _speak(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> Steps:
-        tokens = self._template.tokens(transcript, tools, options)
-        first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
-        reader = Reader(self._speaker.voice, tokens, Parser(tools, tokens.state, first), options)
+        tokens, reader = self._speech.call(self._voice, transcript, tools, options)
         constraint = self._constraints.of(tools, transcript) if options.grammar else None
         slot = self._slots.take(options.session, tokens.ids, tokens.static)
-        turn = Turn(self._speaker, slot, tokens, reader, options, constraint)
+        turn = Turn(self._network, slot, tokens, reader, options, constraint)
         try:
             for said in turn.steps():
                 for id, moment in reader.closed_at.items():

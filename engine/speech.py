@@ -28,8 +28,8 @@ class Speech:
                 f"{checkpoint.folder}: tokenizer.json has {self.tokenizer.size} ids and the model "
                 f"{checkpoint.config.vocab_size}: they are not of one checkpoint"
             )
-        form = form_of(checkpoint.chat_template) if checkpoint.chat_template else GLM46
-        self._template = Template(self.tokenizer, form)
+        self.form = form_of(checkpoint.chat_template) if checkpoint.chat_template else GLM46
+        self._template = Template(self.tokenizer, self.form)
         self._stops = checkpoint.stops
 
     def voice(self, context: int) -> Voice:

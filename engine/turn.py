@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 
 import torch
 
@@ -12,19 +11,11 @@ from engine.constraint import Constraint
 from engine.generate import Read, Sampled, generate
 from engine.messages import Usage
 from engine.model import Network
-from engine.reader import Reader, Voice
+from engine.reader import Reader
 from engine.rounds import Steps
 from engine.sampler import Sampler
 from engine.slots import Slot
 from engine.template import Tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """What every turn of a model shares."""
-
-    network: Network
-    voice: Voice
 
 
 class Turn:
@@ -32,20 +23,20 @@ class Turn:
 
     def __init__(
         self,
-        speaker: Speaker,
+        network: Network,
         slot: Slot,
         tokens: Tokens,
         reader: Reader,
         options: Options,
         constraint: Constraint | None = None,
     ) -> None:
-        self._network = speaker.network
+        self._network = network
         self._slot = slot
         self._tokens = tokens
         self._reader = reader
         self._sampler = Sampler(options)
         self._constraint = constraint
-        self._drafter = slot.drafter(options.speculate, speaker.network)
+        self._drafter = slot.drafter(options.speculate, network)
 
     def steps(self) -> Steps:
         """Ends with a Stop. A prompt that leaves no room computes nothing."""
