@@ -118,7 +118,7 @@ def test_blocks_whose_size_a_matrix_could_not_tell_become_numbers(tmp_path: Path
 def test_a_matrix_that_is_read_in_several_pieces_is_scaled_as_a_whole(
     tmp_path: Path, scaling: Scaling
 ) -> None:
-    sizes = {"hidden_size": 1920, "intermediate_size": 1100, "num_hidden_layers": 1}
+    sizes = {"hidden_size": 1920, "intermediate_size": 1200, "num_hidden_layers": 1}
     checkpoint, tensors = eight(tmp_path, scaling, **sizes, num_nextn_predict_layers=0)
     gate = "model.layers.0.mlp.gate_proj.weight"
     assert tensors[gate].nbytes > BLOCK
