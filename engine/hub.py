@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.checkpoint import ModelMissing
@@ -18,16 +19,16 @@ def is_hub_name(model: str) -> bool:
     return _NAME.fullmatch(model) is not None and not Path(model).exists()
 
 
-def snapshot(name: str, *, download: bool) -> Path:
-    """The folder of a model in the local Hugging Face cache. The network is used only to `download`.
+def snapshot(name: str, *, download: bool, files: Sequence[str] = FILES) -> Path:
+    """The folder of a model in the local Hugging Face cache.
 
-    Raises ModelMissing.
+    The network is used only to `download` those `files` that are not in it yet. Raises ModelMissing.
     """
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(FILES), local_files_only=not download))
+        return Path(snapshot_download(name, allow_patterns=list(files), local_files_only=not download))
     except LocalEntryNotFoundError as error:
         if not download:
             raise ModelMissing(

@@ -44,10 +44,10 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
 
     Of a model that is only a config, nothing can be tried: 0 when it would fit on the devices.
     """
-    config = config_alone(settings.model)
+    config = config_alone(settings.model, download=settings.download)
     if config is not None:
         return _reckon(str(settings.model), config, devices, as_json=as_json)
-    folder = model_folder(settings)
+    folder = model_folder(settings.model_copy(update={"download": False}))
     vllm = settings.engine == "vllm"
     model = look_at_vllm(folder) if vllm else look_at_model(folder)
     findings = [*model, *asyncio.run(look_at_sandboxes(settings.image))]

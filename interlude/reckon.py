@@ -12,6 +12,7 @@ from rich.table import Table
 
 from engine.checkpoint import read_config
 from engine.config import Config
+from engine.hub import is_hub_name, snapshot
 from engine.needs import SPARE, CacheKind, Devices, Kind, Needs, parameters, token, weights
 from engine.published import PUBLISHED
 from interlude.settings import SettingsError
@@ -52,14 +53,16 @@ def devices_of(count: int | None, memory: float | None) -> Devices:
     return Devices(1 if count is None else count, int(memory * GIB))
 
 
-def config_alone(model: str | None) -> Config | None:
+def config_alone(model: str | None, *, download: bool) -> Config | None:
     """The config of what is no more than that: a published name, a config.json, a folder without weights.
 
-    Raises EngineError when it cannot be read.
+    Of a model on the hub nothing more than its config.json is fetched, with `download`. Raises EngineError
+    when it cannot be read.
     """
     if model is None:
         return None
-    path = Path(model)
+    named = is_hub_name(model)
+    path = snapshot(model, download=download, files=("config.json",)) if named else Path(model)
     if model in PUBLISHED and not path.exists():
         return PUBLISHED[model]
     if path.is_file():

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +50,12 @@ def test_a_model_that_is_not_here_says_how_to_fetch_it(home: Path, capfd: pytest
     with pytest.raises(ModelMissing, match=r"org/absent is no folder here .* --download fetches it"):
         snapshot("org/absent", download=False)
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_hub_that_cannot_be_reached_is_told_in_one_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "interlude", "doctor", "org/absent", "--download"]
+    nowhere = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_CACHE": str(tmp_path)}
+    told = subprocess.run(command, env=os.environ | nowhere, capture_output=True, text=True)
+    assert told.returncode == 2
+    assert told.stderr.startswith("interlude: org/absent cannot be fetched: ")
+    assert told.stderr.count("\n") == 1

@@ -8,11 +8,11 @@ import torch
 from transformers import Glm4MoeForCausalLM
 
 from engine.checkpoint import Checkpoint, check
-from engine.load import load
+from engine.load import BLOCK, load
 from engine.matrix import rounded
 from engine.model import Model
 from engine.tensors import ModelDamaged
-from engine.weights import Experts
+from engine.weights import Experts, Mlp
 from tests.engine.checkpoints import network, save
 from tests.engine.hub import Scaling, config_json, random_tensors, scaled, write
 from tests.engine.parts import everything, joined, matrices, named
@@ -94,16 +94,40 @@ def test_fp8_can_be_kept_with_its_scales(tmp_path: Path, scaling: Scaling) -> No
     assert sum(tensor.nbytes for _, tensor in everything(weights)) < 1.05 * small
 
 
-def test_matrices_whose_blocks_would_not_meet_become_numbers(tmp_path: Path) -> None:
-    """144 rows of the gate are a block and a part of one: the first row of `up` begins within a block."""
-    checkpoint, tensors = eight(tmp_path, "block", moe_intermediate_size=144)
-    weights = load(checkpoint, "bfloat16", keep_eight=True)
-    experts = weights.layers[1].mlp
+@pytest.mark.parametrize("width", [144, 255])
+def test_matrices_whose_blocks_would_not_meet_become_numbers(tmp_path: Path, width: int) -> None:
+    """The gate's rows end within a block of 128, and there the first row of `up` would follow."""
+    checkpoint, tensors = eight(tmp_path, "block", moe_intermediate_size=width)
+    experts = load(checkpoint, "bfloat16", keep_eight=True).layers[1].mlp
     assert isinstance(experts, Experts)
     assert experts.gate_up.data.dtype == torch.bfloat16
     at = "model.layers.1.mlp.experts.3"
     rows = [unscaled(tensors, f"{at}.{name}_proj.weight") for name in ("gate", "up")]
     assert torch.equal(experts.gate_up.data[3], torch.cat(rows).to(torch.bfloat16))
+
+
+def test_blocks_whose_size_a_matrix_could_not_tell_become_numbers(tmp_path: Path) -> None:
+    """160 columns with two scales would be read as 80 for each, not as 128 and 32."""
+    checkpoint, tensors = eight(tmp_path, "block", hidden_size=160)
+    kept = load(checkpoint, "bfloat16", keep_eight=True).layers[0].qkv
+    wanted = [unscaled(tensors, f"model.layers.0.self_attn.{name}_proj.weight") for name in "qkv"]
+    assert torch.equal(kept.dense(torch.float32), torch.cat(wanted).to(torch.bfloat16).float())
+
+
+@pytest.mark.parametrize("scaling", ["channel", "block"])
+def test_a_matrix_that_is_read_in_several_pieces_is_scaled_as_a_whole(
+    tmp_path: Path, scaling: Scaling
+) -> None:
+    sizes = {"hidden_size": 1920, "intermediate_size": 1200, "num_hidden_layers": 1}
+    checkpoint, tensors = eight(tmp_path, scaling, **sizes, num_nextn_predict_layers=0)
+    gate = "model.layers.0.mlp.gate_proj.weight"
+    assert tensors[gate].nbytes > BLOCK
+    wanted = torch.cat([unscaled(tensors, gate), unscaled(tensors, gate.replace("gate_proj", "up_proj"))])
+    for dtype in ("float32", "int8"):
+        dense = load(checkpoint, dtype).layers[0].mlp
+        assert isinstance(dense, Mlp)
+        whole = wanted if dtype == "float32" else rounded(wanted).dense(torch.float32)
+        assert torch.equal(dense.gate_up.dense(torch.float32), whole)
 
 
 def test_the_multi_token_prediction_layer_is_kept_where_it_is_there(tmp_path: Path) -> None:

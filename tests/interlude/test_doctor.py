@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from huggingface_hub import constants
 
 from engine.config import Config
 from engine.needs import weights
@@ -124,3 +125,17 @@ def test_a_name_of_the_hub_that_is_not_here_is_never_fetched_unasked(
         "interlude: no-such-org/no-such-model is no folder here and not in the Hugging Face cache: "
         "--download fetches it, or name the folder that holds it\n"
     )
+
+
+def test_a_model_of_the_hub_whose_config_is_cached_is_reckoned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    at = tmp_path / "models--some--model"
+    (at / "refs").mkdir(parents=True)
+    (at / "refs" / "main").write_text("0" * 40)
+    folder = at / "snapshots" / ("0" * 40)
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(json.dumps(config_json()))
+    assert main(["doctor", "some/model", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["context"] == 2048
