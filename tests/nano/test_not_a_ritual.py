@@ -25,14 +25,15 @@ pytestmark = pytest.mark.nano
 
 
 class Altered(Dispatcher):
-    """Runs calls as ever, and changes the text of their results before the model sees them."""
+    """Runs calls as ever, and changes what their results hold before the model sees them, files included."""
 
     alter: Callable[[str], str] = staticmethod(str)
 
     def start(self, call: Call) -> asyncio.Task[ToolResult]:
         async def answer() -> ToolResult:
             result = await running
-            return replace(result, text=self.alter(result.text))
+            files = {path: self.alter(text) for path, text in result.files.items()}
+            return replace(result, text=self.alter(result.text), files=files)
 
         running = super().start(call)
         return asyncio.create_task(answer())
