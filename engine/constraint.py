@@ -7,7 +7,7 @@ spelled in letters is no tag. `<tool_call>` begins a call wherever it stands, in
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -41,22 +41,32 @@ class Constraint:
     def grammar(self) -> Grammar:
         return self._rules.grammar
 
-    def mask(self, logits: torch.Tensor) -> None:
-        """Set those of ids that may not come next to -inf, in place. `logits`: (size,), of any float type."""
-        if self._call:
-            self._call.mask(logits, self._left)
+    def choose(self, logits: torch.Tensor, sample: Callable[[torch.Tensor], int]) -> int:
+        """The next id by `sample`, one that may come next; ids that may not are set to -inf in `logits`,
+        (size,), of any float type, only where one of them was chosen.
 
-    def accept(self, id: int) -> None:
-        """An id was chosen. Raises ValueError for one that was ruled out."""
+        To draw, and to draw again from what may come when the first draw may not, is to draw from what may
+        come: an id's chance p becomes p + (1 - P) p / P = p / P, where P is the chance of all that may.
+        """
+        id = sample(logits)
+        call = self._call
+        if call and not call.take(id, self._left):
+            call.mask(logits, self._left)
+            id = sample(logits)
+            call.accept(id)
+        self._note(id)
+        return id
+
+    def _note(self, id: int) -> None:
         self._left -= 1
-        if self._call:
-            self._call.accept(id)
-            if id == self.grammar.tags.call_end:
-                if self.grammar.tools[self._call.name].changes:
-                    self._rules = replace(self._rules, texts={})
-                self._call = None
-        elif id == self.grammar.tags.call:
-            self._call = OpenCall(self._rules)
+        grammar = self._rules.grammar
+        if self._call is None:
+            if id == grammar.tags.call:
+                self._call = OpenCall(self._rules)
+        elif id == grammar.tags.call_end:
+            if grammar.tools[self._call.name].changes:
+                self._rules = replace(self._rules, texts={})
+            self._call = None
 
 
 class Constraints:

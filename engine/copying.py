@@ -137,11 +137,12 @@ class Copy:
         text, place = self._source.text, int(self._places[0])
         return self._begun and (place == len(text) or text[place] & 0xC0 != 0x80)
 
-    def accept(self, id: int) -> None:
-        """Go on by one of the allowed ids."""
-        chosen = self._pairs[self._source.ids[self._pairs] == id]
-        if not len(chosen):
-            raise ValueError(f"the text does not go on with {id}")
+    def behind(self, id: int) -> Numbers:
+        """Where in `ids` and `ends` an id stands that may come next; empty for one that may not."""
+        return self._pairs[self._source.ids[self._pairs] == id]
+
+    def go_on(self, chosen: Numbers) -> None:
+        """Go on by the id that stands at these places."""
         self._places = self._source.ends[chosen]
         self._pairs = self._source.pairs(self._places)
         self._begun = True

@@ -77,15 +77,37 @@ class OpenCall:
             else:
                 _drop(logits, np.flatnonzero(~flags))
 
+    def take(self, id: int, left: int) -> bool:
+        """Go on by an id that nothing ruled out before it was chosen; False, and nothing changes, where it
+        may not come next."""
+        return self._due(left) is None and self._go_on(id)
+
     def accept(self, id: int) -> None:
         """Go on by one id. Raises ValueError for one that was ruled out."""
-        if not self._matcher.accept_token(id):
+        if not self._go_on(id):
             raise ValueError(f"{id} may not stand here in a call")
+
+    def _go_on(self, id: int) -> bool:
+        copy = self._copy
+        chosen = None
+        if copy and id == self._tags.value_end:
+            if not copy.may_end:
+                return False
+        elif copy:
+            chosen = copy.behind(id)
+            if not len(chosen):
+                return False
+        if not self._matcher.accept_token(id):
+            return False
+        if copy and chosen is not None:
+            copy.go_on(chosen)
+        self._note(id)
+        return True
+
+    def _note(self, id: int) -> None:
         if not self._rules.tokenizer.is_control(id):
             self._text += self._decoder.decode(self._rules.tokenizer.bytes_of(id))
             self._written += 1
-            if self._copy:
-                self._copy.accept(id)
             return
         if not self.name:
             self.name = self._text.removesuffix(self._tags.newline)

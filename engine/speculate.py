@@ -78,13 +78,14 @@ def decode(
 
 
 def pays(network: Network) -> bool:
-    """Whether time was gained by lookups where this network computes: "auto" asks nothing else.
+    """Whether guesses gain time where this network computes: "auto" asks nothing else.
 
-    `python -m benchmarks.speculation` measures it. Where torch computes on a CPU, three ids take little more
-    time than one, for most of a step is spent on starting operations: in float32 on one thread, calls of
-    `edit` took 1.5 times as long without (30 million parameters; 1.3 with 80 million), other calls 1.2 (1.1).
+    `python -m benchmarks.speculation` measures it (docs/engine.md). Where torch computes on a CPU, three ids
+    take little more time than one, for most of a step is spent on starting operations. In C a step takes as
+    long as the weights take to read, and several ids take more experts: the gain is nothing or a tenth. On
+    a GPU it was not measured.
     """
-    return isinstance(network, Model) and network.weights.device.type == "cpu"
+    return type(network) is Model and network.weights.device.type == "cpu"
 
 
 def drafter(wish: Speculation, network: Network, kv: KeyValues) -> Drafter:

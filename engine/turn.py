@@ -63,7 +63,4 @@ class Turn:
         """A forced id stands outside of calls: the constraint need not hear of it."""
         if self._constraint is None:
             return self._sampler.choose(logits)
-        self._constraint.mask(logits)
-        id = self._sampler.choose(logits)
-        self._constraint.accept(id)
-        return id
+        return self._constraint.choose(logits, self._sampler.choose)
