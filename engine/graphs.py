@@ -60,11 +60,12 @@ class Graphed:
         if count > MOST:
             return self.model.forward(ids, cache, wanted)
         cache.reserve(cache.length + count)
-        given = torch.tensor([cache.length, *ids], pin_memory=True)
-        self._inputs[: 1 + count].copy_(given, non_blocking=True)
-        output = self._played(count, cache)
-        cache.length += count
-        return Output(output.logits[-wanted:].clone(), output.state.clone())
+        with torch.cuda.device_of(self._inputs):
+            given = torch.tensor([cache.length, *ids], pin_memory=True)
+            self._inputs[: 1 + count].copy_(given, non_blocking=True)
+            output = self._played(count, cache)
+            cache.length += count
+            return Output(output.logits[-wanted:].clone(), output.state.clone())
 
     def _played(self, count: int, cache: KeyValues) -> Output:
         """The output is overwritten by the next step of any kind."""

@@ -100,7 +100,7 @@ def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
     from engine.network import Loading
 
     with loading_bar(checkpoint.folder.name) as progress:
-        return Glm(checkpoint.folder, Loading(dtype=dtype_of(checkpoint)), progress)
+        return Glm(checkpoint.folder, Loading(dtype=dtype_of(checkpoint), device=settings.device), progress)
 
 
 def spread_of(settings: Settings) -> Spread:

@@ -23,8 +23,8 @@ class Settings(BaseModel):
 
     `temperature`, `top_p` and `top_k` stand over what the sampling profile says. `grammar` lets the model
     write only calls that their tools take.
-    `engine` is who computes: `glm` in this process, `vllm` over `tensor_parallel` x `pipeline_parallel`
-    GPUs, taking the share `gpu_memory` of each one's memory.
+    `engine` is who computes: `glm` in this process, on `device`; `vllm` over `tensor_parallel` x
+    `pipeline_parallel` GPUs, taking the share `gpu_memory` of each one's memory.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
@@ -33,6 +33,7 @@ class Settings(BaseModel):
     model: str | None = None
     download: bool = False
     engine: Literal["glm", "vllm"] = "glm"
+    device: Literal["cpu", "cuda"] = "cpu"
     tensor_parallel: int | None = Field(default=None, ge=1)
     pipeline_parallel: int | None = Field(default=None, ge=1)
     gpu_memory: float | None = Field(default=None, gt=0, le=1)
