@@ -29,8 +29,6 @@ from engine.weights import Weights
 CONTEXTS = (512, 4096, 32768)
 STEPS = 40
 DRAFT = 4
-
-
 RUNS: tuple[tuple[Shape, Kind], ...] = (
     (GLM_46, "bfloat16"),
     (GLM_46, "float8_rows"),

@@ -1,4 +1,4 @@
-"""What a run on a CUDA device is about: shapes of networks, what they must read and compute, and the table."""
+"""Rows of a run on a CUDA device: networks' shapes, what they must read and compute, and the table."""
 
 from __future__ import annotations
 

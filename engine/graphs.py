@@ -91,7 +91,11 @@ class Graphed:
 
     def _record(self, count: int, cache: KeyValues) -> Recording:
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=self._pool(), capture_error_mode="thread_local"):
+        with torch.cuda.graph(
+            graph,
+            pool=self._pool(),  # pyright: ignore[reportArgumentType]
+            capture_error_mode="thread_local",
+        ):
             output = self._run(count, cache)
         return Recording(graph, cache.room, output)
 

@@ -120,6 +120,7 @@ def _tiled(matrix: Matrix, x: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
     count, experts = len(x), len(ends)
     mode, high, wide, across = _blocks(matrix)
     tokens, rows, columns, warps, stages = _tile(triton.cdiv(count, experts))
+    columns = columns * 2 // x.element_size()  # float32 takes no more of a multiprocessor's own memory
     columns = gcd(wide, columns) if mode == BLOCKS else columns
     y = torch.empty(count, out, dtype=x.dtype, device=x.device)
     starts = functional.pad(ends, (1, 0))
