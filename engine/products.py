@@ -57,8 +57,7 @@ def times(matrix: Matrix, x: torch.Tensor) -> torch.Tensor:
         return lines(matrix, x, x.dtype)
     if matrix.scale is None or len(x) > FEW:
         return functional.linear(x, matrix.dense(x.dtype))
-    ends = torch.full((1,), len(x), dtype=torch.int32, device=x.device)
-    return _tiled(matrix, x, ends)
+    return _tiled(matrix, x)
 
 
 def lines(matrix: Matrix, x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
@@ -115,21 +114,24 @@ def grouped(matrix: Matrix, x: torch.Tensor, ends: torch.Tensor) -> torch.Tensor
     return _tiled(matrix, x, ends)
 
 
-def _tiled(matrix: Matrix, x: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
+def _tiled(matrix: Matrix, x: torch.Tensor, ends: torch.Tensor | None = None) -> torch.Tensor:
     out, inner = matrix.data.shape[-2:]
-    count, experts = len(x), len(ends)
+    count, experts = len(x), 1 if ends is None else len(ends)
     mode, high, wide, across = _blocks(matrix)
     tokens, rows, columns, warps, stages = _tile(triton.cdiv(count, experts))
     columns = columns * 2 // x.element_size()  # float32 takes no more of a multiprocessor's own memory
     columns = gcd(wide, columns) if mode == BLOCKS else columns
     y = torch.empty(count, out, dtype=x.dtype, device=x.device)
-    starts = functional.pad(ends, (1, 0))
-    tiles = functional.pad(((starts.diff() + tokens - 1) // tokens).cumsum(0, dtype=torch.int32), (1, 0))
+    starts = tiles = x
+    if ends is not None:
+        starts = functional.pad(ends, (1, 0))
+        tiles = functional.pad(((starts.diff() + tokens - 1) // tokens).cumsum(0, dtype=torch.int32), (1, 0))
     grid = (triton.cdiv(out, rows), triton.cdiv(count, tokens) + experts - 1)
     with torch.cuda.device_of(x):
         _tiles[grid](
-            x, matrix.data, _scale(matrix), y, starts, tiles, experts, out, inner, mode, high, wide, across,
-            tokens, rows, columns, triton.next_power_of_2(experts), num_warps=warps, num_stages=stages,
+            x, matrix.data, _scale(matrix), y, starts, tiles, count, experts, out, inner,
+            mode, high, wide, across, tokens, rows, columns, ends is not None,
+            triton.next_power_of_2(experts), num_warps=warps, num_stages=stages,
         )  # fmt: skip
     return y
 
@@ -243,22 +245,26 @@ def _close(
 
 @triton.jit
 def _tiles(
-    x, data, scale, y, starts, tiles, experts, out, inner, MODE: tl.constexpr, high, wide, across,
-    TOKENS: tl.constexpr, ROWS: tl.constexpr, COLUMNS: tl.constexpr, EXPERTS: tl.constexpr,
+    x, data, scale, y, starts, tiles, count, experts, out, inner, MODE: tl.constexpr, high, wide, across,
+    TOKENS: tl.constexpr, ROWS: tl.constexpr, COLUMNS: tl.constexpr, GROUPED: tl.constexpr,
+    EXPERTS: tl.constexpr,
 ):  # fmt: skip
     """Weights are the left side of the product: they are widened in registers, and tokens may be few.
 
     Programs that run together have the same tokens, and the same expert or the next.
     """
     tile = tl.program_id(1)
-    numbers = tl.arange(0, EXPERTS)
-    ended = tl.load(tiles + 1 + numbers, mask=numbers < experts, other=2147483647) <= tile
-    expert = tl.sum(ended.to(tl.int32), 0)
-    if expert < experts:
+    begin, end = tile * TOKENS, count
+    if GROUPED:
+        numbers = tl.arange(0, EXPERTS)
+        ended = tl.load(tiles + 1 + numbers, mask=numbers < experts, other=2147483647) <= tile
+        expert = tl.minimum(tl.sum(ended.to(tl.int32), 0), experts - 1)
         data, scale = _at(data, scale, expert, out, inner, MODE, high, across)
         begin = tl.load(starts + expert) + (tile - tl.load(tiles + expert)) * TOKENS
+        end = tl.load(starts + expert + 1)
+    if begin < end:  # there may be fewer tiles than programs
         tokens = begin + tl.arange(0, TOKENS)
-        known = tokens < tl.load(starts + expert + 1)
+        known = tokens < end
         rows = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
         alive = rows < out
         lines_at = data + rows.to(tl.int64)[:, None] * inner
