@@ -1,6 +1,6 @@
 """What a step and a prefill cost on a CUDA device, beside the device's own limits and transformers.
 
-    python -m benchmarks.gpu [--model NAME] [--weights KIND ...] [--json]
+    python -m benchmarks.gpu [--model NAME] [--weights KIND ...] [--alone] [--json]
 
 Random weights of GLM's widths with fewer layers: a layer costs what it costs, and what 92 of them would
 cost is told as arithmetic. Takes about five minutes and 60 GiB of the device's memory.
@@ -129,6 +129,7 @@ def timed_step(model: Glm4MoeForCausalLM, context: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gpu", description=__doc__)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--alone", action="store_true", help="without transformers")
     parser.add_argument("--model", choices=sorted({shape.name for shape, _ in RUNS}), help="none: all")
     parser.add_argument("--weights", nargs="+", choices=sorted({kind for _, kind in RUNS}), help="none: all")
     given = parser.parse_args()
@@ -140,7 +141,9 @@ def main() -> None:
         for shape, kind in RUNS:
             if given.model not in (None, shape.name) or (given.weights and kind not in given.weights):
                 continue
-            rows += measure(shape, kind, peak, peer=kind == "bfloat16" and shape is GLM_46)
+            rows += measure(
+                shape, kind, peak, peer=not given.alone and kind == "bfloat16" and shape is GLM_46
+            )
             gc.collect()
             torch.cuda.empty_cache()
     if given.json:
