@@ -32,13 +32,14 @@ from engine.constraint import Constraint, Constraints
 from engine.control import byte_alphabet, tokenizer_json
 from engine.glm import Glm
 from engine.markup import GLM46
-from engine.messages import Ids, Prompt, Said, Stop, ToolCall, ToolResult, Transcript, Usage
+from engine.messages import Ids, Prompt, Said, Stop, ToolCall, ToolResult, Transcript
 from engine.open_call import Bounds
 from engine.parser import Parser
 from engine.sampler import Sampler
 from engine.schema import problems
 from engine.template import Template
 from engine.tokenizer import Tokenizer
+from interlude.profile import profile_of
 from tools.standard import standard_tools
 from tools.tool import spec
 
@@ -57,6 +58,9 @@ TRANSCRIPT: Transcript = (
 CALL = "<tool_call>"
 EDIT = f"<tool_call>edit\n<arg_key>path</arg_key>\n<arg_value>{PATH}</arg_value>\n"
 """What an output is forced to begin with: any call, or one that quotes the file that was read."""
+
+REQUEST = "Write the sum of the column rooms in houses.csv to rooms.txt."
+ROUNDS = 20
 
 KINDS = ("right", "malformed", "repaired", "unknown", "invalid", "misquoted")
 
@@ -137,6 +141,20 @@ class Dice:
         """There is nothing to forget."""
 
 
+class Watch:
+    """Samples, and knows how long that took."""
+
+    def __init__(self, sampler: Sampler) -> None:
+        self._sampler = sampler
+        self.seconds = 0.0
+
+    def choose(self, logits: torch.Tensor) -> int:
+        began = time.perf_counter()
+        id = self._sampler.choose(logits)
+        self.seconds += time.perf_counter() - began
+        return id
+
+
 def call(
     logits_after: Weights | Dice,
     tokenizer: Tokenizer,
@@ -152,19 +170,14 @@ def call(
         constraint.accept(id)
     logits, end = logits_after(said), tokenizer.id("</tool_call>")
     while said[-1] != end and len(said) < BOUNDS.output:
+        watch = Watch(sampler)
         began = time.perf_counter()
-        constraint.mask(logits)
-        masked = time.perf_counter()
-        id = sampler.choose(logits)
-        chosen = time.perf_counter()
-        constraint.accept(id)
-        ran.inside.append(1e6 * (time.perf_counter() - chosen + masked - began))
-        said.append(id)
-        logits = logits_after([id])
+        said.append(constraint.choose(logits, watch.choose))
+        ran.inside.append(1e6 * (time.perf_counter() - began - watch.seconds))
+        logits = logits_after(said[-1:])
     for id in tokenizer.encode(" and so on"):
         began = time.perf_counter()
-        constraint.mask(logits)
-        constraint.accept(id)
+        constraint.choose(logits, lambda _, id=id: id)
         ran.outside.append(1e6 * (time.perf_counter() - began))
     logits_after.rewind()
     return tuple(said)
@@ -247,26 +260,30 @@ def large_tokenizer(folder: Path) -> Tokenizer:
     return Tokenizer(folder)
 
 
-async def nano_step() -> float:
-    """Microseconds of one decoding step of nano, without masks."""
-    glm = Glm(NANO)
-    usage = Usage()
+async def nano_steps() -> tuple[float, float]:
+    """Microseconds of one decoding step of nano, without the grammar and with it: medians over the same calls,
+    greedy, in turn."""
+    glm, profile = Glm(NANO), profile_of(NANO)
+    specs = [spec(tool, brief=profile.brief) for tool in TOOLS.values()]
+    transcript = [Prompt(profile.system, "system"), Prompt(REQUEST)]
+    steps: dict[bool, list[float]] = {False: [], True: []}
     try:
-        for session in ("warm", "measured"):
-            options = Options(session, temperature=1.0, max_tokens=200, grammar=False)
-            async for event in glm.stream([Prompt("Add a test.")], SPECS, options):
+        for round in range(2 * ROUNDS):
+            options = Options(f"{round}", grammar=round % 2 == 1, max_tokens=200)
+            async for event in glm.stream(transcript, specs, options):
                 if isinstance(event, Stop):
-                    usage = event.usage
+                    assert event.usage.call
+                    steps[options.grammar].append(1e6 * event.usage.decode_seconds / event.usage.output)
     finally:
         await glm.close()
-    return 1e6 * usage.decode_seconds / usage.output
+    return median(steps[False]), median(steps[True])
 
 
 def measure(count: int) -> dict[str, Any]:
-    torch.set_num_threads(1)
     tokenizer = Tokenizer(NANO)
+    free, held = asyncio.run(nano_steps())
+    torch.set_num_threads(1)
     proofs = {"any": prove(count, tokenizer), "edit": prove(max(count // 5, 1), tokenizer, EDIT)}
-    step = asyncio.run(nano_step())
     small = clock(20, tokenizer, tokenizer.size)
     with TemporaryDirectory() as folder:
         large = clock(20, large_tokenizer(Path(folder)), LARGE)
@@ -290,8 +307,9 @@ def measure(count: int) -> dict[str, Any]:
             }
             for size, ran in ((tokenizer.size, small), (LARGE, large))
         ],
-        "nano_step_us": step,
-        "mask_share_of_nano_step": sum(small.inside) / len(small.inside) / step,
+        "nano_step_us": free,
+        "nano_step_with_grammar_us": held,
+        "mask_share_of_nano_step": held / free - 1,
     }
 
 
@@ -322,7 +340,8 @@ def show(figures: dict[str, Any]) -> None:
     console.print(masks)
     share = 100 * figures["mask_share_of_nano_step"]
     console.print(
-        f"a step of nano takes {figures['nano_step_us']:.0f} us: {share:.1f} % for a mask in a call"
+        f"a step of nano in an output with a call takes {figures['nano_step_us']:.0f} us, with the grammar "
+        f"{figures['nano_step_with_grammar_us']:.0f} us: {share:+.1f} %"
     )
 
 

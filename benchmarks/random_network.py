@@ -39,11 +39,10 @@ class Maker:
         data = torch.empty(shape, dtype=torch.float8_e4m3fn, device=self.device)
         for part in data.view(-1, *shape[-2:]):
             part.copy_(self.normal(*shape[-2:], spread=100.0).clamp_(-448.0, 448.0))
-        blocks = tuple(-(-size // self.side) for size in shape[-2:])
-        if self.kind == "float8_rows":
-            blocks = (shape[-2], 1)
-        scale = torch.empty(*shape[:-2], *blocks, device=self.device)
-        return Matrix(data, scale.uniform_(0.5, 1.5, generator=self.generator) * (spread / 100.0))
+        block = None if self.kind == "float8_rows" else (self.side, self.side)
+        high, wide = block or (1, shape[-1])
+        scale = torch.empty(*shape[:-2], -(-shape[-2] // high), -(-shape[-1] // wide), device=self.device)
+        return Matrix(data, scale.uniform_(0.5, 1.5, generator=self.generator) * (spread / 100.0), block)
 
     def mlp(self, hidden: int, width: int) -> Mlp:
         return Mlp(self.matrix(2 * width, hidden), self.matrix(hidden, width))

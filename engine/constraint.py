@@ -41,19 +41,29 @@ class Constraint:
     def grammar(self) -> Grammar:
         return self._rules.grammar
 
+    def mask(self, logits: torch.Tensor) -> None:
+        """Set those of ids that may not come next to -inf, in place. `logits`: (size,), of any float type."""
+        if self._call:
+            self._call.mask(logits, self._left)
+
+    def accept(self, id: int) -> None:
+        """An id comes next. Raises ValueError for one that may not."""
+        if self._call:
+            self._call.accept(id)
+        self._note(id)
+
     def choose(self, logits: torch.Tensor, sample: Callable[[torch.Tensor], int]) -> int:
-        """The next id by `sample`, one that may come next; ids that may not are set to -inf in `logits`,
-        (size,), of any float type, only where one of them was chosen.
+        """The next id by `sample`, one that may come next. `logits` are masked only where the first choice
+        may not.
 
         To draw, and to draw again from what may come when the first draw may not, is to draw from what may
         come: an id's chance p becomes p + (1 - P) p / P = p / P, where P is the chance of all that may.
         """
         id = sample(logits)
-        call = self._call
-        if call and not call.take(id, self._left):
-            call.mask(logits, self._left)
+        if self._call and not self._call.take(id, self._left):
+            self.mask(logits)
             id = sample(logits)
-            call.accept(id)
+            self._call.accept(id)
         self._note(id)
         return id
 

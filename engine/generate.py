@@ -12,8 +12,6 @@ from engine.model import Network
 from engine.slots import Slot
 from engine.speculate import Choose, Force, Sampled, decode
 
-CHUNK = 512  # tokens of a prompt that are read in one forward pass
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -40,9 +38,9 @@ def generate(
     reused = slot.keep(prompt)
     guesses.begin(slot.ids)
     yield Read(0, reused, reused=True)
-    logits = torch.empty(0)
-    for start in range(reused, len(prompt), CHUNK):
-        chunk = prompt[start : start + CHUNK]
+    logits, most = torch.empty(0), network.model.chunk
+    for start in range(reused, len(prompt), most):
+        chunk = prompt[start : start + most]
         output = network.forward(chunk, slot.kv)
         slot.wrote(chunk)
         guesses.read(chunk, output.state)

@@ -13,7 +13,7 @@ from engine.checkpoint import Checkpoint, check
 from engine.constraint import Constraints
 from engine.load import Progress, unwatched
 from engine.messages import Said, ToolSpec, Transcript
-from engine.network import Loading, bound, network
+from engine.network import Loading, network
 from engine.prefixes import Prefixes
 from engine.rounds import Rounds, Steps
 from engine.slots import Slots
@@ -30,8 +30,8 @@ class Glm:
 
     Several sessions may speak at once: they take turns, a token each. `closed_at` has the monotonic time
     at which the last id of a call was sampled, by session and call id, until the session is forgotten.
-    `slow` says why single tokens are not computed in C, "" where they are. Raises EngineError when the folder
-    cannot be loaded.
+    `slow` says why single tokens are not computed as fast as they could be, "" where they are. Raises
+    EngineError when the folder cannot be loaded.
     """
 
     def __init__(self, folder: Path, loading: Loading | None = None, progress: Progress = unwatched) -> None:
@@ -46,7 +46,7 @@ class Glm:
         self._constraints = Constraints(
             self._speech.tokenizer, self._speech.form, checkpoint.config.vocab_size
         )
-        self._slots = Slots(made.network, bound(loading), _prefixes(checkpoint, loading))
+        self._slots = Slots(made.network, made.cache_bytes, _prefixes(checkpoint, loading))
         narrow = checkpoint.config.hidden_size < NARROW
         self._rounds = Rounds(_inference(1 if loading.threads is None and narrow else loading.threads))
         self.closed_at: dict[tuple[str, str], float] = {}

@@ -60,11 +60,12 @@ class Graphed:
         if count > MOST:
             return self.model.forward(ids, cache, wanted)
         cache.reserve(cache.length + count)
-        given = torch.tensor([cache.length, *ids], pin_memory=True)
-        self._inputs[: 1 + count].copy_(given, non_blocking=True)
-        output = self._played(count, cache)
-        cache.length += count
-        return Output(output.logits[-wanted:].clone(), output.state.clone())
+        with torch.cuda.device_of(self._inputs):
+            given = torch.tensor([cache.length, *ids], pin_memory=True)
+            self._inputs[: 1 + count].copy_(given, non_blocking=True)
+            output = self._played(count, cache)
+            cache.length += count
+            return Output(output.logits[-wanted:].clone(), output.state.clone())
 
     def _played(self, count: int, cache: KeyValues) -> Output:
         """The output is overwritten by the next step of any kind."""
@@ -90,7 +91,11 @@ class Graphed:
 
     def _record(self, count: int, cache: KeyValues) -> Recording:
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, pool=self._pool(), capture_error_mode="thread_local"):
+        with torch.cuda.graph(
+            graph,
+            pool=self._pool(),  # pyright: ignore[reportArgumentType]
+            capture_error_mode="thread_local",
+        ):
             output = self._run(count, cache)
         return Recording(graph, cache.room, output)
 

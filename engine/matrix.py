@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch.nn import functional
@@ -14,12 +14,13 @@ FLOATS = (torch.float32, torch.bfloat16)
 class Matrix:
     """`data`: (..., out, in), float32, bfloat16, int8 or float8_e4m3fn.
 
-    Eight-bit data have a float32 `scale`, (..., rows, columns), each of which counts for a block of
-    out/rows x in/columns: a row of int8 data has one, a block of 128 x 128 of GLM's FP8 files too.
+    Eight-bit data have a float32 `scale`. It counts for a row, (..., out, 1), or for a `block` of rows and
+    columns, (..., blocks down, blocks across), of which the last ones may be cut off by the matrix's edge.
     """
 
     data: torch.Tensor
     scale: torch.Tensor | None = None
+    block: tuple[int, int] | None = None
 
     def times(self, x: torch.Tensor) -> torch.Tensor:
         """(n, in) to (n, out), in the type of `x`."""
@@ -33,20 +34,23 @@ class Matrix:
         """(..., out, in) in a float type; the data themselves where they are of that type."""
         if self.scale is None:
             return self.data.to(dtype)
-        rows, columns = self.data.shape[-2:]
-        high, wide = -(-rows // self.scale.shape[-2]), -(-columns // self.scale.shape[-1])
+        made = self.data.to(dtype)  # exact: eight bits are numbers of bfloat16, too
+        if self.block is None:
+            return made.mul_(self.scale)
+        (rows, columns), (high, wide) = made.shape[-2:], self.block
         scale = self.scale.repeat_interleave(high, -2)[..., :rows, :]
-        if wide < columns:
-            scale = scale.repeat_interleave(wide, -1)[..., :columns]
-        return self.data.to(torch.float32).mul_(scale).to(dtype)
+        whole = columns // wide
+        made[..., : whole * wide].unflatten(-1, (whole, wide)).mul_(scale[..., :whole, None])
+        made[..., whole * wide :].mul_(scale[..., -1:])
+        return made
 
     def expert(self, number: int) -> Matrix:
         """One matrix, (out, in), of a stack of them, (experts, out, in)."""
-        return Matrix(self.data[number], None if self.scale is None else self.scale[number])
+        return replace(self, data=self.data[number], scale=None if self.scale is None else self.scale[number])
 
     def stack(self) -> Matrix:
         """A stack of this one matrix."""
-        return Matrix(self.data[None], None if self.scale is None else self.scale[None])
+        return replace(self, data=self.data[None], scale=None if self.scale is None else self.scale[None])
 
     @property
     def bytes(self) -> int:

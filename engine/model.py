@@ -70,6 +70,11 @@ class Model:
     def model(self) -> Model:
         return self
 
+    @property
+    def chunk(self) -> int:
+        """Tokens of a prompt that are best read in one forward pass: a CUDA device has more to keep busy."""
+        return 512 if self.weights.device.type == "cpu" else 4096
+
     def cache(self) -> KeyValues:
         devices = [layer.attention_norm.device for layer in self.weights.layers]
         return KeyValues(self._config, self.kind, devices, mtp=self.weights.mtp is not None)

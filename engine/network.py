@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from engine.base import EngineError
 from engine.checkpoint import Checkpoint
 from engine.config import Config
+from engine.cuda import devices_for, room
+from engine.graphs import Graphed
 from engine.load import Progress, load, unwatched
 from engine.model import Model, Network
 from engine.native.build import NotNative
 from engine.native.network import CACHE, Native
-from engine.needs import CacheKind, token
+from engine.needs import CacheKind, needs, token
 from engine.weights import Dtype
 
 LEAST = 1024  # tokens: a context below this is of no use
@@ -26,15 +29,16 @@ class Loading:
     """How a checkpoint is loaded.
 
     `dtype`: of the matrices. `cache`: what keys and values are kept in; None, as they are computed.
-    `cache_bytes`: bound of all caches together; None, a quarter of the machine's memory.
-    `threads`: that one operation may use; None, as many as suit the model. `native`: compute single
-    tokens in C where it can be compiled. `folder`: where the static prefix is kept for the next process;
-    None, nowhere.
+    `cache_bytes`: bound of all caches together; None, a quarter of the machine's memory, or what CUDA
+    devices have left. `device`: what computes. `threads`: that one operation of a CPU may use; None, as many
+    as suit the model. `native`: compute single tokens of a CPU in C where it can be compiled. `folder`:
+    where the static prefix is kept for the next process; None, nowhere.
     """
 
     dtype: Dtype = "float32"
     cache: CacheKind | None = None
     cache_bytes: int | None = None
+    device: Literal["cpu", "cuda"] = "cpu"
     threads: int | None = None
     native: bool = True
     folder: Path | None = None
@@ -42,28 +46,48 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`slow`: in one line, why single tokens are not computed in C; "" where they are."""
+    """`cache_bytes`: bound of all caches together. `slow`: in one line, why single tokens are not computed
+    in C, or not recorded on a CUDA device; "" where they are."""
 
     network: Network
+    cache_bytes: int
     slow: str = ""
 
 
 def network(checkpoint: Checkpoint, loading: Loading, progress: Progress = unwatched) -> Made:
     """Raises EngineError where the checkpoint cannot be loaded, or no useful context fits the bound."""
+    if loading.device == "cuda":
+        return _on_cuda(checkpoint, loading, progress)
     kind = loading.cache or ("bfloat16" if loading.dtype == "bfloat16" else "float32")
-    config = _within(checkpoint.config, kind, bound(loading))
+    limit = bound(loading)
+    config = _within(checkpoint.config, kind, limit)
     model = Model(config, load(checkpoint, loading.dtype, progress=progress), kind)
     if not loading.native:
-        return Made(model, "torch computes every token, as was asked")
+        return Made(model, limit, "torch computes every token, as was asked")
     try:
         kept = CACHE if loading.folder is None else loading.folder / "native"
-        return Made(Native(model, threads=loading.threads, cache=kept))
+        return Made(Native(model, threads=loading.threads, cache=kept), limit)
     except NotNative as reason:
-        return Made(model, f"torch computes every token, which is slower: {reason}")
+        return Made(model, limit, f"torch computes every token, which is slower: {reason}")
+
+
+def _on_cuda(checkpoint: Checkpoint, loading: Loading, progress: Progress) -> Made:
+    kind = loading.cache or ("float32" if loading.dtype == "float32" else "bfloat16")
+    eight = checkpoint.quantisation is not None and loading.dtype == "bfloat16"
+    needed = needs(checkpoint.config, "fp8" if eight else loading.dtype, kind, mtp=checkpoint.mtp)
+    devices = devices_for(needed.total(LEAST))
+    weights = load(checkpoint, loading.dtype, devices=devices, progress=progress)
+    limit = room(devices) if loading.cache_bytes is None else loading.cache_bytes
+    model = Model(_within(checkpoint.config, kind, limit), weights, kind)
+    if len(devices) > 1:
+        return Made(
+            model, limit, f"the layers lie on {len(devices)} devices: no step is recorded, which is slower"
+        )
+    return Made(Graphed(model), limit)
 
 
 def bound(loading: Loading) -> int:
-    """Bytes that all caches may take together."""
+    """Bytes that all caches may take together where a CPU computes."""
     if loading.cache_bytes is not None:
         return loading.cache_bytes
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // SHARE

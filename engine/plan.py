@@ -12,6 +12,9 @@ from engine.layout import QUERY_KEY_VALUE
 from engine.matrix import Matrix
 from engine.weights import Dtype, Experts, Layer, Mlp, Mtp, Weights
 
+SIDE = 16
+"""Rows and columns of which a block of scales has a multiple, to be kept as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -125,7 +128,7 @@ class _Room:
         """Several of those, (parts, out, in)."""
         heights = [self._stored[name].shape[0] for name in parts[0]]
         rows, columns = sum(heights), self._stored[parts[0][0]].shape[1]
-        if self._keeps(parts, heights, columns):
+        if self._keeps(parts, heights):
             return self._eight(parts, heights, columns, device)
         kind = torch.int8 if self._int8 else self._float
         data = torch.empty(len(parts), rows, columns, dtype=kind, device=device)
@@ -143,11 +146,9 @@ class _Room:
         eight = self._stored[name].kind == EIGHT
         self.places[name] = Place(data, scale, q.scale_name(name) if q is not None and eight else None)
 
-    def _keeps(self, parts: Sequence[Sequence[str]], heights: Sequence[int], columns: int) -> bool:
-        """Whether these stay FP8: a scale must go on counting for the rows and columns that it was made for.
-
-        A Matrix tells the size of blocks from the number of scales, so joined matrices must end with a block.
-        """
+    def _keeps(self, parts: Sequence[Sequence[str]], heights: Sequence[int]) -> bool:
+        """Whether these stay FP8: where matrices are joined, a scale must go on counting for the rows that it
+        was made for, and a CUDA device's kernels read so many rows and columns with one scale at least."""
         q = self._quantisation
         eight = all(self._stored[name].kind == EIGHT for names in parts for name in names)
         if q is None or not self._keep_eight or not eight:
@@ -155,8 +156,7 @@ class _Room:
         if q.block is None:
             return True
         high, wide = q.block
-        ends = all(height % high == 0 for height in heights[:-1])
-        return ends and _told(sum(heights), high) and _told(columns, wide)
+        return all(height % high == 0 for height in heights[:-1]) and not (high % SIDE or wide % SIDE)
 
     def _eight(
         self, parts: Sequence[Sequence[str]], heights: Sequence[int], columns: int, device: torch.device
@@ -172,9 +172,4 @@ class _Room:
                 self.places[name] = Place(data[part, row : row + height])
                 self.places[q.scale_name(name)] = Place(scale[part, block : block + blocks])
                 row, block = row + height, block + blocks
-        return Matrix(data, scale)
-
-
-def _told(size: int, block: int) -> bool:
-    scales = -(-size // block)
-    return scales == 1 or -(-size // scales) == block
+        return Matrix(data, scale, q.block)

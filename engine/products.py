@@ -10,6 +10,7 @@ One token reads rows as vectors, so that a step costs the bytes of its weights; 
 from __future__ import annotations
 
 from math import gcd
+from typing import NamedTuple
 
 import torch
 import triton
@@ -20,26 +21,56 @@ from engine.matrix import Matrix
 
 FEW = 16
 """Tokens up to which a matrix is read in its eight bits; with more, making it dense costs little."""
-LINES = 4  # rows that a program of one token reads: those of 1,000 programs keep the memory busy
 NONE, ROWS, BLOCKS = 0, 1, 2
+
+
+class Reading(NamedTuple):
+    """How a program reads a matrix for one token: so many rows, so many columns of them at once."""
+
+    lines: int
+    stride: int
+    warps: int
+
+
+class Tile(NamedTuple):
+    """What a program computes for several tokens, and how far ahead it reads."""
+
+    tokens: int
+    rows: int
+    columns: int
+    warps: int
+    stages: int
+
+
+# What was fastest of 20 to 70 of each on an H200, with GLM-4.6's matrices in bfloat16 and in eight bits.
+LINE = Reading(2, 1024, 4)
+LINE_OF_BLOCKS = Reading(8, 512, 4)
+OPEN = Reading(4, 1024, 2)
+CLOSE = Reading(4, 512, 1)
+TILE_OF_FEW = Tile(FEW, 32, 256, 2, 3)
+TILE = Tile(128, 128, 64, 8, 3)
 
 
 def times(matrix: Matrix, x: torch.Tensor) -> torch.Tensor:
     """(n, in) to (n, out), in the type of `x`."""
-    if matrix.scale is None or len(x) > FEW:
-        return functional.linear(x, matrix.dense(x.dtype))
     if len(x) == 1:
         return lines(matrix, x, x.dtype)
-    ends = torch.full((1,), len(x), dtype=torch.int32, device=x.device)
-    return _tiled(matrix, x, ends)
+    if matrix.scale is None or len(x) > FEW:
+        return functional.linear(x, matrix.dense(x.dtype))
+    return _tiled(matrix, x)
 
 
 def lines(matrix: Matrix, x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
     """One token: (1, in) to (1, out) in `dtype`."""
     out, inner = matrix.data.shape
     y = torch.empty(1, out, dtype=dtype, device=x.device)
-    grid = (triton.cdiv(out, LINES),)
-    _lines[grid](x, matrix.data, _scale(matrix), y, out, inner, *_blocks(matrix), LINES, _stride(matrix))
+    how = LINE if matrix.block is None else LINE_OF_BLOCKS
+    grid = (triton.cdiv(out, how.lines),)
+    with torch.cuda.device_of(x):
+        _lines[grid](
+            x, matrix.data, _scale(matrix), y, out, inner, *_blocks(matrix), how.lines, how.stride,
+            num_warps=how.warps,
+        )  # fmt: skip
     return y
 
 
@@ -51,11 +82,11 @@ def opened(gate_up: Matrix, x: torch.Tensor, chosen: torch.Tensor) -> torch.Tens
     width, inner = gate_up.data.shape[-2] // 2, gate_up.data.shape[-1]
     pairs, per = chosen.numel(), chosen.shape[1]
     y = torch.empty(pairs, width, dtype=x.dtype, device=x.device)
-    grid = (triton.cdiv(width, LINES), pairs)
-    blocks = _blocks(gate_up)
+    grid = (triton.cdiv(width, OPEN.lines), pairs)
     _open[grid](
-        x, gate_up.data, _scale(gate_up), chosen, y, width, inner, per, *blocks, LINES, _stride(gate_up)
-    )
+        x, gate_up.data, _scale(gate_up), chosen, y, width, inner, per, *_blocks(gate_up),
+        OPEN.lines, OPEN.stride, num_warps=OPEN.warps,
+    )  # fmt: skip
     return y
 
 
@@ -65,11 +96,11 @@ def closed(
     """`onto` (n, hidden) and what the chosen experts make of (n x k, width), each by its weight, (n, k)."""
     out, inner = down.data.shape[-2:]
     y = torch.empty_like(onto)
-    grid = (triton.cdiv(out, LINES), len(chosen))
-    per, blocks = chosen.shape[1], _blocks(down)
+    grid = (triton.cdiv(out, CLOSE.lines), len(chosen))
     _close[grid](
-        x, down.data, _scale(down), chosen, weights, onto, y, out, inner, per, *blocks, LINES, _stride(down)
-    )
+        x, down.data, _scale(down), chosen, weights, onto, y, out, inner, chosen.shape[1], *_blocks(down),
+        CLOSE.lines, CLOSE.stride, num_warps=CLOSE.warps,
+    )  # fmt: skip
     return y
 
 
@@ -83,41 +114,35 @@ def grouped(matrix: Matrix, x: torch.Tensor, ends: torch.Tensor) -> torch.Tensor
     return _tiled(matrix, x, ends)
 
 
-def _tiled(matrix: Matrix, x: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
+def _tiled(matrix: Matrix, x: torch.Tensor, ends: torch.Tensor | None = None) -> torch.Tensor:
     out, inner = matrix.data.shape[-2:]
-    count, experts = len(x), len(ends)
-    few = count <= FEW
-    tokens, rows = (16, 32) if few else (64, 128)
-    y = torch.empty(count, out, dtype=x.dtype, device=x.device)
-    starts = functional.pad(ends, (1, 0))
-    tiles = functional.pad(((starts.diff() + tokens - 1) // tokens).cumsum(0, dtype=torch.int32), (1, 0))
-    grid = (triton.cdiv(count, tokens) + experts - 1, triton.cdiv(out, rows))
+    count, experts = len(x), 1 if ends is None else len(ends)
     mode, high, wide, across = _blocks(matrix)
-    columns = gcd(wide, 128 if few else 64) if mode == BLOCKS else 64
-    if columns < 16:
-        raise ValueError(f"scales of {wide} columns each: a tile needs a multiple of 16")
-    _tiles[grid](
-        x,
-        matrix.data,
-        _scale(matrix),
-        y,
-        starts,
-        tiles,
-        experts,
-        out,
-        inner,
-        mode,
-        high,
-        wide,
-        across,
-        tokens,
-        rows,
-        columns,
-        triton.next_power_of_2(experts),
-        num_warps=2 if few else 8,
-        num_stages=4 if few else 3,
-    )
+    tokens, rows, columns, warps, stages = _tile(triton.cdiv(count, experts))
+    columns = columns * 2 // x.element_size()  # float32 takes no more of a multiprocessor's own memory
+    columns = gcd(wide, columns) if mode == BLOCKS else columns
+    y = torch.empty(count, out, dtype=x.dtype, device=x.device)
+    starts = tiles = x
+    if ends is not None:
+        starts = functional.pad(ends, (1, 0))
+        tiles = functional.pad(((starts.diff() + tokens - 1) // tokens).cumsum(0, dtype=torch.int32), (1, 0))
+    grid = (triton.cdiv(out, rows), triton.cdiv(count, tokens) + experts - 1)
+    with torch.cuda.device_of(x):
+        _tiles[grid](
+            x, matrix.data, _scale(matrix), y, starts, tiles, count, experts, out, inner,
+            mode, high, wide, across, tokens, rows, columns, ends is not None,
+            triton.next_power_of_2(experts), num_warps=warps, num_stages=stages,
+        )  # fmt: skip
     return y
+
+
+def _tile(tokens: int) -> Tile:
+    """For so many tokens of an expert on average: a tile that few of them fill computes for nobody."""
+    if tokens <= FEW:
+        return TILE_OF_FEW
+    if tokens <= TILE.tokens // 2:
+        return TILE._replace(tokens=triton.next_power_of_2(tokens), warps=4)
+    return TILE
 
 
 def _scale(matrix: Matrix) -> torch.Tensor:
@@ -128,19 +153,9 @@ def _blocks(matrix: Matrix) -> tuple[int, int, int, int]:
     """Kind of scale, rows and columns of a block, blocks in a row."""
     if matrix.scale is None:
         return NONE, 1, 1, 1
-    rows, columns = matrix.data.shape[-2:]
-    down, across = matrix.scale.shape[-2:]
-    high, wide = -(-rows // down), -(-columns // across)
-    if high == 1 and across == 1:
-        return ROWS, 1, wide, 1
-    if high % LINES:
-        raise ValueError(f"scales of {high} rows each: a multiple of {LINES} is read")
-    return BLOCKS, high, wide, across
-
-
-def _stride(matrix: Matrix) -> int:
-    """Columns that a program reads of a row at once: 4 KiB of all its rows."""
-    return min(triton.next_power_of_2(matrix.data.shape[-1]), 1024 // matrix.data.element_size())
+    if matrix.block is None:
+        return ROWS, 1, matrix.data.shape[-1], 1
+    return BLOCKS, *matrix.block, matrix.scale.shape[-1]
 
 
 @triton.jit
@@ -230,20 +245,27 @@ def _close(
 
 @triton.jit
 def _tiles(
-    x, data, scale, y, starts, tiles, experts, out, inner, MODE: tl.constexpr, high, wide, across,
-    TOKENS: tl.constexpr, ROWS: tl.constexpr, COLUMNS: tl.constexpr, EXPERTS: tl.constexpr,
+    x, data, scale, y, starts, tiles, count, experts, out, inner, MODE: tl.constexpr, high, wide, across,
+    TOKENS: tl.constexpr, ROWS: tl.constexpr, COLUMNS: tl.constexpr, GROUPED: tl.constexpr,
+    EXPERTS: tl.constexpr,
 ):  # fmt: skip
-    """Weights are the left side of the product: they are widened in registers, and tokens may be few."""
-    tile = tl.program_id(0)
-    numbers = tl.arange(0, EXPERTS)
-    ended = tl.load(tiles + 1 + numbers, mask=numbers < experts, other=2147483647) <= tile
-    expert = tl.sum(ended.to(tl.int32), 0)
-    if expert < experts:
+    """Weights are the left side of the product: they are widened in registers, and tokens may be few.
+
+    Programs that run together have the same tokens, and the same expert or the next.
+    """
+    tile = tl.program_id(1)
+    begin, end = tile * TOKENS, count
+    if GROUPED:
+        numbers = tl.arange(0, EXPERTS)
+        ended = tl.load(tiles + 1 + numbers, mask=numbers < experts, other=2147483647) <= tile
+        expert = tl.minimum(tl.sum(ended.to(tl.int32), 0), experts - 1)
         data, scale = _at(data, scale, expert, out, inner, MODE, high, across)
         begin = tl.load(starts + expert) + (tile - tl.load(tiles + expert)) * TOKENS
+        end = tl.load(starts + expert + 1)
+    if begin < end:  # there may be fewer tiles than programs
         tokens = begin + tl.arange(0, TOKENS)
-        known = tokens < tl.load(starts + expert + 1)
-        rows = tl.program_id(1) * ROWS + tl.arange(0, ROWS)
+        known = tokens < end
+        rows = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
         alive = rows < out
         lines_at = data + rows.to(tl.int64)[:, None] * inner
         read_at = x + tokens.to(tl.int64)[None, :] * inner

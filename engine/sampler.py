@@ -15,7 +15,7 @@ class Sampler:
         self._random = torch.Generator().manual_seed(options.seed)
 
     def choose(self, logits: torch.Tensor) -> int:
-        """The next id. `logits`: (vocabulary,) of any float type."""
+        """The next id. `logits`: (vocabulary,) of any float type, on any device; the same id on each."""
         options = self._options
         if options.temperature == 0.0:
             return int(logits.argmax())
@@ -26,4 +26,4 @@ class Sampler:
         if options.top_p < 1.0:
             before = likely.cumsum(-1) - likely
             likely[before >= options.top_p] = 0.0
-        return int(ids[torch.multinomial(likely, 1, generator=self._random)])
+        return int(ids[int(torch.multinomial(likely.cpu(), 1, generator=self._random))])

@@ -209,6 +209,11 @@ def _engine(parser: argparse.ArgumentParser) -> None:
         choices=("glm", "vllm"),
         help="glm (the default) computes in this process; vllm over many GPUs, for many agents at once",
     )
+    parser.add_argument(
+        "--device",
+        choices=("cpu", "cuda"),
+        help="glm: what computes (cpu); cuda: the GPUs of this machine",
+    )
 
 
 def _sandbox(parser: argparse.ArgumentParser) -> None:

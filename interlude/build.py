@@ -119,6 +119,7 @@ def loading_of(checkpoint: Checkpoint, settings: Settings) -> Loading:
         cache=s.cache,
         cache_bytes=None if s.cache_memory is None else int(s.cache_memory * 2**30),
         threads=s.threads,
+        device=s.device,
         folder=s.kept,
     )
 

@@ -25,6 +25,8 @@ from interlude.settings import Settings
 from interlude.tables import console
 from sandbox.choose import Kind, probe
 
+Device = Literal["cpu", "cuda"]
+COMPILER = "install a C compiler (Debian or Ubuntu: apt-get install gcc libc6-dev)"
 KINDS: tuple[Kind, ...] = ("docker", "bubblewrap", "local")
 NOTES = {"local": "; protects nothing, and is used only when asked for"}
 
@@ -49,7 +51,7 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
         return _reckon(str(settings.model), config, devices, as_json=as_json)
     folder = model_folder(settings.model_copy(update={"download": False}))
     vllm = settings.engine == "vllm"
-    model = look_at_vllm(folder) if vllm else look_at_model(folder)
+    model = look_at_vllm(folder) if vllm else look_at_model(folder, settings.device)
     findings = [*model, *asyncio.run(look_at_sandboxes(settings.image))]
     works = {finding.name for finding in findings if finding.ok}
     needed = {"model", "engine"} if vllm else {"model", "memory", "engine"}
@@ -68,10 +70,10 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
     return 0 if ok else 1
 
 
-def look_at_model(folder: Path, free: int | None = None) -> list[Finding]:
+def look_at_model(folder: Path, device: Device = "cpu", free: int | None = None) -> list[Finding]:
     """Whether the folder holds a model that fits `free` bytes, and whether it computes.
 
-    `free` None is what this machine has free now. A large model is not loaded.
+    `free` None is what this machine, or its CUDA devices, have free now. A large model is not loaded.
     """
     try:
         checkpoint = check(folder)
@@ -83,19 +85,27 @@ def look_at_model(folder: Path, free: int | None = None) -> list[Finding]:
         f"{folder}: {count:,} parameters, computed in {dtype}, context {checkpoint.context:,} tokens, "
         f"weights {checkpoint.weights}, vocabulary {vocabulary}"
     )
-    memory = _memory(checkpoint, dtype, _free() if free is None else free)
-    found = [Finding("model", True, detail), memory]
+    found = [Finding("model", True, detail)]
+    try:
+        memory = _memory(checkpoint, dtype, device, _free(device) if free is None else free)
+    except EngineError as error:
+        return [*found, Finding("engine", False, f"cannot compute on {device}", str(error))]
+    found.append(memory)
     if not memory.ok:
         return found
-    libraries = f"torch {version('torch')}"
+    libraries = f"torch {version('torch')} on {device}"
     if count > SMALL:
         return [*found, Finding("engine", True, f"{libraries}; a model of this size is not tried here")]
     try:
-        seconds, slow = asyncio.run(_speak(folder))
+        seconds, slow = asyncio.run(_speak(folder, device))
     except (EngineError, ImportError) as error:
         return [*found, Finding("engine", False, f"{libraries}: {error}", "scripts/setup installs it again")]
-    how = slow or "single tokens are computed in C"
-    cure = "install a C compiler (Debian or Ubuntu: apt-get install gcc libc6-dev)" if slow else ""
+    how = slow or ("steps are recorded" if device == "cuda" else "single tokens are computed in C")
+    cure = (
+        "install a C compiler (Debian or Ubuntu: apt-get install gcc libc6-dev)"
+        if slow and device == "cpu"
+        else ""
+    )
     return [*found, Finding("engine", True, f"{libraries}; loaded and spoke in {seconds:.1f} s; {how}", cure)]
 
 
@@ -121,14 +131,20 @@ async def look_at_sandboxes(image: str) -> list[Finding]:
     return [Finding(one.kind, one.ok, one.detail + NOTES.get(one.kind, ""), one.cure) for one in probes]
 
 
-def _memory(checkpoint: Checkpoint, dtype: Literal["float32", "bfloat16"], free: int) -> Finding:
+def _memory(
+    checkpoint: Checkpoint, dtype: Literal["float32", "bfloat16"], device: Device, free: int
+) -> Finding:
     """The caches of all sessions share a bound; a context that does not fit it is cut to what does."""
     from engine.network import Loading, bound
 
-    config, limit = checkpoint.config, bound(Loading())
+    config, kind = checkpoint.config, dtype
+    if device == "cuda" and dtype == "bfloat16" and checkpoint.quantisation is not None:
+        kind = "fp8"
+    kept = weights(config, kind, mtp=checkpoint.mtp)
+    limit = bound(Loading()) if device == "cpu" else max(0, free - kept)
     each = token(config, dtype, mtp=checkpoint.mtp)
     context = min(checkpoint.context, limit // each)
-    needed = Needs(weights(config, dtype, mtp=checkpoint.mtp), each)
+    needed = Needs(kept, each)
     total = needed.total(context)
     cache = (total - needed.weights) / GIB
     detail = (
@@ -136,11 +152,15 @@ def _memory(checkpoint: Checkpoint, dtype: Literal["float32", "bfloat16"], free:
         f"{context:,} tokens ({each:,} bytes each); caches of all sessions take at most "
         f"{limit / GIB:.2f} GiB; {free / GIB:.1f} GiB are free"
     )
-    cure = "" if total < free else "a machine with more memory, or a smaller checkpoint"
-    return Finding("memory", total < free, detail, cure)
+    cure = "" if total <= free else "a machine with more memory, or a smaller checkpoint"
+    return Finding("memory", total <= free, detail, cure)
 
 
-def _free() -> int:
+def _free(device: Device) -> int:
+    if device == "cuda":
+        from engine.cuda import devices, room
+
+        return room(devices())
     return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -152,12 +172,13 @@ def _reckon(name: str, config: Config, devices: Devices, *, as_json: bool) -> in
     return 0 if any(row.fits for row in rows(config, devices)) else 1
 
 
-async def _speak(folder: Path) -> tuple[float, str]:
+async def _speak(folder: Path, device: Device) -> tuple[float, str]:
     """Load the model and let it say one token; returns the seconds that this took, and what slows it."""
     from engine.glm import Glm
+    from engine.network import Loading
 
     began = time.monotonic()
-    engine = Glm(folder)
+    engine = Glm(folder, Loading(device=device))
     try:
         async with aclosing(engine.stream((Prompt("hello"),), (), Options(max_tokens=1))) as said:
             async for _ in said:

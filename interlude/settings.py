@@ -23,8 +23,8 @@ class Settings(BaseModel):
 
     `temperature`, `top_p` and `top_k` stand over what the sampling profile says. `grammar` lets the model
     write only calls that their tools take.
-    `engine` is who computes: `glm` in this process, `vllm` over `tensor_parallel` x `pipeline_parallel`
-    GPUs, taking the share `gpu_memory` of each one's memory.
+    `engine` is who computes: `glm` in this process, on `device`; `vllm` over `tensor_parallel` x
+    `pipeline_parallel` GPUs, taking the share `gpu_memory` of each one's memory.
     `dtype`: what matrices are kept in; None, float32 for a small model and bfloat16 for a large one. `cache`:
     what keys and values are kept in; None, as they are computed. `cache_memory`: GiB that all sessions'
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
@@ -37,6 +37,7 @@ class Settings(BaseModel):
     model: str | None = None
     download: bool = False
     engine: Literal["glm", "vllm"] = "glm"
+    device: Literal["cpu", "cuda"] = "cpu"
     tensor_parallel: int | None = Field(default=None, ge=1)
     pipeline_parallel: int | None = Field(default=None, ge=1)
     gpu_memory: float | None = Field(default=None, gt=0, le=1)

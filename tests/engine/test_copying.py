@@ -135,7 +135,7 @@ def test_whatever_is_drawn_from_the_tokens_of_a_text_is_in_it(text: str, data: s
     drawn: list[int] = []
     while len(ids := copy.allowed) and (not copy.may_end or data.draw(st.booleans())):
         drawn.append(int(data.draw(st.sampled_from(ids.tolist()))))
-        copy.accept(drawn[-1])
+        copy.go_on(copy.behind(drawn[-1]))
     assert tokenizer().decode(drawn) in text
 
 

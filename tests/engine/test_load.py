@@ -79,9 +79,11 @@ def test_fp8_becomes_numbers_on_a_cpu(tmp_path: Path, scaling: Scaling) -> None:
             )
 
 
+@pytest.mark.parametrize("hidden", [256, 320])
 @pytest.mark.parametrize("scaling", ["channel", "block"])
-def test_fp8_can_be_kept_with_its_scales(tmp_path: Path, scaling: Scaling) -> None:
-    checkpoint, tensors = eight(tmp_path, scaling)
+def test_fp8_can_be_kept_with_its_scales(tmp_path: Path, scaling: Scaling, hidden: int) -> None:
+    """320 rows or columns are two blocks and a half."""
+    checkpoint, tensors = eight(tmp_path, scaling, hidden_size=hidden)
     weights = load(checkpoint, "bfloat16", keep_eight=True)
     plain = {name: unscaled(tensors, name) for name in tensors if "_scale" not in name}
     kinds: set[torch.dtype] = set()
