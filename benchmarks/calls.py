@@ -261,8 +261,8 @@ def large_tokenizer(folder: Path) -> Tokenizer:
 
 
 async def nano_steps() -> tuple[float, float]:
-    """Microseconds of one decoding step of nano, without the grammar and with it: medians over the same calls,
-    greedy, in turn."""
+    """Microseconds of one decoding step of nano, without the grammar and with it: medians over the same
+    calls, greedy, in turn."""
     glm, profile = Glm(NANO), profile_of(NANO)
     specs = [spec(tool, brief=profile.brief) for tool in TOOLS.values()]
     transcript = [Prompt(profile.system, "system"), Prompt(REQUEST)]

@@ -88,6 +88,8 @@ class OpenCall:
             raise ValueError(f"{id} may not stand here in a call")
 
     def _go_on(self, id: int) -> bool:
+        if not self._rules.tokenizer.bytes_of(id):
+            return False  # a row that the vocabulary leaves unused
         copy = self._copy
         chosen = None
         if copy and id == self._tags.value_end:
