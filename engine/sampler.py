@@ -18,7 +18,7 @@ class Sampler:
         """The next id. `logits`: (vocabulary,) of any float type, on any device; the same id on each."""
         options = self._options
         if options.temperature == 0.0:
-            return int(logits.argmax())
+            return largest(logits)
         scores = logits.float() / options.temperature
         count = min(options.top_k, len(scores)) if options.top_k else len(scores)
         scores, ids = scores.topk(count)
@@ -27,3 +27,11 @@ class Sampler:
             before = likely.cumsum(-1) - likely
             likely[before >= options.top_p] = 0.0
         return int(ids[int(torch.multinomial(likely.cpu(), 1, generator=self._random))])
+
+
+def largest(logits: torch.Tensor) -> int:
+    """The first of the largest. numpy finds it in a fraction of the time that torch takes to start looking:
+    2 us instead of 16 among 8,192, where a step of a small network takes a few hundred."""
+    if logits.device.type == "cpu" and logits.dtype == torch.float32:
+        return int(logits.numpy().argmax())
+    return int(logits.argmax())

@@ -72,7 +72,7 @@ def decode(
                 break
             yield step
         held = kv.length - start
-        drafter.read(read[:held], output.state[:held])
+        drafter.read(read[:held], output.state if held == len(read) else output.state[:held])
         if draft:
             drafter.judged(len(draft), held - 1)
 

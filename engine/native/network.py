@@ -65,13 +65,14 @@ class Native(Model):
         self._ids[:count] = ids
         c = self.config
         state = torch.empty(count, c.hidden_size)
-        logits = torch.empty(min(wanted, count), c.vocab_size)
+        wanted = min(wanted, count)
+        logits = torch.empty(wanted, c.vocab_size)
         self._step(
             self._network,
             bound.pointer,
             self._ids,
             count,
-            len(logits),
+            wanted,
             self.threads,
             self._scratch.data_ptr(),
             state.data_ptr(),
