@@ -108,12 +108,13 @@ def test_matrices_whose_blocks_would_not_meet_become_numbers(tmp_path: Path, wid
     assert torch.equal(experts.gate_up.data[3], torch.cat(rows).to(torch.bfloat16))
 
 
-def test_blocks_whose_size_a_matrix_could_not_tell_become_numbers(tmp_path: Path) -> None:
-    """160 columns with two scales would be read as 80 for each, not as 128 and 32."""
+def test_a_last_block_that_is_narrower_scales_what_it_has(tmp_path: Path) -> None:
+    """160 columns have two scales: for 128 of them, and for 32."""
     checkpoint, tensors = eight(tmp_path, "block", hidden_size=160)
     kept = load(checkpoint, "bfloat16", keep_eight=True).layers[0].qkv
     wanted = [unscaled(tensors, f"model.layers.0.self_attn.{name}_proj.weight") for name in "qkv"]
-    assert torch.equal(kept.dense(torch.float32), torch.cat(wanted).to(torch.bfloat16).float())
+    assert kept.scale is not None
+    assert torch.equal(kept.dense(torch.float32), torch.cat(wanted))
 
 
 @pytest.mark.parametrize("scaling", ["channel", "block"])
