@@ -13,7 +13,7 @@ from rich.text import Text
 from engine.messages import Usage
 from tasks.average import TOKENS
 from tasks.costs import API, Assumed, Calls, Cost, costs, fits, longest, total
-from tasks.network import GLM_4_6
+from tasks.passes import GLM_4_6
 
 COLUMNS = ("client", "prefilled", "kept", "output", "prefill s", "decode s", "all s", "kJ", "power $", "$")
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from agent.journal import read_trajectory
 from engine.messages import Stop, Usage
-from tasks.network import GLM_4_6
+from tasks.passes import GLM_4_6
 from tasks.roofline import Machine, Reach, decode_seconds, pass_seconds
 from tasks.toml import TaskError
 

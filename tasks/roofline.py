@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasks.network import BYTES, Network, Precision
+from tasks.passes import BYTES, Passes, Precision
 from tasks.toml import TaskError
 
 ROOM = 0.9
@@ -50,7 +50,7 @@ class Machine:
     def name(self) -> str:
         return f"{self.count} x {self.gpu.name}, {self.precision}"
 
-    def needs(self, network: Network, context: int) -> float:
+    def needs(self, network: Passes, context: int) -> float:
         """Bytes for the weights and the cache of so many tokens."""
         return network.parameters * BYTES[self.precision] + network.kv_bytes * context
 
@@ -84,7 +84,7 @@ class Reach:
 
 
 def pass_seconds(
-    network: Network, machine: Machine, reach: Reach, new: int, before: float, sequences: int = 1
+    network: Passes, machine: Machine, reach: Reach, new: int, before: float, sequences: int = 1
 ) -> float:
     """Seconds of one pass over `new` tokens after `before` cached ones in each sequence.
 
@@ -100,7 +100,7 @@ def pass_seconds(
 
 
 def decode_seconds(
-    network: Network, machine: Machine, reach: Reach, new: int, before: int, sequences: int = 1
+    network: Passes, machine: Machine, reach: Reach, new: int, before: int, sequences: int = 1
 ) -> float:
     """Seconds to write `new` tokens, one pass for each, in each of `sequences` that are alike.
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from agent.journal import Header, JournalError, write_trajectory
 from engine.base import EngineInfo, Options
+from engine.config import Config
 from engine.messages import Prompt, Stop, Text, Usage
 from sandbox.base import SandboxInfo
 from tasks.average import Average, average_calls
 from tasks.costs import Assumed, Cost, Prices, costs, fits, longest, read_calls, total
-from tasks.network import GLM_4_6, Network
+from tasks.passes import GLM_4_6, Passes
 from tasks.roofline import (
     GPUS,
     Gpu,
@@ -29,19 +30,22 @@ from tasks.roofline import (
 )
 from tasks.toml import TaskError
 
-TINY = Network(
-    layers=2,
-    dense_layers=1,
-    hidden=4,
-    heads=2,
-    kv_heads=1,
-    head_dim=3,
-    dense_width=5,
-    expert_width=2,
-    experts=4,
-    chosen=2,
-    shared=1,
-    vocabulary=10,
+TINY = Passes(
+    Config(
+        num_hidden_layers=2,
+        first_k_dense_replace=1,
+        hidden_size=4,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        head_dim=3,
+        intermediate_size=5,
+        moe_intermediate_size=2,
+        n_routed_experts=4,
+        num_experts_per_tok=2,
+        n_shared_experts=1,
+        vocab_size=10,
+        max_position_embeddings=100,
+    )
 )
 HEADER = Header(
     session="s",
