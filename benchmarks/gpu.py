@@ -22,7 +22,7 @@ from benchmarks.gpu_rows import AIR, GLM_46, Limits, Row, Shape, limits, show, s
 from benchmarks.random_network import Kind, as_transformers, random_weights
 from engine.cache import KeyValues
 from engine.config import Config
-from engine.graphs import MOST, Graphed
+from engine.gpu.graphs import MOST, Graphed
 from engine.model import Model
 from engine.weights import Weights
 

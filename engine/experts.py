@@ -54,7 +54,7 @@ def mix_grouped(
     experts: Experts, x: torch.Tensor, chosen: torch.Tensor, weights: torch.Tensor
 ) -> torch.Tensor:
     """The same mixture by a CUDA device's products of groups, which needs no count on the host."""
-    from engine.products import grouped
+    from engine.gpu.products import grouped
 
     flat = chosen.flatten()
     order = flat.argsort(stable=True)

@@ -25,7 +25,7 @@ class Matrix:
     def times(self, x: torch.Tensor) -> torch.Tensor:
         """(n, in) to (n, out), in the type of `x`."""
         if self.scale is not None and x.is_cuda:
-            from engine.products import times
+            from engine.gpu.products import times
 
             return times(self, x)
         return functional.linear(x, self.dense(x.dtype))

@@ -10,8 +10,8 @@ from typing import Literal
 from engine.base import EngineError
 from engine.checkpoint import Checkpoint
 from engine.config import Config
-from engine.cuda import devices_for, room
-from engine.graphs import Graphed
+from engine.gpu.cuda import devices_for, room
+from engine.gpu.graphs import Graphed
 from engine.load import Progress, load, unwatched
 from engine.model import Model, Network
 from engine.native.build import NotNative

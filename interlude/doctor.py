@@ -158,7 +158,7 @@ def _memory(
 
 def _free(device: Device) -> int:
     if device == "cuda":
-        from engine.cuda import devices, room
+        from engine.gpu.cuda import devices, room
 
         return room(devices())
     return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

@@ -18,7 +18,7 @@ BYTES: Mapping[Precision, float] = {"bf16": 2.0, "fp8": 1.0, "fp4": 4.5 / 8}
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """The passes of a network, by its config. Matrices only: norms and biases are a hundred-thousandth of it."""
+    """The passes of a network, by its config. Matrices only: all else is a hundred-thousandth of it."""
 
     config: Config
 

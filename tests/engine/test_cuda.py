@@ -11,7 +11,7 @@ import torch
 from engine.base import EngineError, Options
 from engine.checkpoint import check
 from engine.generate import Read, generate
-from engine.graphs import Graphed
+from engine.gpu.graphs import Graphed
 from engine.network import Loading, network
 from engine.sampler import Sampler
 from engine.slots import Slot

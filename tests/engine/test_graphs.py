@@ -30,13 +30,13 @@ if not CARD and os.environ.get("TRITON_INTERPRET") != "1":
     pytest.skip(reason, allow_module_level=True)
 
 from engine import experts as plain  # noqa: E402
-from engine.attended import attended  # noqa: E402
 from engine.attention import attend  # noqa: E402
 from engine.cache import Rows  # noqa: E402
-from engine.fused import Step  # noqa: E402
-from engine.graphs import Graphed  # noqa: E402
-from engine.kernels import choice  # noqa: E402
-from engine.products import closed, grouped, opened, times  # noqa: E402
+from engine.gpu.attended import attended  # noqa: E402
+from engine.gpu.fused import Step  # noqa: E402
+from engine.gpu.graphs import Graphed  # noqa: E402
+from engine.gpu.kernels import choice  # noqa: E402
+from engine.gpu.products import closed, grouped, opened, times  # noqa: E402
 
 PLACE = torch.device("cuda" if CARD else "cpu")
 recorded = pytest.mark.skipif(not CARD, reason="no CUDA device here: nothing can be recorded")

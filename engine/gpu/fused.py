@@ -5,14 +5,14 @@ from __future__ import annotations
 import torch
 from torch.nn import functional
 
-from engine.attended import attended
 from engine.cache import KeyValues
 from engine.config import Config
 from engine.experts import route
-from engine.kernels import added, choice, heads, normed
+from engine.gpu.attended import attended
+from engine.gpu.kernels import added, choice, heads, normed
+from engine.gpu.products import closed, lines, opened, times
 from engine.matrix import Matrix
 from engine.model import Model, Output, mlp
-from engine.products import closed, lines, opened, times
 from engine.weights import Experts, Mlp, Weights
 
 

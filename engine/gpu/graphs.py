@@ -39,7 +39,7 @@ class Graphed:
         if len(places) > 1 or model.weights.device.type != "cuda":
             named = ", ".join(sorted(str(place) for place in places))
             raise ValueError(f"recorded steps need all weights on one CUDA device; these lie on {named}")
-        from engine.fused import Step
+        from engine.gpu.fused import Step
 
         self.model = model
         self._step = Step(model)
