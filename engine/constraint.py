@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 
@@ -32,14 +33,18 @@ class Constraint:
     model wanted to say. Without them an output that is cut off ends in a broken call, which is not run.
     """
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(
+        self, begin: int, grammar: Callable[[], Future[Grammar]], rules: Callable[[Grammar], Rules], left: int
+    ) -> None:
+        """`begin`: the id of `<tool_call>`. `grammar` is asked for with the first id, so that it is compiled
+        neither before nor long after it. `left`: tokens that the output may have, where it is bounded."""
+        self._begin = begin
+        self._asked = grammar
+        self._grammar: Future[Grammar] | None = None
         self._rules = rules
-        self._left = rules.bounds.output if rules.bounds else 0
+        self._left = left
         self._call: OpenCall | None = None
-
-    @property
-    def grammar(self) -> Grammar:
-        return self._rules.grammar
+        self._changed = False  # a call of this output may have changed a file
 
     def mask(self, logits: torch.Tensor) -> None:
         """Set those of ids that may not come next to -inf, in place. `logits`: (size,), of any float type."""
@@ -69,13 +74,13 @@ class Constraint:
 
     def _note(self, id: int) -> None:
         self._left -= 1
-        grammar = self._rules.grammar
+        grammar = self._grammar = self._grammar or self._asked()
         if self._call is None:
-            if id == grammar.tags.call:
-                self._call = OpenCall(self._rules)
-        elif id == grammar.tags.call_end:
-            if grammar.tools[self._call.name].changes:
-                self._rules = replace(self._rules, texts={})
+            if id == self._begin:
+                rules = self._rules(grammar.result())
+                self._call = OpenCall(replace(rules, texts={}) if self._changed else rules)
+        elif self._call.closes(id):
+            self._changed = self._changed or self._call.changes
             self._call = None
 
 
@@ -86,7 +91,8 @@ class Constraints:
         self._tokenizer = tokenizer
         self._form = form
         self._size = size
-        self._grammars: dict[str, Grammar] = {}
+        self._compiler = ThreadPoolExecutor(1, "interlude-grammar")
+        self._grammars: dict[str, Future[Grammar]] = {}
 
     def of(
         self, tools: Sequence[ToolSpec], transcript: Transcript, bounds: Bounds | None = None
@@ -94,19 +100,27 @@ class Constraints:
         """For the output that answers a transcript; None without tools, where nothing is a call."""
         if not tools:
             return None
-        rules = Rules(self._grammar(tools), self._tokenizer, self._spelling, texts(transcript), bounds)
-        return Constraint(rules)
+        held = texts(transcript)
+
+        def rules(grammar: Grammar) -> Rules:
+            return Rules(grammar, self._tokenizer, self._spelling, held, bounds)
+
+        begin, left = self._tokenizer.id("<tool_call>"), bounds.output if bounds else 0
+        return Constraint(begin, lambda: self.grammar(tools), rules, left)
 
     @cached_property
     def _spelling(self) -> Spelling:
         return Spelling(self._tokenizer)
 
-    def _grammar(self, tools: Sequence[ToolSpec]) -> Grammar:
-        """Compiled once for a set of tools."""
+    def grammar(self, tools: Sequence[ToolSpec]) -> Future[Grammar]:
+        """Compiled once for a set of tools, beside the thread that decodes: with GLM's vocabulary it takes
+        half a second."""
         key = json.dumps(
             [(spec.name, spec.parameters, spec.copies, spec.changes) for spec in tools], default=dict
         )
-        grammar = self._grammars.pop(key, None) or Grammar(self._tokenizer, tools, self._form, self._size)
+        grammar = self._grammars.pop(key, None) or self._compiler.submit(
+            Grammar, self._tokenizer, tools, self._form, self._size
+        )
         self._grammars[key] = grammar
         while len(self._grammars) > GRAMMARS:
             del self._grammars[next(iter(self._grammars))]

@@ -52,6 +52,15 @@ class OpenCall:
         self._copy: Copy | None = None
         self.name = ""
 
+    @property
+    def changes(self) -> bool:
+        """Whether it is of a tool that may change files."""
+        return self._grammar.tools[self.name].changes
+
+    def closes(self, id: int) -> bool:
+        """Whether an id is `</tool_call>`."""
+        return id == self._tags.call_end
+
     def mask(self, logits: torch.Tensor, left: int) -> None:
         """Set ids that may not come next to -inf, in place. `left` tokens fit into the output's bounds."""
         end = self._due(left)

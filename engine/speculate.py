@@ -11,7 +11,7 @@ import torch
 from engine.base import EngineError, Speculation
 from engine.cache import KeyValues
 from engine.draft import Drafter, Lookup, Nothing
-from engine.model import Model, Network
+from engine.model import Network
 from engine.mtp import MtpDrafter
 
 
@@ -80,12 +80,10 @@ def decode(
 def pays(network: Network) -> bool:
     """Whether guesses gain time where this network computes: "auto" asks nothing else.
 
-    `python -m benchmarks.speculation` measures it (docs/engine.md). Where torch computes on a CPU, three ids
-    take little more time than one, for most of a step is spent on starting operations. In C a step takes as
-    long as the weights take to read, and several ids take more experts: the gain is nothing or a tenth. On
-    a GPU it was not measured.
+    `python -m benchmarks.speculation` measures it (docs/engine.md): on a CPU edits gain, and nothing loses.
+    On a GPU nano lost.
     """
-    return type(network) is Model and network.weights.device.type == "cpu"
+    return network.model.weights.device.type == "cpu"
 
 
 def drafter(wish: Speculation, network: Network, kv: KeyValues) -> Drafter:

@@ -246,10 +246,9 @@ def test_without_tools_there_is_nothing_to_hold_to() -> None:
 
 def test_a_grammar_is_compiled_once_for_its_tools() -> None:
     made = Constraints(tokenizer(), GLM46, SIZE)
-    first, again, other = (made.of(tools, []) for tools in (TOOLS, list(TOOLS), TOOLS[:2]))
-    assert first and again and other
-    assert first.grammar is again.grammar
-    assert first.grammar is not other.grammar
+    first, again, other = (made.grammar(tools).result() for tools in (TOOLS, list(TOOLS), TOOLS[:2]))
+    assert first is again
+    assert first is not other
 
 
 @pytest.mark.parametrize("seed", range(40))
