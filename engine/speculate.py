@@ -90,12 +90,12 @@ def drafter(wish: Speculation, network: Network, kv: KeyValues) -> Drafter:
     """Who guesses for a session whose cache is `kv`. Raises EngineError where there is no MTP layer."""
     if wish == "off" or (wish == "auto" and not pays(network)):
         return Nothing()
+    if wish != "mtp":
+        return Lookup()
     layer = network.model.weights.mtp
-    if layer is not None and wish != "lookup":
-        return MtpDrafter(network.model, layer, kv)
-    if wish == "mtp":
+    if layer is None:
         raise EngineError("the checkpoint has no MTP layer: speculate with lookup, or not at all")
-    return Lookup()
+    return MtpDrafter(network.model, layer, kv)
 
 
 def _next(logits: torch.Tensor, choose: Choose, force: Force) -> int:

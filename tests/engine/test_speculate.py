@@ -287,7 +287,7 @@ def test_who_guesses_is_what_was_asked_for(random: Model) -> None:
         ("lookup", False): Lookup,
         ("lookup", True): Lookup,
         ("auto", False): Lookup if pays(random) else Nothing,
-        ("auto", True): MtpDrafter if pays(both) else Nothing,
+        ("auto", True): Lookup if pays(both) else Nothing,
     }
     assert type(drafter("mtp", both, both.cache())) is MtpDrafter
     with pytest.raises(EngineError, match="no MTP layer: speculate with lookup"):
