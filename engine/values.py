@@ -13,9 +13,10 @@ from xgrammar import Grammar as Converted
 from engine.schema import Schema, branches, kinds, resolved
 
 TEXT = "text"
-TEXT_RULES = (r"text ::= [^\0]*", r"text1 ::= [^\0]+")
-"""Any characters but NUL, which no argument of a process and no path can hold. Control tokens are not
-characters, so none of them can stand in a text."""
+CHARACTER = r"[\u0001-\uD7FF\uE000-\U0010FFFF]"
+"""Any character but NUL, which no argument of a process and no path can hold, and halves of UTF-16 pairs,
+which UTF-8 does not spell. Control tokens are not characters, so none of them can stand in a text."""
+TEXT_RULES = (f"text ::= {CHARACTER}*", f"text1 ::= {CHARACTER}+")
 
 _WIDEST = 10**15  # of a number without bounds: what Python and JSON write alike
 _SCALAR = 24  # bytes: the longest number, `true`, `false` or `null`
@@ -84,7 +85,7 @@ def _either(choices: Iterable[str]) -> str:
 def _text(schema: Schema) -> Value:
     least, most = schema.get("minLength") or 0, schema.get("maxLength")
     if most is not None or least > 1:
-        return Value(rf"[^\0]{{{least},{most or -1}}}", least=least * 4)
+        return Value(f"{CHARACTER}{{{least},{most or -1}}}", least=least * 4)
     return Value("text1" if least else TEXT, TEXT_RULES, least * 4, plain=True)
 
 

@@ -316,3 +316,23 @@ def test_every_call_of_a_network_of_random_weights_is_right(opening: str) -> Non
     assert dict(ran.kinds) == {"right": ran.kinds.total()}
     assert ran.longest <= 256
     assert opening == EDIT or len(ran.tools) >= 4
+
+
+VALUE = "<tool_call>write\n<arg_key>content</arg_key>\n<arg_value>"
+
+
+@pytest.mark.parametrize("text", ["é", "€", "😀", "\u2028", "\ud7ff", "\ue000", "\U0010ffff", "\x01"])
+def test_every_character_may_stand_in_a_text(text: str) -> None:
+    rules = constraint_at(VALUE)
+    for id in text.encode():
+        rules.accept(id)
+
+
+@pytest.mark.parametrize(
+    "spelled", [b"\xed\xa0\x80", b"\xc0\x80", b"\xe0\x80\x80", b"\xf4\x90\x80\x80", b"\xff", b"\x00"]
+)
+def test_what_spells_no_character_cannot_be_written(spelled: bytes) -> None:
+    rules = constraint_at(VALUE)
+    with pytest.raises(ValueError, match="may not stand here"):
+        for id in spelled:
+            rules.accept(id)
