@@ -72,12 +72,19 @@ async def said_by(engine: Engine, transcript: Sequence[Event], **options: object
 
 
 def told(events: Sequence[Said]) -> list[Said]:
-    """Without seconds, and without how the prompt's tokens divide: vLLM keeps whole blocks."""
+    """Without seconds and guesses, and without how the prompt's tokens divide: vLLM keeps whole blocks."""
     *said, stop = events
     assert isinstance(stop, Stop)
     usage = stop.usage
     whole = replace(
-        usage, reused=0, prefilled=usage.prompt, result=0, prefill_seconds=0.0, decode_seconds=0.0
+        usage,
+        reused=0,
+        prefilled=usage.prompt,
+        result=0,
+        prefill_seconds=0.0,
+        decode_seconds=0.0,
+        drafted=0,
+        accepted=0,
     )
     return [*said, replace(stop, usage=whole)]
 
