@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from engine.sequences import common
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -99,7 +101,7 @@ class Lookup:
 
     def begin(self, ids: Sequence[int]) -> None:
         """Keep what the index knows of a common beginning."""
-        same = _common(self._ids, ids)
+        same = common(self._ids, ids)
         self._ids[same:] = ids[same:]
         self._indexed = min(self._indexed, same)
 
@@ -141,11 +143,3 @@ class Lookup:
             if place is not None and place <= len(self._ids) and tuple(self._ids[place - n : place]) == gram:
                 return place
         return None
-
-
-def _common(one: Sequence[int], other: Sequence[int]) -> int:
-    """Length of the longest common prefix; a session that only goes on is compared at once."""
-    shorter = min(len(one), len(other))
-    if one[:shorter] == list(other[:shorter]):
-        return shorter
-    return next(place for place in range(shorter) if one[place] != other[place])

@@ -47,10 +47,3 @@ def generate(
         logits = output.logits[-1]
         yield Read(start, start + len(chunk))
     yield from decode(network, slot, logits, choose, force, guesses)
-
-
-def forward(network: Network, slot: Slot, ids: Sequence[int]) -> torch.Tensor:
-    """Read `ids` behind what the slot holds; returns the logits after the last one, (vocabulary,)."""
-    output = network.forward(ids, slot.kv)
-    slot.wrote(ids)
-    return output.logits[-1]

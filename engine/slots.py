@@ -9,9 +9,9 @@ from engine.cache import KeyValues
 from engine.draft import Drafter
 from engine.model import Network
 from engine.prefixes import Prefixes
+from engine.sequences import common
 from engine.speculate import drafter
 
-BLOCK = 4096  # ids that are compared at once
 SHORT = 16
 """Tokens that are sooner computed than copied from another session."""
 
@@ -118,17 +118,3 @@ class Slots:
     def _shrink(self) -> None:
         while self._idle and self.bytes > self._limit:
             self._idle.pop(next(iter(self._idle)))
-
-
-def common(one: Sequence[int], other: Sequence[int]) -> int:
-    """Length of the longest common prefix."""
-    shorter = min(len(one), len(other))
-    start = 0
-    while start < shorter:
-        end = min(start + BLOCK, shorter)
-        if list(one[start:end]) != list(other[start:end]):
-            break
-        start = end
-    while start < shorter and one[start] == other[start]:
-        start += 1
-    return start

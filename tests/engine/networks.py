@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from engine.config import Config
 from engine.matrix import Matrix
 from engine.model import Model, Network
 from engine.network import Loading, network
+from engine.slots import Slot
 from engine.weights import Dtype, Experts, Layer, Mlp, Mtp
 from tests.engine import checkpoints
 
@@ -94,3 +95,10 @@ def _layer(state: Tensors, at: str, config: Config, *, dense: bool) -> Layer:
         mlp_norm=state[f"{at}.post_attention_layernorm.weight"],
         mlp=mlp(f"{at}.mlp") if dense else experts(f"{at}.mlp"),
     )
+
+
+def forward(network: Network, slot: Slot, ids: Sequence[int]) -> torch.Tensor:
+    """Read `ids` behind what the slot holds; returns the logits after the last one, (vocabulary,)."""
+    output = network.forward(ids, slot.kv)
+    slot.wrote(ids)
+    return output.logits[-1]

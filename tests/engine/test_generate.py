@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import Glm4MoeForCausalLM
 
-from engine.generate import Read, Sampled, forward, generate
+from engine.generate import Read, Sampled, generate
 from engine.model import Model, Network
 from engine.slots import Slot
 from tests.engine.checkpoints import network
-from tests.engine.networks import ours
+from tests.engine.networks import forward, ours
 
 CHUNK = 512
 """Tokens that a network on a CPU reads at once."""

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from engine.cache import CacheKind
-from engine.generate import forward
 from engine.model import Network
 from engine.network import Loading
 from engine.prefixes import KEPT, Prefixes
-from engine.slots import Slot, Slots, common
+from engine.sequences import common
+from engine.slots import Slot, Slots
 from tests.engine.checkpoints import network
-from tests.engine.networks import ours
+from tests.engine.networks import forward, ours
 
 ENOUGH = 1 << 30
 
