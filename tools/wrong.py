@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.messages import BrokenCall
-from tools.tool import Tool
+from tools.tool import Tool, essential
 
 Tools = Mapping[str, Tool[Any]]
 
@@ -34,9 +34,10 @@ def bad_arguments(tool: Tool[Any], problem: ValidationError) -> str:
 
 
 def form(tool: Tool[Any]) -> str:
-    """`read(path, offset?, limit?)`"""
-    fields = tool.Arguments.model_fields.items()
-    return f"{tool.name}({', '.join(name + ('' if field.is_required() else '?') for name, field in fields)})"
+    """`read(path, offset?, limit?)`: the arguments that a call may need."""
+    fields = tool.Arguments.model_fields
+    names = (name if fields[name].is_required() else f"{name}?" for name in essential(tool))
+    return f"{tool.name}({', '.join(names)})"
 
 
 def _explained(error: ErrorDetails, tool: Tool[Any]) -> str:
