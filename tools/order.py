@@ -18,10 +18,14 @@ def same(one: str, other: str) -> bool:
     Where the current folder is, is not known here: a path that leads out of it may be any. A file that has
     two names (a link) counts as two.
     """
-    shorter, longer = sorted((normpath(one), normpath(other)), key=len)
-    if isabs(one) != isabs(other) or shorter.startswith("..") or longer.startswith(".."):
+    here, there = normpath(one), normpath(other)
+    if isabs(here) != isabs(there) or here.startswith("..") or there.startswith(".."):
         return True
-    return shorter in (longer, ".", "/") or longer.startswith(f"{shorter}/")
+    return _holds(here, there) or _holds(there, here)
+
+
+def _holds(folder: str, path: str) -> bool:
+    return folder in (path, ".", "/") or path.startswith(f"{folder}/")
 
 
 def _spoils(writer: Touches, other: Touches) -> bool:
