@@ -13,7 +13,7 @@ from tools.nearest import nearest
 from tools.output import size
 from tools.read import binary
 from tools.replace import NotReplaced, Replaced, View, replace
-from tools.tool import NEEDED, Arguments, FilePath, Output, String, Tool
+from tools.tool import NEEDED, Arguments, FilePath, Output, String, Tool, Touches
 
 
 class EditArguments(Arguments):
@@ -29,6 +29,9 @@ class Edit(Tool[EditArguments]):
     name = "edit"
     Arguments = EditArguments
     copies: ClassVar[Mapping[str, str]] = {"old": "path"}
+
+    def touches(self, arguments: EditArguments) -> Touches:
+        return Touches(writes=(arguments.path,))
 
     async def run(self, arguments: EditArguments, sandbox: Sandbox) -> Output:
         path, old, new = arguments.path, arguments.old, arguments.new

@@ -10,7 +10,7 @@ from pydantic import Field
 from sandbox.base import FileData, NotRegularFile, Sandbox
 from tools.known import known_of
 from tools.output import Room, first_lines, size
-from tools.tool import Arguments, FilePath, Output, Tool
+from tools.tool import Arguments, FilePath, Output, Tool, Touches
 
 CHUNK = 4 << 20
 LONGEST_LINE = 2000
@@ -58,6 +58,9 @@ class Read(Tool[ReadArguments]):
     name = "read"
     Arguments = ReadArguments
     parallel = True
+
+    def touches(self, arguments: ReadArguments) -> Touches:
+        return Touches(reads=(arguments.path,))
 
     async def run(self, arguments: ReadArguments, sandbox: Sandbox) -> Output:
         path, first = arguments.path, arguments.offset

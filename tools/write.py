@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.base import Sandbox
 from tools.known import known
-from tools.tool import Arguments, FilePath, Output, String, Tool
+from tools.tool import Arguments, FilePath, Output, String, Tool, Touches
 
 
 class WriteArguments(Arguments):
@@ -17,6 +17,9 @@ class Write(Tool[WriteArguments]):
 
     name = "write"
     Arguments = WriteArguments
+
+    def touches(self, arguments: WriteArguments) -> Touches:
+        return Touches(writes=(arguments.path,))
 
     async def run(self, arguments: WriteArguments, sandbox: Sandbox) -> Output:
         content = arguments.content
