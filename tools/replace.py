@@ -1,36 +1,74 @@
-"""Replace text in the bytes of a file; every byte outside of it stays as it is.
+"""Replace texts in the bytes of a file; every byte outside of them stays as it is.
 
 Matching is done on a view of the file without byte-order mark and with `\\n` for `\\r\\n`. What does not
 match exactly is tried once more by whole lines: without trailing blanks, then with all lines indented
-alike by more or less; that counts only when it fits in one place.
+alike by more or less; that counts only when it fits in one place. A file that is no UTF-8 is Latin-1.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from tools.encoding import encodings, wide
 
 _BOM = b"\xef\xbb\xbf"
 
 
 class NotReplaced(Exception):
-    """The text is not there, or not once. `lines` are where it is (from 1), none when it is nowhere."""
+    """A text is not there, or not once. `lines` are where it is (from 1), none when it is nowhere.
 
-    def __init__(self, lines: tuple[int, ...] = ()) -> None:
+    `number` is that of the replacement, from 0.
+    """
+
+    def __init__(self, lines: tuple[int, ...] = (), number: int = 0) -> None:
         super().__init__(lines)
         self.lines = lines
+        self.number = number
+
+
+class Overlapping(Exception):
+    """Two replacements (by number, from 0) would change the same text."""
+
+    def __init__(self, first: int, second: int) -> None:
+        super().__init__(first, second)
+        self.first, self.second = first, second
+
+
+class NotEncodable(Exception):
+    """The new text of a replacement (by number, from 0) has characters that the file's encoding lacks."""
+
+    def __init__(self, number: int, encoding: str) -> None:
+        super().__init__(number, encoding)
+        self.number, self.encoding = number, encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One text for another: where it stands once, or (`every`) wherever it stands."""
+
+    old: str
+    new: str
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The first and last line that a replacement changed (in the new file), in how many places."""
+
+    first: int
+    last: int
+    count: int = 1
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """The new bytes, the first and last line that changed (in the new file), in how many places."""
+    """The new bytes, and what each replacement changed."""
 
     data: bytes
-    first: int
-    last: int
-    places: int = 1
-    note: str = ""
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +116,54 @@ class View:
         return self.end(before) if before >= 0 else b"\n"
 
 
-def replace(data: bytes, old: str, new: str, *, every: bool = False) -> Replaced:
-    """Put `new` where `old` is, once or (`every`) wherever it is. Raises NotReplaced."""
+def replace(data: bytes, replacements: Sequence[Replacement]) -> Replaced:
+    """Make all replacements, each found in the file as it is now.
+
+    Raises NotReplaced, Overlapping and NotEncodable; then none is made.
+    """
+    if found := wide(data):
+        done = _replace(found.text.encode(), replacements)
+        return Replaced(found.mark + done.data.decode().encode(found.encoding), done.places)
+    return _replace(data, replacements)
+
+
+def _replace(data: bytes, replacements: Sequence[Replacement]) -> Replaced:
     view = View(data)
-    wanted, instead = (_plain(text).encode() for text in (old, new))
-    starts = _starts(view.text, wanted)
-    if len(starts) > 1 and not every:
-        raise NotReplaced(tuple(view.lines(starts)))
-    if starts:
-        return _apply(data, view, _Change(starts, wanted, instead))
-    return _apply(data, view, _lenient(view, wanted, instead))
+    known = encodings(data)
+    changes = [_find(view, one, number, known) for number, one in enumerate(replacements)]
+    return _apply(data, view, changes)
+
+
+def _find(view: View, one: Replacement, number: int, known: Sequence[str]) -> _Change:
+    """Where a replacement belongs: exactly, in each encoding, before it is looked for by lines."""
+    readings = [(text, encoding) for encoding in known if (text := _encoded(one.old, encoding)) is not None]
+    for wanted, encoding in readings:
+        starts = _starts(view.text, wanted)
+        if len(starts) > 1 and not one.every:
+            raise NotReplaced(tuple(view.lines(starts)), number)
+        if starts:
+            return _Change(starts, wanted, _new(one, number, encoding))
+    lines: tuple[int, ...] = ()
+    for wanted, encoding in readings:
+        try:
+            return _lenient(view, wanted, _new(one, number, encoding))
+        except NotReplaced as failure:
+            lines = lines or failure.lines
+    raise NotReplaced(lines, number)
+
+
+def _encoded(text: str, encoding: str) -> bytes | None:
+    try:
+        return _plain(text).encode(encoding)
+    except UnicodeEncodeError:
+        return None
+
+
+def _new(one: Replacement, number: int, encoding: str) -> bytes:
+    new = _encoded(one.new, encoding)
+    if new is None:
+        raise NotEncodable(number, encoding)
+    return new
 
 
 def _plain(text: str) -> str:
@@ -113,19 +189,29 @@ def _starts(text: bytes, wanted: bytes) -> list[int]:
     return starts
 
 
-def _apply(data: bytes, view: View, change: _Change) -> Replaced:
-    above, below = _common(change.old.split(b"\n"), change.new.split(b"\n"))
+def _apply(data: bytes, view: View, changes: Sequence[_Change]) -> Replaced:
+    """All changes in the order of their places; line numbers count what was changed before."""
+    order = sorted((start, number) for number, change in enumerate(changes) for start in change.starts)
     pieces: list[bytes] = []
-    done, first, last = 0, 0, 0
-    added = change.new.count(b"\n")
-    for number, (start, line) in enumerate(zip(change.starts, view.lines(change.starts), strict=True)):
+    lines: list[list[int]] = [[] for _ in changes]
+    done, end, more, before = 0, 0, 0, -1
+    for (start, number), line in zip(order, view.lines([start for start, _ in order]), strict=True):
+        if start < end:
+            raise Overlapping(*sorted((before, number)))
+        change = changes[number]
+        above, below = _common(change.old.split(b"\n"), change.new.split(b"\n"))
         pieces += [data[done : view.offset(start)], _with_ends(view, start, change, above, below)]
-        done = view.offset(start + len(change.old))
-        now = line + number * (added - change.old.count(b"\n"))
-        first = first or now + above
-        last = max(now + added - below, now + above)
+        end, before = start + len(change.old), number
+        done = view.offset(end)
+        added, now = change.new.count(b"\n"), line + more
+        lines[number] += [now + above, max(now + added - below, now + above)]
+        more += added - change.old.count(b"\n")
     pieces.append(data[done:])
-    return Replaced(b"".join(pieces), first, last, len(change.starts), change.note)
+    places = [
+        Place(own[0], own[-1], len(change.starts), change.note)
+        for own, change in zip(lines, changes, strict=True)
+    ]
+    return Replaced(b"".join(pieces), tuple(places))
 
 
 def _common(old: list[bytes], new: list[bytes]) -> tuple[int, int]:

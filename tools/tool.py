@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from engine.messages import ToolSpec
@@ -18,8 +19,12 @@ from tools.output import Room, cap
 
 
 class Arguments(BaseModel):
-    """Base of every tool's arguments: unknown names are refused."""
+    """Base of every tool's arguments: unknown names are refused.
 
+    `needed` are those without which a call is wrong, unless an argument that is EXTRA stands in for them.
+    """
+
+    needed: ClassVar[tuple[str, ...]] = ()
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -74,6 +79,9 @@ NEEDED = {"minLength": 1}
 """Of a text that the tool refuses when it is empty, in words of its own: an engine that rules out what
 cannot be right reads it in the schema; the prompt does not show it."""
 
+EXTRA = {"extra": True}
+"""Of an argument that a model in the brief profile is not told of."""
+
 FilePath: TypeAlias = Annotated[Command, AfterValidator(_path), Field(json_schema_extra={**NEEDED})]
 """A path in the sandbox."""
 
@@ -83,10 +91,11 @@ class Tool(ABC, Generic[A]):
 
     `parallel` says that it changes nothing, so that it may run beside others. `patience` is the number
     of seconds after which it is given up. `copies` names the arguments that quote a file, each with the
-    argument that names the file.
+    argument that names the file. A tool that is not `essential` is left out of the brief profile.
     """
 
     name: ClassVar[str]
+    essential: ClassVar[bool] = True
     Arguments: type[A]
     parallel: ClassVar[bool] = False
     patience: ClassVar[float] = 60.0
@@ -97,20 +106,34 @@ class Tool(ABC, Generic[A]):
         """Do it. Raises FileError for what the model can put right, SandboxError for what it cannot."""
 
 
+def is_extra(field: FieldInfo) -> bool:
+    """Whether an argument is EXTRA."""
+    said = field.json_schema_extra
+    return isinstance(said, dict) and "extra" in said
+
+
 def spec(tool: Tool[Any], *, brief: bool = False) -> ToolSpec:
-    """The tool as the model is told of it; `brief` shows names only (nano's profile)."""
+    """The tool as the model is told of it; `brief` shows the names of what is essential (nano's profile)."""
     schema = _without(tool.Arguments.model_json_schema(), _CLUTTER)
     if brief:
+        schema = _essential(tool.Arguments, schema)
         shown: dict[str, Any] = {"name": tool.name, "arguments": list(schema["properties"])}
     else:
         description = inspect.cleandoc(tool.__doc__ or "")
-        told = _without(schema, NEEDED)
+        told = _without(schema, (*NEEDED, *EXTRA))
         shown = {
             "type": "function",
             "function": {"name": tool.name, "description": description, "parameters": told},
         }
     line = json.dumps(shown, ensure_ascii=False)
     return ToolSpec(tool.name, schema, line, dict(tool.copies), not tool.parallel)
+
+
+def _essential(arguments: type[Arguments], schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without what is EXTRA, and with all that is needed then."""
+    kept = {name: value for name, value in schema["properties"].items() if "extra" not in value}
+    required = [name for name in kept if name in (*schema.get("required", ()), *arguments.needed)]
+    return {"properties": kept, "required": required, "type": "object"}
 
 
 _CLUTTER = ("title", "additionalProperties")

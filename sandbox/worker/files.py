@@ -30,7 +30,8 @@ def read(place: str, path: str, offset: int, limit: int) -> tuple[dict[str, Any]
     size = max(info.st_size, offset + len(data) if data else 0)
     whole = offset == 0 and len(data) == size
     digest = hashlib.sha256(data).hexdigest() if whole else ""
-    return {"size": size, "sha256": digest, "mode": stat.S_IMODE(info.st_mode)}, bytes(data)
+    real = os.path.realpath(place)
+    return {"size": size, "sha256": digest, "mode": stat.S_IMODE(info.st_mode), "path": real}, bytes(data)
 
 
 def write(place: str, path: str, data: bytes, expect: str | None, mode: int | None) -> None:

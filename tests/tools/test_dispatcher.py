@@ -127,12 +127,19 @@ async def test_a_full_disk_is_an_answer_and_nothing_is_lost(box: Sandbox, tiny: 
     (tiny / "a.txt").write_text("old\n")
     no_room = ToolResult("c1", "error: no room left to write tiny/a.txt", ok=False)
     much = "x" * 100_000
-    assert await answer(box, call("write", path="tiny/a.txt", content=much)) == no_room
-    assert await answer(box, call("edit", path="tiny/a.txt", old="old", new=much)) == no_room
-    assert await answer(
-        box, call("shell", command="head -c 100000 /dev/zero > tiny/b; rm tiny/b")
-    ) == ToolResult("c1", "head: error writing 'standard output': No space left on device")
-    assert await answer(box, call("read", path="tiny/a.txt")) == ToolResult("c1", "old")
+    tools = dispatcher(box)
+
+    async def told(asked: Call) -> ToolResult:
+        return replace(await tools.start(asked), seconds=0.0, files={})
+
+    assert await told(call("read", path="tiny/a.txt")) == ToolResult("c1", "old")
+    assert await told(call("write", path="tiny/a.txt", content=much)) == no_room
+    assert await told(call("edit", path="tiny/a.txt", old="old", new=much)) == no_room
+    filled = await told(call("shell", command="head -c 100000 /dev/zero > tiny/b; rm tiny/b"))
+    assert filled.text == "head: error writing 'standard output': No space left on device"
+        "c1", "head: error writing 'standard output': No space left on device"
+    )
+    assert await told(call("read", path="tiny/a.txt")) == ToolResult("c1", "old")
     assert [file.name for file in tiny.iterdir()] == ["a.txt"]
 
 
