@@ -32,6 +32,7 @@ _COMMENTED = re.compile(r"^(ts|js)config.*\.json$")
 
 _BASH = re.compile(r"^.*?: line (\d+): (.*)$", re.MULTILINE)
 _NODE = re.compile(r":(\d+)\n(?:.*\n)*?(\w*Error: .*)")
+_NUMBER = re.compile(r"\d+")
 _MODULE = "Cannot use import statement outside a module"
 
 
@@ -53,8 +54,8 @@ async def new_problems(path: str, before: bytes | None, after: bytes, sandbox: S
         return ""
     found = await _look(command, path, sandbox)
     if found and before:
-        old = {problem.said for problem in await _look_at(before, command, path, sandbox)}
-        found = [problem for problem in found if problem.said not in old]
+        old = {_NUMBER.sub("", problem.said) for problem in await _look_at(before, command, path, sandbox)}
+        found = [problem for problem in found if _NUMBER.sub("", problem.said) not in old]
     return "".join(f"\n{path}:{problem.line}: {problem.said[:WIDTH]}" for problem in found[:MOST])
 
 

@@ -10,20 +10,14 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sandbox.base import FileData, Sandbox
+from tools.change import NotEncodable, NotReplaced, Overlapping, Place, Replacement
 from tools.check import new_problems
 from tools.encoding import text_of
 from tools.kinds import binary
 from tools.known import known
 from tools.nearest import nearest
 from tools.output import size
-from tools.replace import (
-    NotEncodable,
-    NotReplaced,
-    Overlapping,
-    Place,
-    Replacement,
-    replace,
-)
+from tools.replace import replace
 from tools.seen import Seen
 from tools.tool import EXTRA, NEEDED, Arguments, FilePath, Output, String, Tool
 

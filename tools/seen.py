@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from sandbox.base import FileData, Sandbox
 
 _WORD = re.compile(r"[^\s'\"`;|&<>(){}=$]+")
+_VARIABLE = re.compile(r"\$\w+/?|\$\{\w+\}/?")
 _PATTERN = re.compile(r"[*?\[]")
 WORDS = 2000
 """Words of one command that may be names of files."""
@@ -46,7 +47,7 @@ class Seen:
 
     def command(self, text: str) -> None:
         """A command was run: it may have printed every file that it names."""
-        self.named(_WORD.findall(text[: 64 << 10])[:WORDS])
+        self.named(_WORD.findall(_VARIABLE.sub(" ", text[: 64 << 10]))[:WORDS])
 
     def has(self, file: FileData, path: str) -> bool:
         """Whether the model has seen the file at all."""

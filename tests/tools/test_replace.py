@@ -6,14 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tools.change import NotReplaced, Place, Replaced, Replacement
 from tools.encoding import encodings, wide
-from tools.replace import (
-    NotReplaced,
-    Place,
-    Replaced,
-    Replacement,
-    replace,
-)
+from tools.replace import replace
 
 
 def done(data: bytes, first: int, last: int, count: int = 1, note: str = "") -> Replaced:
