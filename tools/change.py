@@ -8,13 +8,14 @@ from dataclasses import dataclass
 class NotReplaced(Exception):
     """A text is not there, or not once. `lines` are where it is (from 1), none when it is nowhere.
 
-    `number` is that of the replacement, from 0.
+    `number` is that of the replacement, from 0; `anchor`: it is a line above it that is nowhere.
     """
 
-    def __init__(self, lines: tuple[int, ...] = (), number: int = 0) -> None:
+    def __init__(self, lines: tuple[int, ...] = (), number: int = 0, *, anchor: bool = False) -> None:
         super().__init__(lines)
         self.lines = lines
         self.number = number
+        self.anchor = anchor
 
 
 class Overlapping(Exception):
@@ -40,6 +41,20 @@ class Replacement:
     old: str
     new: str
     every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Whole lines for others, each with its line end; no old ones: new lines, at the end or `below` others.
+
+    `below` are lines that stand above the place, one after the other; then, and when it is the `last`
+    place, it need not be the only one.
+    """
+
+    old: str
+    new: str
+    below: tuple[str, ...] = ()
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,19 +130,19 @@ def _unsure(path: str, places: Sequence[Place], seen: bool, changed: bool) -> st
 
 def report(path: str, places: Sequence[Place], *, changed: bool = False) -> str:
     """What an edit came to, in one line."""
-    ranges = [_range(place) for place in places]
-    where = ", ".join(ranges[:NAMED]) + (", ..." if len(ranges) > NAMED else "")
     notes = [f"{len(places)} edits"] if len(places) > 1 else []
     for number, place in enumerate(places):
         which = f"edit {number + 1}: " if len(places) > 1 else ""
         notes += [which + place.note] if place.note else []
         notes += [f"{which}{place.count} places"] if place.count > 1 else []
     notes += ["file had changed"] if changed else []
-    return f"edited {path}:{where}" + (f" ({', '.join(notes)})" if notes else "")
+    return f"edited {path}:{ranges(places)}" + (f" ({', '.join(notes)})" if notes else "")
 
 
-def _range(place: Place) -> str:
-    return f"{place.first}" if place.first == place.last else f"{place.first}-{place.last}"
+def ranges(places: Sequence[Place]) -> str:
+    """`4, 10-12`"""
+    each = [f"{one.first}" if one.first == one.last else f"{one.first}-{one.last}" for one in places]
+    return ", ".join(each[:NAMED]) + (", ..." if len(each) > NAMED else "")
 
 
 def _failed(

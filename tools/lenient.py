@@ -6,8 +6,11 @@ from tools.change import Change, NotReplaced
 from tools.view import View
 
 
-def lenient(view: View, wanted: bytes, instead: bytes) -> Change:
-    """The one place where the lines of `wanted` are, but for trailing blanks or a common indent."""
+def lenient(view: View, wanted: bytes, instead: bytes, first: int = 0) -> Change:
+    """The one place where the lines of `wanted` are, but for trailing blanks or a common indent.
+
+    It is looked for from the line `first` (from 0) on. Raises NotReplaced.
+    """
     closed = wanted.endswith(b"\n")
     old = wanted.removesuffix(b"\n").split(b"\n")
     if not wanted.strip() or (instead and instead.endswith(b"\n") != closed):
@@ -16,10 +19,10 @@ def lenient(view: View, wanted: bytes, instead: bytes) -> Change:
     stripped = [line.rstrip() for line in lines]
     target = [line.rstrip() for line in old]
     span = len(old)
-    places = [i for i in range(len(lines) - span + 1) if stripped[i : i + span] == target]
+    places = [i for i in range(first, len(lines) - span + 1) if stripped[i : i + span] == target]
     shifts = [(b"", b"")] * len(places)
     if not places:
-        for i in range(len(lines) - span + 1):
+        for i in range(first, len(lines) - span + 1):
             shift = _shift(target, stripped[i : i + span])
             if shift is not None:
                 places.append(i)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.change import Change, NotEncodable, NotReplaced, Overlapping, Place, Replaced, Replacement
+from tools.change import Change, Hunk, Overlapping, Place, Replaced, Replacement
 from tools.encoding import encodings, wide
-from tools.lenient import common, lenient
+from tools.find import find
+from tools.lenient import common
 from tools.view import View
 
 
-def replace(data: bytes, replacements: Sequence[Replacement]) -> Replaced:
+def replace(data: bytes, replacements: Sequence[Replacement | Hunk]) -> Replaced:
     """Make all replacements, each found in the file as it is now.
 
     Raises NotReplaced, Overlapping and NotEncodable; then none is made.
@@ -26,56 +27,11 @@ def replace(data: bytes, replacements: Sequence[Replacement]) -> Replaced:
     return _replace(data, replacements)
 
 
-def _replace(data: bytes, replacements: Sequence[Replacement]) -> Replaced:
+def _replace(data: bytes, replacements: Sequence[Replacement | Hunk]) -> Replaced:
     view = View(data)
     known = encodings(data)
-    changes = [_find(view, one, number, known) for number, one in enumerate(replacements)]
+    changes = [find(view, one, number, known) for number, one in enumerate(replacements)]
     return _apply(data, view, changes)
-
-
-def _find(view: View, one: Replacement, number: int, known: Sequence[str]) -> Change:
-    """Where a replacement belongs: exactly, in each encoding, before it is looked for by lines."""
-    readings = [(text, encoding) for encoding in known if (text := _encoded(one.old, encoding)) is not None]
-    for wanted, encoding in readings:
-        starts = _starts(view.text, wanted)
-        if len(starts) > 1 and not one.every:
-            raise NotReplaced(tuple(view.lines(starts)), number)
-        if starts:
-            return Change(starts, wanted, _new(one, number, encoding))
-    lines: tuple[int, ...] = ()
-    for wanted, encoding in readings:
-        try:
-            return lenient(view, wanted, _new(one, number, encoding))
-        except NotReplaced as failure:
-            lines = lines or failure.lines
-    raise NotReplaced(lines, number)
-
-
-def _encoded(text: str, encoding: str) -> bytes | None:
-    try:
-        return _plain(text).encode(encoding)
-    except UnicodeEncodeError:
-        return None
-
-
-def _new(one: Replacement, number: int, encoding: str) -> bytes:
-    new = _encoded(one.new, encoding)
-    if new is None:
-        raise NotEncodable(number, encoding)
-    return new
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").removeprefix("\ufeff")
-
-
-def _starts(text: bytes, wanted: bytes) -> list[int]:
-    starts: list[int] = []
-    at = text.find(wanted)
-    while at >= 0:
-        starts.append(at)
-        at = text.find(wanted, at + len(wanted))
-    return starts
 
 
 def _apply(data: bytes, view: View, changes: Sequence[Change]) -> Replaced:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tools.edit import Edit
+from tools.patch import ApplyPatch
 from tools.read import Read
 from tools.search import Search
 from tools.seen import Seen
@@ -16,4 +17,4 @@ from tools.write import Write
 def standard_tools() -> tuple[Tool[Any], ...]:
     """For one session, in the order in which the prompt names them."""
     seen = Seen()
-    return (Read(seen), Edit(seen), Write(seen), Search(seen), Shell(seen))
+    return (Read(seen), Edit(seen), Write(seen), Search(seen), Shell(seen), ApplyPatch(seen))

@@ -34,6 +34,12 @@ class View:
             done = at
             yield line
 
+    def holds_lines(self, start: int, stop: int) -> bool:
+        """Whether whole lines stand between two offsets, the last line end left out."""
+        return (start == 0 or self.text[start - 1 : start] == b"\n") and (
+            stop == len(self.text) or self.text[stop : stop + 1] == b"\n"
+        )
+
     def neighbour(self, start: int, stop: int) -> bytes:
         """The line end that new lines at `start` to `stop` take: the next one, else the one before."""
         following = self.text.find(b"\n", stop)
