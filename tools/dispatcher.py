@@ -17,7 +17,7 @@ from engine.messages import BrokenCall, Call, ToolResult, ToolSpec
 from sandbox.base import FileError, Sandbox
 from tools.known import KnownFiles
 from tools.output import Room, clean
-from tools.tool import Arguments, Output, Tool, spec
+from tools.tool import Arguments, Output, Tool, specs
 from tools.wrong import bad_arguments, broken, unknown
 
 CAP_TOKENS = 6000
@@ -27,7 +27,8 @@ class Dispatcher:
     """Runs calls in one sandbox, with results as if they had run one after another.
 
     Calls that change nothing run beside each other; one that changes something waits for all before it,
-    and those after it wait for it. Results are at most `cap_tokens` long, as `count` counts them.
+    and those after it wait for it. Results are at most `cap_tokens` long, as `count` counts them. `brief`:
+    the model is told names only, and of those only the essential ones; it has no other tools.
     """
 
     def __init__(
@@ -36,9 +37,11 @@ class Dispatcher:
         sandbox: Sandbox,
         count: Callable[[str], int],
         *,
+        brief: bool = False,
         cap_tokens: int = CAP_TOKENS,
     ) -> None:
-        self._tools = {tool.name: tool for tool in tools}
+        self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
+        self._brief = brief
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
@@ -46,9 +49,9 @@ class Dispatcher:
         self._change: asyncio.Task[ToolResult] | None = None
         self._looks: list[asyncio.Task[ToolResult]] = []
 
-    def specs(self, *, brief: bool = False) -> tuple[ToolSpec, ...]:
+    def specs(self) -> tuple[ToolSpec, ...]:
         """The tools as the model is told of them."""
-        return tuple(spec(tool, brief=brief) for tool in self._tools.values())
+        return specs(self._tools.values(), brief=self._brief)
 
     def start(self, call: Call) -> asyncio.Task[ToolResult]:
         """Start a call; its task raises SandboxError when the sandbox failed."""

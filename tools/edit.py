@@ -19,7 +19,7 @@ from tools.nearest import nearest
 from tools.output import size
 from tools.replace import replace
 from tools.seen import Seen
-from tools.tool import EXTRA, NEEDED, Arguments, FilePath, Output, String, Tool
+from tools.tool import EXTRA, NEEDED, Arguments, FilePath, Output, String, Tool, Touches
 
 NAMED = 10
 """Ranges of lines that are named after an edit of several places."""
@@ -70,6 +70,9 @@ class Edit(Tool[EditArguments]):
 
     def __init__(self, seen: Seen | None = None) -> None:
         self._seen = seen or Seen()
+
+    def touches(self, arguments: EditArguments) -> Touches:
+        return Touches(writes=(arguments.path,))
 
     async def run(self, arguments: EditArguments, sandbox: Sandbox) -> Output:
         path, wanted = arguments.path, arguments.replacements()

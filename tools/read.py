@@ -13,7 +13,7 @@ from tools.kinds import binary
 from tools.known import known_of
 from tools.output import Room, first_lines, size
 from tools.seen import Seen
-from tools.tool import Arguments, FilePath, Output, Tool
+from tools.tool import Arguments, FilePath, Output, Tool, Touches
 
 CHUNK = 4 << 20
 LONGEST_LINE = 2000
@@ -52,6 +52,9 @@ class Read(Tool[ReadArguments]):
 
     def __init__(self, seen: Seen | None = None) -> None:
         self._seen = seen or Seen()
+
+    def touches(self, arguments: ReadArguments) -> Touches:
+        return Touches(reads=(arguments.path,))
 
     async def run(self, arguments: ReadArguments, sandbox: Sandbox) -> Output:
         path, first = arguments.path, arguments.offset

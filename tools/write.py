@@ -8,7 +8,7 @@ from sandbox.base import FileData, FileMissing, Sandbox
 from tools.check import new_problems
 from tools.known import known
 from tools.seen import Seen
-from tools.tool import Arguments, FilePath, Output, String, Tool
+from tools.tool import Arguments, FilePath, Output, String, Tool, Touches
 
 SHRUNK = 1 / 3
 """Part of a file's lines whose loss is told."""
@@ -27,6 +27,9 @@ class Write(Tool[WriteArguments]):
 
     def __init__(self, seen: Seen | None = None) -> None:
         self._seen = seen or Seen()
+
+    def touches(self, arguments: WriteArguments) -> Touches:
+        return Touches(writes=(arguments.path,))
 
     async def run(self, arguments: WriteArguments, sandbox: Sandbox) -> Output:
         path, data = arguments.path, arguments.content.encode()

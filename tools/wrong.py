@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.messages import BrokenCall
-from tools.tool import Tool, is_extra
+from tools.tool import Tool, essential, needed
 
 Tools = Mapping[str, Tool[Any]]
 
@@ -34,12 +34,8 @@ def bad_arguments(tool: Tool[Any], problem: ValidationError) -> str:
 
 
 def form(tool: Tool[Any]) -> str:
-    """`read(path, offset?, limit?)`"""
-    names = [
-        name + ("" if field.is_required() or name in tool.Arguments.needed else "?")
-        for name, field in tool.Arguments.model_fields.items()
-        if not is_extra(field)
-    ]
+    """`read(path, offset?, limit?)`: the arguments that a call may need."""
+    names = (name if name in needed(tool) else f"{name}?" for name in essential(tool))
     return f"{tool.name}({', '.join(names)})"
 
 

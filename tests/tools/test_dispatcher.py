@@ -42,13 +42,13 @@ async def test_a_call_is_answered_under_its_id(box: Sandbox) -> None:
 WRONG: dict[str, tuple[Call, str]] = {
     "no such tool": (
         call("serch", pattern="x"),
-        "error: there is no tool serch; the tools are search, shell, read, edit, write",
+        "error: there is no tool serch; the tools are search, shell, apply_patch, read, edit, write",
     ),
     "no such tool, with a name of any kind": (
         call("a\nb" * 40),
         "error: there is no tool "
         + ("a?b" * 14)[:40]
-        + "...; the tools are read, search, edit, write, shell",
+        + "...; the tools are apply_patch, read, search, edit, write, shell",
     ),
     "an argument missing": (
         call("edit", path="a", new="b"),
@@ -89,7 +89,7 @@ WRONG: dict[str, tuple[Call, str]] = {
         BrokenCall("c1", "<tool_call>", "it names no tool"),
         "error: the call was not run: it names no tool; write it again as read(path, offset?, limit?) or "
         "edit(path, old, new, all?) or write(path, content) or search(pattern, path?, glob?) or "
-        "shell(command, timeout?)",
+        "shell(command, timeout?) or apply_patch(input)",
     ),
 }
 
