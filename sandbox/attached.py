@@ -52,7 +52,7 @@ class Attached:
         header = {"op": "read", "path": path, "offset": offset, "limit": min(limit, FRAME // 2)}
         answer = await self._client.ask(header)
         got = answer.header
-        return FileData(answer.body, offset, got["size"], got["sha256"], got["mode"])
+        return FileData(answer.body, offset, got["size"], got["sha256"], got["mode"], got["path"])
 
     async def write(
         self, path: str, data: bytes, *, expect: str | None = None, mode: int | None = None

@@ -105,7 +105,8 @@ class Ran:
 class FileData:
     """Bytes of a regular file: `data` from `offset`, of `size` bytes in all.
 
-    `sha256` is the hex digest of the whole file, "" where only a part was read.
+    `sha256` is the hex digest of the whole file, "" where only a part was read. `path` is where it really
+    is, symlinks followed ("" where that is not known); it is no part of what is compared.
     """
 
     data: bytes
@@ -113,6 +114,7 @@ class FileData:
     size: int
     sha256: str
     mode: int
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
