@@ -70,10 +70,17 @@ class Worker:
             commands.count_ooms()
         self.session.start(Shell(header["root"], header["home"], header["scratch"], header["env"]))
         self.session.loop.at(time.monotonic() + header["lifetime"], commands.leave)
+        self.session.loop.at(time.monotonic(), _import_the_rest)
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
 
     def do_ping(self, request: int, header: Header, body: bytes) -> Answer:
         return {}, b""
+
+
+def _import_the_rest() -> None:
+    """What takes long to import is not waited for at the start, and is there when it is needed."""
+    for name in ("hashlib", "tarfile"):
+        __import__(name)
 
 
 def main() -> None:
