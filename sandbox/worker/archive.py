@@ -21,7 +21,7 @@ def unpack(data: bytes, root: str) -> None:
     root = os.path.realpath(root)
     try:
         archive = tarfile.open(  # noqa: SIM115
-            fileobj=io.BytesIO(data), mode="r:"
+            fileobj=io.BytesIO(data), mode="r:", encoding="utf-8"
         )
         members = archive.getmembers()
     except tarfile.TarError as problem:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from sandbox.worker.carrying import Carrying
 from sandbox.worker.filing import Filing
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
@@ -28,7 +29,8 @@ class Worker:
 
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
-        self._parts = (self, Running(self.session), Filing(self.session), Recording(self.session))
+        session = self.session
+        self._parts = (self, Running(session), Filing(session), Recording(session), Carrying(session))
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
