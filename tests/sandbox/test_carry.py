@@ -12,9 +12,9 @@ import pytest
 from sandbox.base import Sandbox, Sandboxes, Spec
 from sandbox.carry.bringing import Brought, bring_back
 from sandbox.carry.checking import Caps
-from sandbox.carry.copying import Copy, copy_in
+from sandbox.carry.copying import Copy, Reading, copy_in
 from sandbox.carry.folders import CarryError
-from sandbox.carry.listing import Skipped
+from sandbox.carry.listing import Skipped, list_files
 
 ODD = os.fsdecode(b"not \xff utf-8")
 LONG = "deep/" * 20 + "l" * 250
@@ -306,3 +306,101 @@ async def test_too_many_and_too_large_changes_are_refused(room: Sandbox, repo: g
             await bring_back(room, copy, caps=caps)
         assert str(caught.value) == why
     assert status(repo) == set()
+
+
+async def test_outside_of_a_repository_every_file_goes_along(room: Sandbox, tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub/file").write_text("x\n")
+    (folder / "sub/link").symlink_to("../all")
+    (folder / "all").symlink_to("sub")
+    (folder / "odd/.git").mkdir(parents=True)
+    (folder / "odd/.git/config").write_text("[core]\n")
+    os.mkfifo(folder / "pipe")
+    copy = await copy_in(room, folder)
+    assert (await room.run("find . | sort")).output == b".\n./all\n./sub\n./sub/file\n./sub/link\n"
+    assert copy.skipped == (Skipped("pipe", "is a FIFO"),)
+    await room.run("echo y >sub/file; echo z >new")
+    (folder / "mine").write_text("mine\n")
+    assert (await bring_back(room, copy)).changed == ("new", "sub/file")
+    assert {path.name for path in folder.iterdir()} == {"sub", "all", "odd", "pipe", "mine", "new"}
+
+
+async def test_from_a_folder_within_the_whole_repository_goes_along(room: Sandbox, repo: git.Repo) -> None:
+    copy = await copy_in(room, tree_of(repo) / "gone/deep")
+    assert copy.folder == tree_of(repo)
+    assert (await room.run("cat text")).output == b"one\ntwo\n"
+
+
+async def test_a_repository_of_somebody_else_is_read_and_none_of_its_programs_run(
+    room: Sandbox, repo: git.Repo, tmp_path: Path
+) -> None:
+    trap = tmp_path / "trap"
+    trap.write_text(f"#!/bin/sh\necho ran >>{tmp_path}/caught\n")
+    trap.chmod(0o755)
+    with repo.config_writer() as config:
+        config.set_value("core", "fsmonitor", str(trap))
+        config.set_value("core", "pager", str(trap))
+        config.set_value('filter "x"', "clean", str(trap))
+        config.set_value('remote "origin"', "url", f"ext::{trap}")
+        config.set_value('remote "origin"', "promisor", "true")
+        config.set_value("extensions", "partialClone", "origin")
+    for name in ("post-index-change", "reference-transaction", "post-checkout"):
+        (tree_of(repo) / ".git/hooks" / name).symlink_to(trap)
+    (tree_of(repo) / ".gitattributes").write_text("* filter=x\n")
+    if os.geteuid() == 0:
+        os.chown(tree_of(repo) / ".git", 4242, 4242)
+        os.chown(tree_of(repo), 4242, 4242)
+    copy = await copy_in(room, tree_of(repo), history=True)
+    await room.run("echo new >text")
+    await bring_back(room, copy)
+    assert (tree_of(repo) / "text").read_text() == "new\n"
+    assert not (tmp_path / "caught").exists()
+
+
+async def test_a_repository_that_says_that_its_files_are_elsewhere_is_refused(
+    room: Sandbox, repo: git.Repo, tmp_path: Path
+) -> None:
+    (tmp_path / "private").mkdir()
+    with repo.config_writer() as config:
+        config.set_value("core", "worktree", str(tmp_path / "private"))
+    with pytest.raises(CarryError, match=r"says that its files are in .*/private: work there"):
+        await copy_in(room, tree_of(repo))
+
+
+async def test_files_that_cannot_be_read_are_named(room: Sandbox, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody who may not read a file")
+    folder = tmp_path / "plain"
+    (folder / "closed").mkdir(parents=True)
+    (folder / "secret").write_text("x\n")
+    (folder / "open").write_text("y\n")
+    (folder / "secret").chmod(0o600)
+    (folder / "closed").chmod(0o700)
+    for place in (tmp_path, *tmp_path.parents):
+        if place.is_relative_to("/tmp/"):
+            place.chmod(place.stat().st_mode | 0o055)
+    os.seteuid(65534)
+    try:
+        listing = list_files(folder)
+        reading = Reading(listing, 1 << 20)
+        pieces = list(reading.pieces())
+    finally:
+        os.seteuid(0)
+    assert len(pieces) == 1
+    assert set(reading.states) == {"open"}
+    assert set(listing.skipped) == {
+        Skipped("closed", "permission denied"),
+        Skipped("secret", "permission denied"),
+    }
+
+
+def test_files_that_vanish_while_they_are_read_are_named(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("x\n")
+    listing = list_files(tmp_path)
+    (tmp_path / "b").unlink()
+    reading = Reading(listing, 1 << 20)
+    assert len(list(reading.pieces())) == 1
+    assert set(reading.states) == {"a"}
+    assert listing.skipped == [Skipped("b", "vanished while it was read")]
