@@ -87,8 +87,8 @@ def _collisions(plan: Plan, before: Collection[str]) -> Iterable[str]:
     for path in (*after, *folders):
         spelt.setdefault(_folded(path), set()).add(path)
     for change in plan.written:
-        if change.path in folders:
-            yield f"{shown(change.path)} is both a file and a folder"
+        if change.path in folders or any(parent in after for parent in _parents(change.path)):
+            yield f"{shown(change.path)} is, or lies in, both a file and a folder"
         if change.path not in before and len(spelt[_folded(change.path)]) > 1:
             yield f"{shown(change.path)} differs from another name by case only"
 
