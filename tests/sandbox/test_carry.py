@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 
 import git
 import pytest
 
 from sandbox.base import Sandbox, Sandboxes, Spec
+from sandbox.bubblewrap import Bubblewrap
 from sandbox.carry.bringing import Brought, bring_back
 from sandbox.carry.checking import Caps
 from sandbox.carry.copying import Copy, Reading, copy_in
 from sandbox.carry.folders import CarryError
 from sandbox.carry.listing import Skipped, list_files
+from tests.sandbox.conftest import require
 
 ODD = os.fsdecode(b"not \xff utf-8")
 LONG = "deep/" * 20 + "l" * 250
@@ -404,3 +407,37 @@ def test_files_that_vanish_while_they_are_read_are_named(tmp_path: Path) -> None
     assert len(list(reading.pieces())) == 1
     assert set(reading.states) == {"a"}
     assert listing.skipped == [Skipped("b", "vanished while it was read")]
+
+
+@pytest.mark.bubblewrap
+async def test_a_repository_of_ten_thousand_files_goes_in_and_comes_back(tmp_path: Path) -> None:
+    require("bubblewrap")
+    tree = tmp_path / "large"
+    for folder in range(100):
+        (tree / f"d{folder}/deep").mkdir(parents=True)
+        for number in range(100):
+            (tree / f"d{folder}/deep/f{number}.py").write_text(f"x = {folder * number}\n" * 20)
+    repo = git.Repo.init(tree)
+    repo.git.add(".")
+    repo.git.execute(["git", "-c", "user.name=A", "-c", "user.email=a@x", "commit", "-qm", "first"])
+    sandboxes = Bubblewrap()
+    room = await sandboxes.take(Spec())
+    try:
+        began = time.monotonic()
+        copy = await copy_in(room, tree)
+        went_in = time.monotonic() - began
+        await room.run("for d in d*; do echo y >>$d/deep/f7.py; rm $d/deep/f8.py; echo new >$d/new; done")
+        began = time.monotonic()
+        brought = await bring_back(room, copy)
+        came_back = time.monotonic() - began
+    finally:
+        await sandboxes.close()
+    print(f"in: {went_in:.2f} s, back: {came_back:.2f} s")
+    assert len(copy.states) == 10_000
+    done = status(repo)
+    assert {name for _, name in done} == set(brought.changed)
+    assert done == {
+        (letters, f"d{folder}/{name}")
+        for folder in range(100)
+        for letters, name in ((" M", "deep/f7.py"), (" D", "deep/f8.py"), ("??", "new"))
+    }
