@@ -53,6 +53,9 @@ class Bubblewrap:
             env=spec.env,
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
+            disks=(root,) if tree else (),
+            free=spec.limits.free,
+            disk=spec.limits.disk,
             own=(*spec.folders, *(() if tree else ("/work",))),
         )
         python = interpreter()

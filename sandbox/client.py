@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
-import json
-import struct
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,13 +17,11 @@ from sandbox.base import (
     SandboxError,
 )
 from sandbox.boot import worker
+from sandbox.frames import Answer, Frames, Garbled, pack
 
 START_SECONDS = 30.0
 PATIENCE = 5.0
 """Seconds that an answer may be late before the sandbox is given up."""
-
-FRAME = 256 << 20
-"""Bytes of the longest frame that is believed."""
 
 ERRORS: dict[str, type[Exception]] = {
     "FileError": FileError,
@@ -63,7 +58,8 @@ class Start:
     """What a worker is told first: places inside the sandbox, whose uid commands have, their limits.
 
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
-    is given; `cleanup` is a folder that goes when the worker ends.
+    is given; `cleanup` is a folder that goes when the worker ends. `disks` are folders on disks of the
+    host's, of which `free` bytes must stay free and a command may use up `disk`.
     """
 
     root: str
@@ -77,20 +73,9 @@ class Start:
     cgroup: bool = False
     own: tuple[str, ...] = ()
     cleanup: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The header and the body of a frame."""
-
-    header: dict[str, Any]
-    body: bytes
-
-
-def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
-    """A frame: u32 header length, u32 body length (big endian), JSON header, body."""
-    head = json.dumps(header).encode()
-    return struct.pack(">II", len(head), len(body)) + head + body
+    disks: tuple[str, ...] = ()
+    free: int = 0
+    disk: int = 0
 
 
 class Client:
@@ -103,7 +88,8 @@ class Client:
     def __init__(self, stream: Stream) -> None:
         self.last_received = 0.0
         self._stream = stream
-        self._ids = itertools.count(1)
+        self._last = 0
+        self._lifetime = 0.0
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
         self._sending = asyncio.Lock()
         self._dead = ""
@@ -111,6 +97,7 @@ class Client:
 
     async def start(self, start: Start) -> None:
         """Send the worker and wait until it says that it is ready. Raises SandboxError."""
+        self._lifetime = start.lifetime
         self._reader = asyncio.create_task(self._read())
         try:
             with contextlib.suppress(OSError):  # the reader says better why
@@ -128,6 +115,9 @@ class Client:
                 "cgroup": start.cgroup,
                 "own": start.own,
                 "cleanup": start.cleanup,
+                "disks": start.disks,
+                "free": start.free,
+                "disk": start.disk,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
         except SandboxError as problem:
@@ -142,62 +132,75 @@ class Client:
         """
         if self._dead:
             raise SandboxDied(self._dead)
-        number = next(self._ids)
+        self._last += 1
+        number = self._last
         future = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         try:
-            with contextlib.suppress(OSError):  # the reader finds the end too, and says why
-                async with self._sending:
-                    await self._stream.send(pack({"id": number, **header}, body))
-            answer = await self._answer(number, future, timeout + PATIENCE)
+            answer = await self._answer(number, pack({"id": number, **header}, body), timeout + PATIENCE)
         finally:
             self._waiting.pop(number, None)
         if "received" in answer.header:
-            self.last_received = float(answer.header["received"])
+            self.last_received = answer.seconds("received")
         if "error" in answer.header:
-            raise ERRORS.get(str(answer.header["error"]), SandboxError)(answer.header["message"])
+            raise ERRORS.get(answer.text("error"), SandboxError)(answer.text("message"))
         return answer
 
-    async def _answer(self, number: int, future: asyncio.Future[Answer], seconds: float) -> Answer:
-        """Wait for an answer. When the waiter is cancelled, so is the work, and its end is awaited first."""
+    async def _answer(self, number: int, frame: bytes, seconds: float) -> Answer:
+        """Send, and wait for an answer. When the waiter is cancelled, so is the work, and its end awaited."""
+        future = self._waiting[number]
+        sent = False
         try:
+            with contextlib.suppress(OSError):  # the reader finds the end too, and says why
+                async with self._sending:
+                    sent = True
+                    await self._stream.send(frame)
             await asyncio.wait([future], timeout=seconds)
         except asyncio.CancelledError:
-            with contextlib.suppress(OSError):
-                await self._stream.send(pack({"op": "cancel", "target": number}))
-            await asyncio.wait([future], timeout=PATIENCE)
-            if not future.done():
-                await self._give_up()
+            if sent:
+                await self._cancel(number, future)
             raise
         if not future.done():
-            await self._give_up()
+            await self._give_up("the sandbox did not answer and was ended")
         return future.result()
 
-    async def _give_up(self) -> None:
-        self._die("the sandbox did not answer and was ended")
+    async def _cancel(self, number: int, future: asyncio.Future[Answer]) -> None:
+        with contextlib.suppress(OSError):
+            await self._stream.send(pack({"op": "cancel", "target": number}))
+        await asyncio.wait([future], timeout=PATIENCE)
+        if not future.done():
+            await self._give_up("the sandbox did not answer and was ended")
+        elif not future.cancelled():
+            future.exception()  # nobody else asks for it
+
+    async def _give_up(self, why: str) -> None:
+        self._die(why)
         await self._stream.destroy()
 
     async def _read(self) -> None:
-        buffer = bytearray()
+        frames = Frames()
         try:
             while data := await self._stream.receive():
-                buffer += data
-                while len(buffer) >= 8:
-                    head, body = struct.unpack_from(">II", buffer)
-                    if head + body > FRAME:
-                        raise OSError("a frame too long")
-                    end = 8 + head + body
-                    if len(buffer) < end:
-                        break
-                    header = json.loads(bytes(buffer[8 : 8 + head]))
-                    content = bytes(buffer[8 + head : end])
-                    del buffer[:end]
-                    future = self._waiting.get(header["id"])
-                    if future is not None and not future.done():
-                        future.set_result(Answer(header, content))
-        except (OSError, ValueError, KeyError):
+                for answer in frames.feed(data):
+                    self._take(answer)
+        except OSError:
             pass
+        except Garbled as problem:
+            await self._give_up(f"the sandbox's worker sent what cannot be understood ({problem})")
         self._die("the sandbox ended")
+
+    def _take(self, answer: Answer) -> None:
+        """Give an answer to whom it belongs; one that comes too late belongs to nobody."""
+        number = answer.header.get("id")
+        if type(number) is not int or not 0 <= number <= self._last:  # True == 1, and 1.0 too
+            raise Garbled("an answer to no request")
+        if number == 0:
+            if answer.header.get("end") == "lifetime":
+                self._die(f"the sandbox ended: its lifetime of {_span(self._lifetime)} is over")
+            return
+        future = self._waiting.get(number)
+        if future is not None and not future.done():
+            future.set_result(answer)
 
     def _die(self, why: str) -> None:
         complaint = self._stream.complaint()
@@ -218,3 +221,9 @@ class Client:
         if self._reader is not None:
             self._reader.cancel()
             await asyncio.wait([self._reader])
+
+
+def _span(seconds: float) -> str:
+    if seconds >= 3600:
+        return f"{seconds / 3600:g} h"
+    return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"

@@ -50,6 +50,9 @@ class Docker:
             env=spec.env,
             rlimits=(),
             lifetime=spec.limits.lifetime,
+            disks=(root,) if tree else (),
+            free=spec.limits.free,
+            disk=spec.limits.disk,
             cgroup=True,
         )
         sandbox = await attach(SandboxInfo("docker", image, root), stream, start)

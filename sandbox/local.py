@@ -48,6 +48,9 @@ class Local:
             env=(("TMPDIR", str(folder / "scratch")), *spec.env),
             rlimits=(("FSIZE", spec.limits.file),),
             lifetime=spec.limits.lifetime,
+            disks=(str(root), str(folder)),
+            free=spec.limits.free,
+            disk=spec.limits.disk,
             cleanup=str(folder),
         )
         path = f"{home}/.local/bin:{python.parent}:{PATH}"

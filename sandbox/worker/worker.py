@@ -6,7 +6,10 @@ import os
 import sys
 import time
 
+from sandbox.worker.disk import Disk
 from sandbox.worker.filing import Filing
+from sandbox.worker.jobs import Jobs
+from sandbox.worker.meters import Meters
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
 from sandbox.worker.running import Running
@@ -28,7 +31,8 @@ class Worker:
 
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
-        self._parts = (self, Running(self.session), Filing(self.session), Recording(self.session))
+        parts = (Running, Jobs, Filing, Recording)
+        self._parts = (self, *(part(self.session) for part in parts))
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
@@ -62,14 +66,14 @@ class Worker:
         self.session.received.pop(request, None)
 
     def do_start(self, request: int, header: Header, body: bytes) -> Answer:
-        commands = self.session.commands
+        session, commands = self.session, self.session.commands
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["rlimits"])
         commands.user.act(header["own"])
-        if header["cgroup"]:
-            commands.count_ooms()
-        self.session.start(Shell(header["root"], header["home"], header["scratch"], header["env"]))
-        self.session.loop.at(time.monotonic() + header["lifetime"], commands.leave)
+        session.start(Shell(header["root"], header["home"], header["scratch"], header["env"]))
+        commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
+        session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
+        commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
 
     def do_ping(self, request: int, header: Header, body: bytes) -> Answer:
