@@ -10,7 +10,7 @@ import time
 from sandbox.worker.channels import Pipes, Terminal
 from sandbox.worker.commands import IGNORED
 from sandbox.worker.feeding import Feeding
-from sandbox.worker.processes import alive, children, descend, proc_stat
+from sandbox.worker.processes import alive, children, descend, proc_stat, put_mark
 from sandbox.worker.refusal import Refused
 from sandbox.worker.shell import PREAMBLE_FD, STATE_FD
 
@@ -48,6 +48,7 @@ class Command:
         self.begun = time.monotonic()
         self.pid = 0
         self.born = 0
+        self.mark = commands.mark()
         self.feeding: Feeding | None = None
         self.hit: list[str] = []
         self.room: list[int] = []
@@ -99,6 +100,7 @@ class Command:
                     os.dup2(commands.preamble, PREAMBLE_FD)
                     os.dup2(self.state, STATE_FD)
                 commands.user.become()
+                put_mark(self.mark)
                 work()
             except BaseException as problem:
                 os.write(2, ("cannot start: %s\n" % problem).encode())

@@ -8,7 +8,7 @@ import signal
 import time
 
 from sandbox.worker.meters import Meters
-from sandbox.worker.processes import alive, descend, proc_stat
+from sandbox.worker.processes import alive, descend, mark, marked, proc_stat
 from sandbox.worker.shell import PREAMBLE
 from sandbox.worker.survivor import Survivor
 
@@ -38,6 +38,7 @@ class Commands:
         self.meters = Meters(False, ())
         self.sessions: set[int] = set()  # of ended commands that left processes
         self.cleanup = ""
+        self._serial = 0
         self.preamble = os.memfd_create("preamble")
         os.write(self.preamble, PREAMBLE)
         self._wake, wake = os.pipe()
@@ -57,12 +58,23 @@ class Commands:
         for pid in pids:
             self.left[pid] = Survivor(self.loop, pid)
 
+    def mark(self) -> int:
+        """A mark that no command has that runs."""
+        self._serial += 1
+        return mark(self._serial)
+
     def owner(self, orphan: int) -> Command | None:
-        """Whose a process is that came to us: by its session, else the youngest command that is older."""
+        """Whose a process is that came to us: by its session, by its mark, else the youngest that is older."""
         _, _, session, born = proc_stat(orphan)
         if session in self.running:
             return self.running[session]
         if session in self.sessions or (orphan in self.left and self.left[orphan].runs()):
+            return None
+        found = marked(orphan)
+        for command in self.running.values():
+            if found and command.mark == found:
+                return command
+        if mark(0) >= found > 0:
             return None
         older = [command for command in self.running.values() if command.born <= born]
         return max(older, key=lambda command: (command.born, command.pid), default=None)

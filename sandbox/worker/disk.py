@@ -14,13 +14,12 @@ if TYPE_CHECKING:
 
 _TICK = 0.1
 """Seconds from look to look."""
+_LITTLE = 16 << 20
+"""Bytes that a command may use of a disk that is nearly full already: else none could run there."""
 
 
 class Disk:
-    """Looks while something runs. `free` bytes are to stay free, a command may use up `most`.
-
-    Of a disk that is nearly full already a command may use a little of `free`: else none could run.
-    """
+    """Looks while something runs. `free` bytes are to stay free, a command may use up `most`."""
 
     def __init__(
         self, loop: Loop, running: dict[int, Command], folders: Sequence[str], free: int, most: int
@@ -29,7 +28,6 @@ class Disk:
         self._running = running
         self._folders = [fd for fd in map(_open, folders) if fd >= 0]
         self._free = free
-        self._little = free // 16
         self._most = most
         self._looking = False
 
@@ -55,7 +53,7 @@ class Disk:
         for place, begun in enumerate(before):
             left = now[place]
             used = begun - left
-            if used > self._most or (left < self._free and used > self._little):
+            if used > self._most or (left < self._free and used > _LITTLE):
                 return True
         return False
 
