@@ -6,7 +6,7 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from sandbox.base import SandboxDied
 
@@ -28,11 +28,12 @@ class Answer:
     body: bytes
 
     def number(self, key: str) -> int:
-        return self._get(key, int)
+        value: int = self._get(key, int)
+        return value if abs(value) < 1 << 63 else self._nonsense(key)
 
     def seconds(self, key: str) -> float:
-        value = self.header.get(key)
-        return float(self._get(key, int if isinstance(value, int) else float))
+        whole = type(self.header.get(key)) is int
+        return float(self.number(key) if whole else self._get(key, float))
 
     def text(self, key: str) -> str:
         return self._get(key, str)
@@ -45,14 +46,17 @@ class Answer:
         value = self.header.get(key)
         items: list[Any] = value if isinstance(value, list) else [value]
         if not all(isinstance(item, dict) for item in items):
-            raise SandboxDied(f"the sandbox's worker answered nonsense about {key}")
+            self._nonsense(key)
         return tuple(Answer(item, b"") for item in items)
 
     def _get(self, key: str, kind: type[Any]) -> Any:
         value = self.header.get(key)
         if type(value) is not kind:  # bool is an int, and 1.0 a number, but neither is what was asked
-            raise SandboxDied(f"the sandbox's worker answered nonsense about {key}")
+            self._nonsense(key)
         return value
+
+    def _nonsense(self, key: str) -> NoReturn:
+        raise SandboxDied(f"the sandbox's worker answered nonsense about {key}")
 
 
 def pack(header: dict[str, Any], body: bytes = b"") -> bytes:

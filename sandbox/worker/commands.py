@@ -64,7 +64,7 @@ class Commands:
         return mark(self._serial)
 
     def owner(self, orphan: int) -> Command | None:
-        """Whose a process is that came to us: by its session, by its mark, else the youngest that is older."""
+        """Whose a process is that came to us: by session, by mark, else the youngest that is older."""
         _, _, session, born = proc_stat(orphan)
         if session in self.running:
             return self.running[session]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 
-
 _MARKS = 819_200
 """The kernel's own value."""
 

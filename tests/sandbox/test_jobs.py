@@ -128,7 +128,7 @@ async def test_a_job_reads_all_that_it_is_given_and_then_the_end(box: Sandbox) -
         await box.feed(job.pid, bytes(100_000))
     await box.feed(job.pid, b"")
     assert (await box.job(job.pid, wait=60)).data.strip() == b"900000"
-    with pytest.raises(FileError, match="ended|closed"):
+    with pytest.raises(FileError, match=r"ended|closed"):
         await box.feed(job.pid, b"x")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import Limits, Sandboxes, SandboxDied, Spec
+from sandbox.base import Limits, SandboxDied, Sandboxes, Spec
 from sandbox.choose import Kind
 from tests.sandbox.conftest import MAKERS
 
