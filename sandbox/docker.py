@@ -10,6 +10,7 @@ from sandbox.base import ImageMissing, Sandbox, SandboxInfo, Spec
 from sandbox.client import Start
 from sandbox.daemon import HOME, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
+from sandbox.gate import readable
 from sandbox.made import Made
 from sandbox.tree import look_at
 
@@ -33,6 +34,7 @@ class Docker:
         return await self._made.take(self._make(spec))
 
     async def _make(self, spec: Spec) -> Attached:
+        readable(spec.network)
         daemon = await self._connected()
         name = spec.image or self._image
         async with self._lock:
@@ -51,6 +53,7 @@ class Docker:
             env=spec.env,
             rlimits=(),
             lifetime=spec.limits.lifetime,
+            gate=bool(spec.network),
             cgroup=True,
         )
 
@@ -69,7 +72,7 @@ class Docker:
             undo(container)
             raise
         stream = DockerStream(daemon, container.id, reader, writer)
-        return await _started(daemon, stream, SandboxInfo("docker", image, root), start)
+        return await _started(daemon, stream, SandboxInfo("docker", image, root, spec.network), start)
 
     async def _connected(self) -> Daemon:
         async with self._lock:

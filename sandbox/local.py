@@ -60,11 +60,12 @@ async def _start(folder: Path, spec: Spec) -> Attached:
         env=(("TMPDIR", str(folder / "scratch")), *spec.env),
         rlimits=(("FSIZE", spec.limits.file),),
         lifetime=spec.limits.lifetime,
+        gate=bool(spec.network),
         cleanup=str(folder),
     )
     path = f"{home}/.local/bin:{python.parent}:{PATH}"
     stream = await spawn([str(python), "-I", "-S", "-c", BOOT], path, ended=lambda: _remove(folder))
-    return await attach(SandboxInfo("local", "", str(root)), stream, start)
+    return await attach(SandboxInfo("local", "", str(root), spec.network), stream, start)
 
 
 def _remove(folder: Path) -> None:

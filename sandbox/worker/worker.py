@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from sandbox.worker.carrying import Carrying
 from sandbox.worker.filing import Filing
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
@@ -28,7 +29,14 @@ class Worker:
 
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
-        self._parts = (self, Running(self.session), Filing(self.session), Recording(self.session))
+        session = self.session
+        self._parts: list[object] = [
+            self,
+            Running(session),
+            Filing(session),
+            Recording(session),
+            Carrying(session),
+        ]
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
@@ -62,13 +70,19 @@ class Worker:
         self.session.received.pop(request, None)
 
     def do_start(self, request: int, header: Header, body: bytes) -> Answer:
-        commands = self.session.commands
+        commands, env = self.session.commands, header["env"]
+        if header["gate"]:
+            from sandbox.worker.gate import Gate  # imports what is slow
+
+            gate = Gate(self.session)
+            self._parts.append(gate)
+            env = {**env, **gate.open()}
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["rlimits"])
         commands.user.act(header["own"])
         if header["cgroup"]:
             commands.count_ooms()
-        self.session.start(Shell(header["root"], header["home"], header["scratch"], header["env"]))
+        self.session.start(Shell(header["root"], header["home"], header["scratch"], env))
         self.session.loop.at(time.monotonic() + header["lifetime"], commands.leave)
         self.session.loop.at(time.monotonic(), _import_the_rest)
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
