@@ -11,6 +11,7 @@ from pydantic import Field
 
 from sandbox.base import FileError, Ran, Sandbox
 from tools.output import Room, clean, join
+from tools.seen import Seen
 from tools.terminal import settled
 from tools.tool import NEEDED, Arguments, Command, Output, Tool
 
@@ -58,10 +59,14 @@ class Shell(Tool[ShellArguments]):
     Arguments = ShellArguments
     patience = LONGEST + 60.0
 
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = seen or Seen()
+
     async def run(self, arguments: ShellArguments, sandbox: Sandbox) -> Output:
         if not arguments.command.strip():
             return Output("error: command is empty; give a bash command", ok=False)
         ran = await sandbox.run(arguments.command, timeout=arguments.timeout, keep=KEPT)
+        self._seen.command(arguments.command)
         end = _ending(ran, arguments.timeout)
         if ran.total <= len(ran.output):
             text = printed(ran.output)
