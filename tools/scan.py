@@ -169,7 +169,14 @@ def git_grep(asked: Asked) -> Iterator[Line] | None:
     if listed is None:
         return None
     command = [*GIT, "grep", "--untracked", "-nIzP", *(["-i"] if asked.fold else []), "--no-color"]
-    command += ["--no-column", "--no-full-name", "-e", "(*ANYCRLF)" + asked.pattern, "--", ":(literal)" + asked.root]
+    command += [
+        "--no-column",
+        "--no-full-name",
+        "-e",
+        "(*ANYCRLF)" + asked.pattern,
+        "--",
+        ":(literal)" + asked.root,
+    ]
     inner = [name for name in listed if os.path.isdir(name) and not os.path.islink(name)]
     run = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
