@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,7 +23,7 @@ from tools.order import clash
 from tools.output import Room, cap, clean
 from tools.tool import Arguments, Output, Tool, Touches, specs
 from tools.turn import Turn
-from tools.wrong import bad_arguments, broken, unknown
+from tools.wrong import bad_arguments, broken, refused, unechoed, unknown
 
 CAP_TOKENS = 6000
 SOON = 0.4
@@ -161,6 +161,8 @@ class Dispatcher:
     async def _do(self, asked: Asked, notes: list[str]) -> ToolResult:
         started = time.monotonic()
         output = await self._output(asked.tool, asked.arguments)
+        if not output.ok and output.text.startswith("error: "):
+            output = replace(output, text=unechoed(output.text, asked.arguments.model_dump()))
         text = await output.fit(self._room, self._sandbox)
         notes += [line for line in await self._ended(output.jobs) if line not in text]
         text = "\n".join([text, *notes])
@@ -184,7 +186,7 @@ class Dispatcher:
             async with clock:
                 return await tool.run(arguments, self._sandbox)
         except FileError as problem:
-            return Output(f"error: {problem}", ok=False)
+            return Output(refused(problem), ok=False)
         except TimeoutError:
             if not clock.expired():
                 raise

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from engine.messages import Event, ToolCall
 from sandbox.base import Sandbox
@@ -19,7 +19,7 @@ class Step(Arguments):
 
 
 class PlanArguments(Arguments):
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[Step, ...]
 
 
 class PlanTool(Tool[PlanArguments]):
@@ -35,6 +35,8 @@ class PlanTool(Tool[PlanArguments]):
 
     async def run(self, arguments: PlanArguments, sandbox: Sandbox) -> Output:
         plan = Plan(arguments.steps)
+        if not plan.steps:
+            return Output("error: steps is empty; give every step", ok=False)
         return Output(f"plan: {plan.done} of {len(plan.steps)} done")
 
 
