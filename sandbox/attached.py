@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sandbox.base import FileData, Ran, SandboxInfo
+from sandbox.base import Change, FileData, Ran, SandboxInfo
+from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import FRAME, Client, Start, Stream
 from sandbox.gate import let_out
 
@@ -72,6 +75,21 @@ class Attached:
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
             await self._client.ask({"op": "apply"}, patch, timeout=300)
+
+    async def changes(self, since: str, until: str) -> tuple[Change, ...]:
+        header = {"op": "changes", "since": since, "until": until}
+        found = raw_changes((await self._client.ask(header, timeout=300)).body)
+        blobs = "".join(f"{change.blob}\n" for change in found if has_content(change)).encode()
+        sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
+        return tuple(replace(change, size=sizes.get(change.blob, 0)) for change in found)
+
+    async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
+        asked = "".join(f"{blob}\n" for blob in blobs).encode()
+        return read_contents((await self._client.ask({"op": "contents"}, asked, timeout=300)).body, blobs)
+
+    async def cover(self, paths: Sequence[str]) -> None:
+        body = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        await self._client.ask({"op": "cover"}, body, timeout=300)
 
     async def close(self) -> None:
         await self._client.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -119,6 +119,20 @@ class FileData:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A path that differs between two checkpoints.
+
+    `path` is relative to the work tree, bytes that are no UTF-8 as surrogates. `mode` is git's ("100644",
+    "100755", "120000", "160000"), "" where nothing is any more; `blob` and `size` are of the content.
+    """
+
+    path: str
+    mode: str
+    blob: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class SandboxInfo:
     """Which sandbox it is: `kind`, `image` (digest or ""), `root`, the work tree inside, and which hosts
     it reaches."""
@@ -180,6 +194,18 @@ class Sandbox(Protocol):
 
     async def apply(self, patch: bytes) -> None:
         """Apply such a patch to the work tree, whole or not at all. Raises FileError."""
+        ...
+
+    async def changes(self, since: str, until: str) -> tuple[Change, ...]:
+        """What differs between two checkpoints, as the sandbox says: nothing of it is checked."""
+        ...
+
+    async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
+        """Contents of files of a checkpoint, by the ids that `changes` gave; 128 MiB at most together."""
+        ...
+
+    async def cover(self, paths: Sequence[str]) -> None:
+        """Have later checkpoints record these files of the work tree though they are ignored."""
         ...
 
     async def close(self) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from sandbox.worker.carrying import Carrying
 from sandbox.worker.filing import Filing
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
@@ -29,7 +30,13 @@ class Worker:
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
         session = self.session
-        self._parts: list[object] = [self, Running(session), Filing(session), Recording(session)]
+        self._parts: list[object] = [
+            self,
+            Running(session),
+            Filing(session),
+            Recording(session),
+            Carrying(session),
+        ]
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
