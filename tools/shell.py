@@ -12,6 +12,7 @@ from pydantic import Field
 from sandbox.base import FileError, Ran, Sandbox
 from tools.output import Room, clean, join
 from tools.seen import Seen
+from tools.terminal import settled
 from tools.tool import NEEDED, Arguments, Command, Output, Tool
 
 KEPT = 64 << 10
@@ -83,10 +84,8 @@ class Shell(Tool[ShellArguments]):
 
 
 def printed(data: bytes) -> str:
-    """Output as a terminal would leave it: of what a line was overwritten with, the last; no last newline."""
-    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
-    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] if "\r" in line else line for line in text.split("\n"))
-    return clean("\n".join(lines)).rstrip("\n")
+    """Output as a terminal would leave it, without the last newline."""
+    return settled(data.decode("utf-8", "replace")).rstrip("\n")
 
 
 def _ending(ran: Ran, timeout: int) -> str:

@@ -228,7 +228,11 @@ async def test_cancelling_ends_what_runs_and_what_waits(box: Sandbox, root: Path
     ]
     while not (root / "started").exists():
         await asyncio.sleep(0.01)
-    await calls.cancel()
-    assert [task.cancelled() for task in tasks] == [True, True]
+    ended = await calls.cancel()
+    assert [(result.ok, result.text) for result in ended] == [
+        (False, "error: cancelled before it ended"),
+        (False, "error: not run: cancelled"),
+    ]
+    assert [task.result() for task in tasks] == ended
     assert not (root / "late").exists()
     assert (await calls.start(call("shell", command="echo alive"))).text == "alive"
