@@ -26,7 +26,7 @@ class ReadArguments(Arguments):
     path: FilePath
     offset: int = Field(1, ge=1, description="first line")
     limit: int = Field(2000, ge=1, description="number of lines")
-    numbers: bool = Field(False, description="number the lines", json_schema_extra={**EXTRA})
+    numbers: bool = Field(default=False, description="number the lines", json_schema_extra={**EXTRA})
 
 
 @dataclass(frozen=True, slots=True)
