@@ -25,6 +25,7 @@ piece = st.one_of(
 some = st.lists(piece, max_size=12).map(b"".join)
 mark = st.sampled_from([b"", b"", b"\xef\xbb\xbf"])
 new = st.text(alphabet="xyä \t\n", max_size=12)
+ascii = st.text(alphabet="xy \t\n", max_size=12)
 
 
 @given(mark, some, some, st.sampled_from(["<old>", "<old\nold>", "<\n\n>"]), st.booleans(), new)
@@ -46,9 +47,10 @@ def test_edits_at_once_come_to_what_they_come_to_one_after_another(
 ) -> None:
     olds = [f"<{number}>" for number in range(len(parts) - 1)]
     text = parts[0] + b"".join(old.encode() + part for old, part in zip(olds, parts[1:], strict=True))
-    assume(wide(text) is None and all(text.count(old.encode()) == 1 for old in olds))
-    edits = [Replacement(old, data.draw(new)) for old in data.draw(st.permutations(olds))]
-    assume(len({encodings(text)[0], *(encodings(part)[0] for part in parts)}) == 1)
+    assume(all(text.count(old.encode()) == 1 for old in olds))
+    assume(not any(part.endswith(b"\r") for part in parts))  # a new line would make a pair of it
+    assume(wide(text) is None and not text.startswith((b"<", b"\xef", b"\xff", b"\xfe")))
+    edits = [Replacement(old, data.draw(ascii)) for old in data.draw(st.permutations(olds))]
     one_by_one = text
     for edit in edits:
         one_by_one = replace(one_by_one, [edit]).data
