@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import secrets
@@ -41,7 +42,7 @@ class Bubblewrap:
             raise SandboxUnavailable("there is no bwrap on the PATH")
         if spec.image:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
-        tree = look_at(spec.tree) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
         uid, gid = _ids(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
@@ -72,7 +73,7 @@ class Bubblewrap:
             for fd in data.values():
                 os.close(fd)
         try:
-            sandbox = await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start)
+            sandbox = await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start, tree)
         except SandboxError as problem:
             raise SandboxUnavailable(_advice(str(problem))) from problem
         self._open = [other for other in self._open if other.client.alive]
@@ -141,7 +142,8 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         argv += _memory_folder(folder, "0755", spec)
     if tree:
         argv += _at("--bind", tree.path)
-        for place in tree.git:
+        own = (prefix,) if prefix.is_relative_to(tree.path) else ()
+        for place in (*tree.git, *own):
             argv += _at("--ro-bind", place)
     return [*argv, "--remount-ro", "/", "--chdir", "/"]
 

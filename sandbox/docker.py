@@ -37,7 +37,7 @@ class Docker:
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(daemon.image, name, self._pull)
             image = self._images[name]
-        tree = look_at(spec.tree) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
         stream = await self._launch(daemon, image, spec, tree)
         uid, gid = daemon.owner(tree)
         root = str(tree.path) if tree else "/work"
@@ -53,7 +53,7 @@ class Docker:
             gate=bool(spec.network),
             cgroup=True,
         )
-        sandbox = await attach(SandboxInfo("docker", image, root, spec.network), stream, start)
+        sandbox = await attach(SandboxInfo("docker", image, root, spec.network), stream, start, tree)
         self._open = [other for other in self._open if other.client.alive]
         self._open.append(sandbox)
         return sandbox
