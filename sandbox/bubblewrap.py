@@ -14,6 +14,7 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.client import Start
+from sandbox.made import Made
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
 from sandbox.tree import Tree, look_at
@@ -32,9 +33,12 @@ class Bubblewrap:
     """
 
     def __init__(self) -> None:
-        self._open: list[Attached] = []
+        self._made = Made()
 
     async def take(self, spec: Spec) -> Sandbox:
+        return await self._made.take(self._make(spec))
+
+    async def _make(self, spec: Spec) -> Attached:
         if sys.platform != "linux":
             raise SandboxUnavailable("bubblewrap needs Linux: use Docker here")
         bwrap = shutil.which("bwrap")
@@ -73,17 +77,12 @@ class Bubblewrap:
             for fd in data.values():
                 os.close(fd)
         try:
-            sandbox = await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start, tree)
+            return await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start, tree)
         except SandboxError as problem:
             raise SandboxUnavailable(_advice(str(problem))) from problem
-        self._open = [other for other in self._open if other.client.alive]
-        self._open.append(sandbox)
-        return sandbox
 
     async def close(self) -> None:
-        for sandbox in self._open:
-            await sandbox.close()
-        self._open.clear()
+        await self._made.close()
 
 
 def _ids(tree: Tree | None) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from sandbox.base import (
 )
 from sandbox.boot import worker
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 PATIENCE = 5.0
 """Seconds that an answer may be late before the sandbox is given up."""
 
@@ -132,8 +132,11 @@ class Client:
         """Send the worker and wait until it says that it is ready. Raises SandboxError."""
         self._reader = asyncio.create_task(self._read())
         try:
-            with contextlib.suppress(OSError):  # the reader says better why
-                await self._stream.send(worker())
+            async with asyncio.timeout(START_SECONDS):
+                await self._send(worker())
+        except TimeoutError:
+            await self._give_up(START_SECONDS)
+        try:
             header = {
                 "op": "start",
                 "root": start.root,
@@ -160,18 +163,7 @@ class Client:
         When it stays out for PATIENCE seconds more, the sandbox is destroyed. Raises SandboxDied,
         SandboxError, and the FileErrors that the worker answers with.
         """
-        if self._dead:
-            raise SandboxDied(self._dead)
-        number = next(self._ids)
-        future = asyncio.get_running_loop().create_future()
-        self._waiting[number] = future
-        try:
-            with contextlib.suppress(OSError):  # the reader finds the end too, and says why
-                async with self._sending:
-                    await self._stream.send(pack({"id": number, **header}, body))
-            answer = await self._answer(number, future, timeout + PATIENCE)
-        finally:
-            self._waiting.pop(number, None)
+        answer = await self._ask(header, body, timeout + PATIENCE)
         if "received" in answer.header:
             self.last_received = float(answer.header["received"])
         if "error" in answer.header:
@@ -180,28 +172,61 @@ class Client:
 
     async def tell(self, header: dict[str, Any], body: bytes = b"") -> None:
         """Send what is not answered. Nothing happens when the worker is gone."""
-        with contextlib.suppress(OSError):
-            async with self._sending:
-                if not self._dead:
-                    await self._stream.send(pack(header, body))
+        if not self._dead:
+            await self._send(pack(header, body))
 
-    async def _answer(self, number: int, future: asyncio.Future[Answer], seconds: float) -> Answer:
-        """Wait for an answer. When the waiter is cancelled, so is the work, and its end is awaited first."""
+    async def responds(self, seconds: float) -> bool:
+        """Whether the worker answers within `seconds`; if not, the sandbox is ended."""
         try:
-            await asyncio.wait([future], timeout=seconds)
-        except asyncio.CancelledError:
-            with contextlib.suppress(OSError):
-                await self._stream.send(pack({"op": "cancel", "target": number}))
-            await asyncio.wait([future], timeout=PATIENCE)
+            await self._ask({"op": "ping"}, b"", seconds)
+        except SandboxError:
+            return False
+        return True
+
+    async def _ask(self, header: dict[str, Any], body: bytes, seconds: float) -> Answer:
+        """An answer, which must be there after `seconds`: a stopped worker does not even take a request.
+
+        When the waiter is cancelled, so is the work, and its end is awaited first.
+        """
+        if self._dead:
+            raise SandboxDied(self._dead)
+        number = next(self._ids)
+        future = asyncio.get_running_loop().create_future()
+        self._waiting[number] = future
+        try:
+            async with asyncio.timeout(seconds):
+                await self._send(pack({"id": number, **header}, body))
+                await asyncio.wait([future])
+        except TimeoutError:
             if not future.done():
-                await self._give_up()
+                await self._give_up(seconds)
+        except asyncio.CancelledError:
+            await self._cancel(number, future)
             raise
-        if not future.done():
-            await self._give_up()
+        finally:
+            self._waiting.pop(number, None)
+            if future.done():
+                future.exception()  # seen, whoever still asks for it
         return future.result()
 
-    async def _give_up(self) -> None:
-        self._die("the sandbox did not answer and was ended")
+    async def _send(self, frame: bytes) -> None:
+        with contextlib.suppress(OSError):  # the reader finds the end too, and says why
+            async with self._sending:
+                await self._stream.send(frame)
+
+    async def _cancel(self, number: int, future: asyncio.Future[Answer]) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._send(pack({"op": "cancel", "target": number}))
+                await asyncio.wait([future])
+        except TimeoutError:
+            await self._give_up(PATIENCE)
+
+    async def _give_up(self, seconds: float) -> None:
+        self._die(
+            f"the sandbox did not answer for {seconds:.3g} s and was ended: "
+            "it was paused, or this machine is too busy; begin again in a new one"
+        )
         await self._stream.destroy()
 
     async def _read(self) -> None:

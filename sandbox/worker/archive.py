@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import os
-import tarfile
 
 from sandbox.worker.refusal import Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import tarfile
 
 
 def unpack(data: bytes, root: str) -> None:
     """Lay out a tar archive below `root`; nothing of it may lie or point elsewhere."""
+    import tarfile  # slow to import, and not needed to say that the sandbox is there
 
     def inside(path: str) -> bool:
         return path == root or path.startswith(root.rstrip("/") + "/")
