@@ -32,7 +32,8 @@ class Lines:
         self._out = out
 
     def show(self, event: Event) -> None:
-        print(json.dumps(asdict(event), ensure_ascii=False, default=dict), file=self._out, flush=True)
+        ascii_only = self._out.isatty()  # JSON leaves some characters as they are that can steer a terminal
+        print(json.dumps(asdict(event), ensure_ascii=ascii_only, default=dict), file=self._out, flush=True)
 
 
 class Words:

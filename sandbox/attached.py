@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
-from sandbox.base import FileData, Job, JobOutput, Ran, RanReason, SandboxDied, SandboxInfo
+from sandbox.base import Change, FileData, Job, JobOutput, Ran, RanReason, SandboxDied, SandboxInfo
+from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import Client, Start, Stream
 from sandbox.frames import FRAME, Answer
+from sandbox.gate import let_out
 
 
 class Attached:
@@ -75,7 +79,7 @@ class Attached:
         header = {"op": "read", "path": path, "offset": offset, "limit": min(limit, FRAME // 2)}
         answer = await self._client.ask(header)
         size, digest, mode = answer.number("size"), answer.text("sha256"), answer.number("mode")
-        return FileData(answer.body, offset, size, digest, mode)
+        return FileData(answer.body, offset, size, digest, mode, answer.text("path"))
 
     async def write(
         self, path: str, data: bytes, *, expect: str | None = None, mode: int | None = None
@@ -94,6 +98,21 @@ class Attached:
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
             await self._client.ask({"op": "apply"}, patch, timeout=300)
+
+    async def changes(self, since: str, until: str) -> tuple[Change, ...]:
+        header = {"op": "changes", "since": since, "until": until}
+        found = raw_changes((await self._client.ask(header, timeout=300)).body)
+        blobs = "".join(f"{change.blob}\n" for change in found if has_content(change)).encode()
+        sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
+        return tuple(replace(change, size=sizes.get(change.blob, 0)) for change in found)
+
+    async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
+        asked = "".join(f"{blob}\n" for blob in blobs).encode()
+        return read_contents((await self._client.ask({"op": "contents"}, asked, timeout=300)).body, blobs)
+
+    async def cover(self, paths: Sequence[str]) -> None:
+        body = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        await self._client.ask({"op": "cover"}, body, timeout=300)
 
     async def close(self) -> None:
         await self._client.close()
@@ -125,6 +144,8 @@ async def attach(info: SandboxInfo, stream: Stream, start: Start) -> Attached:
     """Start the worker at the end of a stream; the stream is destroyed when that fails."""
     client = Client(stream)
     try:
+        if info.network:
+            let_out(client, info.network)
         await client.start(start)
     except BaseException:
         await client.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -68,13 +68,14 @@ class Spec:
 
     `tree` None: an empty work tree in memory at /work. A path: that folder of the host, read-write at
     its own path, its `.git` read-only. `env` is all that the host hands in. `folders` are further empty
-    folders in memory, writable; a local sandbox has none of them.
+    folders in memory, writable; a local sandbox has none of them. `network`: the hosts that are reached
+    through a proxy (see `sandbox.allow`); a local sandbox has the machine's own network beside it.
     """
 
     image: str = ""
     tree: Path | None = None
     limits: Limits = field(default_factory=Limits)
-    network: bool = False
+    network: tuple[str, ...] = ()
     env: tuple[tuple[str, str], ...] = ()
     folders: tuple[str, ...] = ()
 
@@ -140,7 +141,8 @@ class JobOutput:
 class FileData:
     """Bytes of a regular file: `data` from `offset`, of `size` bytes in all.
 
-    `sha256` is the hex digest of the whole file, "" where only a part was read.
+    `sha256` is the hex digest of the whole file, "" where only a part was read. `path` is where it really
+    is, symlinks followed ("" where that is not known); it is no part of what is compared.
     """
 
     data: bytes
@@ -148,15 +150,32 @@ class FileData:
     size: int
     sha256: str
     mode: int
+    path: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A path that differs between two checkpoints.
+
+    `path` is relative to the work tree, bytes that are no UTF-8 as surrogates. `mode` is git's ("100644",
+    "100755", "120000", "160000"), "" where nothing is any more; `blob` and `size` are of the content.
+    """
+
+    path: str
+    mode: str
+    blob: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxInfo:
-    """Which sandbox it is: `kind`, `image` (digest or ""), and `root`, the work tree inside."""
+    """Which sandbox it is: `kind`, `image` (digest or ""), `root`, the work tree inside, and which hosts
+    it reaches."""
 
     kind: Literal["docker", "bubblewrap", "local"]
     image: str
     root: str
+    network: tuple[str, ...] = ()
 
 
 class Sandbox(Protocol):
@@ -242,6 +261,18 @@ class Sandbox(Protocol):
 
     async def apply(self, patch: bytes) -> None:
         """Apply such a patch to the work tree, whole or not at all. Raises FileError."""
+        ...
+
+    async def changes(self, since: str, until: str) -> tuple[Change, ...]:
+        """What differs between two checkpoints, as the sandbox says: nothing of it is checked."""
+        ...
+
+    async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
+        """Contents of files of a checkpoint, by the ids that `changes` gave; 128 MiB at most together."""
+        ...
+
+    async def cover(self, paths: Sequence[str]) -> None:
+        """Have later checkpoints record these files of the work tree though they are ignored."""
         ...
 
     async def close(self) -> None:

@@ -19,7 +19,7 @@ from sandbox.base import (
 from sandbox.boot import worker
 from sandbox.frames import Answer, Frames, Garbled, pack
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 PATIENCE = 5.0
 """Seconds that an answer may be late before the sandbox is given up."""
 
@@ -58,8 +58,9 @@ class Start:
     """What a worker is told first: places inside the sandbox, whose uid commands have, their limits.
 
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
-    is given; `cleanup` is a folder that goes when the worker ends. `disks` are folders on disks of the
-    host's, of which `free` bytes must stay free and a command may use up `disk`.
+    is given; `cleanup` is a folder that goes when the worker ends. `gate`: carry connections to the host.
+    `disks` are folders on disks of the host's, of which `free` bytes must stay free and a command may use
+    up `disk`.
     """
 
     root: str
@@ -76,17 +77,36 @@ class Start:
     disks: tuple[str, ...] = ()
     free: int = 0
     disk: int = 0
+    gate: bool = False
+
+
+class Aside(Protocol):
+    """Hears what the worker says without having been asked: frames without an id."""
+
+    def heard(self, header: dict[str, Any], body: bytes) -> None:
+        """Must not wait. A KeyError or ValueError ends the sandbox: its worker says what none says."""
+        ...
+
+    def lost(self) -> None:
+        """The worker is gone."""
+        ...
+
+    async def close(self) -> None:
+        """Nothing of it may be left. Safe to call twice."""
+        ...
 
 
 class Client:
     """Requests to one worker. Made and used in one event loop.
 
     `last_received` is the worker's CLOCK_MONOTONIC, in seconds, at which it had read the request that was
-    answered last: comparable with the host's own clock where both have one kernel.
+    answered last: comparable with the host's own clock where both have one kernel. `aside` is set before
+    the start, where the worker may speak by itself.
     """
 
     def __init__(self, stream: Stream) -> None:
         self.last_received = 0.0
+        self.aside: Aside | None = None
         self._stream = stream
         self._last = 0
         self._lifetime = 0.0
@@ -100,8 +120,11 @@ class Client:
         self._lifetime = start.lifetime
         self._reader = asyncio.create_task(self._read())
         try:
-            with contextlib.suppress(OSError):  # the reader says better why
-                await self._stream.send(worker())
+            async with asyncio.timeout(START_SECONDS):
+                await self._send(worker())
+        except TimeoutError:
+            await self._give_up(_silent(START_SECONDS))
+        try:
             header = {
                 "op": "start",
                 "root": start.root,
@@ -118,6 +141,7 @@ class Client:
                 "disks": start.disks,
                 "free": start.free,
                 "disk": start.disk,
+                "gate": start.gate,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
         except SandboxError as problem:
@@ -130,48 +154,70 @@ class Client:
         When it stays out for PATIENCE seconds more, the sandbox is destroyed. Raises SandboxDied,
         SandboxError, and the FileErrors that the worker answers with.
         """
-        if self._dead:
-            raise SandboxDied(self._dead)
-        self._last += 1
-        number = self._last
-        future = asyncio.get_running_loop().create_future()
-        self._waiting[number] = future
-        try:
-            answer = await self._answer(number, pack({"id": number, **header}, body), timeout + PATIENCE)
-        finally:
-            self._waiting.pop(number, None)
+        answer = await self._ask(header, body, timeout + PATIENCE)
         if "received" in answer.header:
             self.last_received = answer.seconds("received")
         if "error" in answer.header:
             raise ERRORS.get(answer.text("error"), SandboxError)(answer.text("message"))
         return answer
 
-    async def _answer(self, number: int, frame: bytes, seconds: float) -> Answer:
-        """Send, and wait for an answer. When the waiter is cancelled, so is the work, and its end awaited."""
-        future = self._waiting[number]
-        sent = False
+    async def tell(self, header: dict[str, Any], body: bytes = b"") -> None:
+        """Send what is not answered. Nothing happens when the worker is gone."""
+        if not self._dead:
+            await self._send(pack(header, body))
+
+    async def responds(self, seconds: float) -> bool:
+        """Whether the worker answers within `seconds`; if not, the sandbox is ended."""
         try:
-            with contextlib.suppress(OSError):  # the reader finds the end too, and says why
-                async with self._sending:
-                    sent = True
-                    await self._stream.send(frame)
-            await asyncio.wait([future], timeout=seconds)
+            await self._ask({"op": "ping"}, b"", seconds)
+        except SandboxError:
+            return False
+        return True
+
+    async def _ask(self, header: dict[str, Any], body: bytes, seconds: float) -> Answer:
+        """An answer, which must be there after `seconds`: a stopped worker does not even take a request.
+
+        When the waiter is cancelled, so is the work, and its end is awaited first.
+        """
+        if self._dead:
+            raise SandboxDied(self._dead)
+        self._last += 1
+        number = self._last
+        future = asyncio.get_running_loop().create_future()
+        self._waiting[number] = future
+        sent = asyncio.Event()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._send(pack({"id": number, **header}, body), sent)
+                await asyncio.wait([future])
+        except TimeoutError:
+            if not future.done():
+                await self._give_up(_silent(seconds))
         except asyncio.CancelledError:
-            if sent:
+            if sent.is_set():
                 await self._cancel(number, future)
             raise
-        if not future.done():
-            await self._give_up("the sandbox did not answer and was ended")
+        finally:
+            self._waiting.pop(number, None)
+            if future.done():
+                future.exception()  # seen, whoever still asks for it
         return future.result()
 
+    async def _send(self, frame: bytes, sent: asyncio.Event | None = None) -> None:
+        """`sent` is set when the worker will get it, even if this is not waited for."""
+        with contextlib.suppress(OSError):  # the reader finds the end too, and says why
+            async with self._sending:
+                if sent:
+                    sent.set()
+                await self._stream.send(frame)
+
     async def _cancel(self, number: int, future: asyncio.Future[Answer]) -> None:
-        with contextlib.suppress(OSError):
-            await self._stream.send(pack({"op": "cancel", "target": number}))
-        await asyncio.wait([future], timeout=PATIENCE)
-        if not future.done():
-            await self._give_up("the sandbox did not answer and was ended")
-        elif not future.cancelled():
-            future.exception()  # nobody else asks for it
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._send(pack({"op": "cancel", "target": number}))
+                await asyncio.wait([future])
+        except TimeoutError:
+            await self._give_up(_silent(PATIENCE))
 
     async def _give_up(self, why: str) -> None:
         self._die(why)
@@ -186,11 +232,18 @@ class Client:
         except OSError:
             pass
         except Garbled as problem:
-            await self._give_up(f"the sandbox's worker sent what cannot be understood ({problem})")
+            with contextlib.suppress(SandboxError):
+                await self._give_up(f"the sandbox's worker sent what cannot be understood ({problem})")
         self._die("the sandbox ended")
 
     def _take(self, answer: Answer) -> None:
         """Give an answer to whom it belongs; one that comes too late belongs to nobody."""
+        if "id" not in answer.header and self.aside is not None:
+            try:
+                self.aside.heard(answer.header, answer.body)
+            except (KeyError, TypeError, ValueError) as problem:
+                raise Garbled(f"what it says unasked: {problem!r}") from None
+            return
         number = answer.header.get("id")
         if type(number) is not int or not 0 <= number <= self._last:  # True == 1, and 1.0 too
             raise Garbled("an answer to no request")
@@ -208,6 +261,8 @@ class Client:
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(SandboxDied(self._dead))
+        if self.aside is not None:
+            self.aside.lost()
 
     @property
     def alive(self) -> bool:
@@ -221,6 +276,15 @@ class Client:
         if self._reader is not None:
             self._reader.cancel()
             await asyncio.wait([self._reader])
+        if self.aside is not None:
+            await self.aside.close()
+
+
+def _silent(seconds: float) -> str:
+    return (
+        f"the sandbox did not answer for {seconds:.3g} s and was ended: "
+        "it was paused, or this machine is too busy; begin again in a new one"
+    )
 
 
 def _span(seconds: float) -> str:

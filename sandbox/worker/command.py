@@ -7,12 +7,12 @@ import select
 import signal
 import time
 
-from sandbox.worker.channels import Pipes, Terminal
 from sandbox.worker.commands import IGNORED
 from sandbox.worker.feeding import Feeding
 from sandbox.worker.processes import alive, children, descend, proc_stat, put_mark
 from sandbox.worker.refusal import Refused
 from sandbox.worker.shell import PREAMBLE_FD, STATE_FD
+from sandbox.worker.streams import Pipes, Terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

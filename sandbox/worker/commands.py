@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import time
 
@@ -113,6 +112,8 @@ class Commands:
                 pass
             time.sleep(0.002)
         if self.cleanup:
+            import shutil
+
             shutil.rmtree(self.cleanup, ignore_errors=True)
         os._exit(0)
 

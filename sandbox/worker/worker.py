@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from sandbox.worker.carrying import Carrying
 from sandbox.worker.disk import Disk
 from sandbox.worker.filing import Filing
 from sandbox.worker.jobs import Jobs
@@ -31,8 +32,15 @@ class Worker:
 
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
-        parts = (Running, Jobs, Filing, Recording)
-        self._parts = (self, *(part(self.session) for part in parts))
+        session = self.session
+        self._parts: list[object] = [
+            self,
+            Running(session),
+            Jobs(session),
+            Filing(session),
+            Recording(session),
+            Carrying(session),
+        ]
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
@@ -66,18 +74,31 @@ class Worker:
         self.session.received.pop(request, None)
 
     def do_start(self, request: int, header: Header, body: bytes) -> Answer:
-        session, commands = self.session, self.session.commands
+        session, commands, env = self.session, self.session.commands, header["env"]
+        if header["gate"]:
+            from sandbox.worker.gate import Gate  # imports what is slow
+
+            gate = Gate(session)
+            self._parts.append(gate)
+            env = {**env, **gate.open()}
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["rlimits"])
         commands.user.act(header["own"])
-        session.start(Shell(header["root"], header["home"], header["scratch"], header["env"]))
+        session.start(Shell(header["root"], header["home"], header["scratch"], env))
         commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
         session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
         commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))
+        session.loop.at(time.monotonic(), _import_the_rest)
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
 
     def do_ping(self, request: int, header: Header, body: bytes) -> Answer:
         return {}, b""
+
+
+def _import_the_rest() -> None:
+    """What takes long to import is not waited for at the start, and is there when it is needed."""
+    for name in ("hashlib", "tarfile"):
+        __import__(name)
 
 
 def main() -> None:
