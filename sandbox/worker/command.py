@@ -77,7 +77,11 @@ class Command:
         """
         commands = self._commands
         assert commands.user
-        channel = Terminal() if terminal else Pipes(stdin, self.state if apart else -1, fed)
+        try:
+            channel = Terminal() if terminal else Pipes(stdin, self.state if apart else -1, fed)
+        except Refused:
+            os.close(self.state)
+            raise
         self._out = channel.output
         if channel.feed >= 0:
             self.feeding = Feeding(self._loop, channel.feed, terminal)

@@ -38,15 +38,15 @@ async def test_variables_and_functions_of_every_kind_carry_over(box: Sandbox) ->
     assert (await box.run("type -t f g; echo ${PLAIN-none}")).output == b"function\nnone\n"
 
 
-async def test_a_variable_that_no_shell_can_name_is_kept(box: Sandbox) -> None:
-    await box.run("true", env={"with.dot": "1"})
-    ran = await box.run("env | grep with.dot; true")
+async def test_a_variable_that_no_shell_can_name_is_kept(plain: Sandbox) -> None:
+    await plain.run("true", env={"with.dot": "1"})
+    ran = await plain.run("env | grep with.dot; true")
     assert ran.output == b"", "given for one command"
 
 
-async def test_functions_named_like_the_shell_s_own_commands_hinder_nothing(box: Sandbox) -> None:
-    await box.run("printf() { echo no; }; export() { echo no; }; cd /tmp; declare -gx SAID=yes")
-    assert (await box.run("pwd; echo $SAID")).head == b"/tmp\nyes\n"
+async def test_functions_named_like_the_shell_s_own_commands_hinder_nothing(plain: Sandbox) -> None:
+    await plain.run("printf() { echo no; }; export() { echo no; }; cd /tmp; declare -gx SAID=yes")
+    assert (await plain.run("pwd; echo $SAID")).head == b"/tmp\nyes\n"
 
 
 @settings(max_examples=60)
