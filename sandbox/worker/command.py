@@ -91,6 +91,7 @@ class Command:
             channel.leave()
             self.release()
             os.close(self._out)
+            os.close(self.state)
             raise Refused(
                 "FileError", "no process can be started (%s): end a job" % problem.strerror
             ) from None
