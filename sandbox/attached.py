@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Mapping
 
-from sandbox.base import FileData, Ran, SandboxInfo
+from sandbox.base import Checkpoint, FileData, Ran, Restored, SandboxError, SandboxInfo
 from sandbox.client import FRAME, Client, Start, Stream
 
 
 class Attached:
-    """Implements Sandbox over a Client."""
+    """Implements Sandbox over a Client. `bound`: the work tree is the user's own."""
 
-    def __init__(self, info: SandboxInfo, client: Client) -> None:
+    def __init__(self, info: SandboxInfo, client: Client, bound: bool) -> None:
         self._info = info
         self._client = client
+        self._bound = bound
 
     @property
     def info(self) -> SandboxInfo:
@@ -62,17 +65,34 @@ class Attached:
     async def unpack(self, tar: bytes, path: str = "") -> None:
         await self._client.ask({"op": "unpack", "path": path}, tar)
 
-    async def checkpoint(self) -> str:
-        return str((await self._client.ask({"op": "checkpoint"}, timeout=300)).header["tree"])
+    async def checkpoint(self, label: str = "") -> str:
+        return str((await self._client.ask({"op": "checkpoint", "label": label}, timeout=300)).header["tree"])
 
-    async def patch(self, since: str) -> bytes:
-        return (await self._client.ask({"op": "patch", "since": since}, timeout=300)).body
+    async def checkpoints(self) -> tuple[Checkpoint, ...]:
+        found = json.loads((await self._client.ask({"op": "checkpoints"}, timeout=300)).body)
+        return tuple(
+            Checkpoint(one["id"], one["at"], one["label"], tuple(one["left"]), tuple(one["mended"]))
+            for one in found
+        )
+
+    async def patch(self, since: str, until: str = "") -> bytes:
+        return (await self._client.ask({"op": "patch", "since": since, "until": until}, timeout=300)).body
+
+    async def restore(self, id: str) -> Restored:
+        got = (await self._client.ask({"op": "restore", "tree": id}, timeout=300)).header
+        return Restored(got["saved"], tuple(got["written"]), tuple(got["deleted"]), tuple(got["kept"]))
+
+    async def mend(self) -> tuple[str, ...]:
+        return tuple((await self._client.ask({"op": "mend", "end": False})).header["paths"])
 
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
             await self._client.ask({"op": "apply"}, patch, timeout=300)
 
     async def close(self) -> None:
+        if self._bound and self._client.alive:
+            with contextlib.suppress(SandboxError):
+                await self._client.ask({"op": "mend", "end": True})
         await self._client.close()
 
 
@@ -84,4 +104,4 @@ async def attach(info: SandboxInfo, stream: Stream, start: Start) -> Attached:
     except BaseException:
         await client.close()
         raise
-    return Attached(info, client)
+    return Attached(info, client, start.bound)

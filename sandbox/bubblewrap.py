@@ -15,7 +15,7 @@ from sandbox.boot import BOOT
 from sandbox.client import Start
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
-from sandbox.tree import Tree, look_at
+from sandbox.tree import GATE, STORE, Tree, look_at
 
 HOME = "/home/user"
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "os-release", "mime.types")
@@ -41,13 +41,16 @@ class Bubblewrap:
             raise SandboxUnavailable("there is no bwrap on the PATH")
         if spec.image:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
-        tree = look_at(spec.tree) if spec.tree else None
+        tree = look_at(spec.tree, spec.store) if spec.tree else None
         uid, gid = _ids(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
             root=root,
             home=HOME,
             scratch="/tmp/interlude",
+            store=STORE,
+            gate=GATE,
+            bound=tree is not None,
             uid=uid,
             gid=gid,
             env=spec.env,
@@ -138,6 +141,9 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         argv += [*_parents(Path(path)), "--perms", mode, "--ro-bind-data", str(fd), path]
     for folder in (*spec.folders, *(() if tree else ("/work",))):
         argv += _memory_folder(folder, "0755", spec)
+    argv += _memory_folder(GATE, "0770", spec)
+    if tree and tree.store:
+        argv += _at("--bind", tree.store, Path(STORE))
     if tree:
         argv += _at("--bind", tree.path)
         for place in tree.git:

@@ -25,6 +25,9 @@ START_SECONDS = 30.0
 PATIENCE = 5.0
 """Seconds that an answer may be late before the sandbox is given up."""
 
+KEEPER = 64_917
+"""The gid of processes that keep checkpoints: below 65,536, so that it is there in a user namespace."""
+
 FRAME = 256 << 20
 """Bytes of the longest frame that is believed."""
 
@@ -63,12 +66,15 @@ class Start:
     """What a worker is told first: places inside the sandbox, whose uid commands have, their limits.
 
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
-    is given; `cleanup` is a folder that goes when the worker ends.
+    is given; `cleanup` is a folder that goes when the worker ends. `store` is where the checkpoints are;
+    where ids can be given only processes with the gid `keeper` pass the folder `gate` above it. `bound`:
+    the work tree is the user's own.
     """
 
     root: str
     home: str
     scratch: str
+    store: str
     uid: int
     gid: int
     env: tuple[tuple[str, str], ...]
@@ -77,6 +83,9 @@ class Start:
     cgroup: bool = False
     own: tuple[str, ...] = ()
     cleanup: str = ""
+    gate: str = ""
+    keeper: int = KEEPER
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,10 @@ class Client:
                 "cgroup": start.cgroup,
                 "own": start.own,
                 "cleanup": start.cleanup,
+                "store": start.store,
+                "gate": start.gate,
+                "keeper": start.keeper,
+                "bound": start.bound,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
         except SandboxError as problem:

@@ -10,7 +10,7 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxError, SandboxInfo, Spec
 from sandbox.client import Start
 from sandbox.daemon import HOME, Daemon, connect
-from sandbox.tree import Tree, look_at
+from sandbox.tree import GATE, STORE, Tree, look_at
 
 
 class Docker:
@@ -37,7 +37,7 @@ class Docker:
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(daemon.image, name, self._pull)
             image = self._images[name]
-        tree = look_at(spec.tree) if spec.tree else None
+        tree = look_at(spec.tree, spec.store) if spec.tree else None
         stream = await self._launch(daemon, image, spec, tree)
         uid, gid = daemon.owner(tree)
         root = str(tree.path) if tree else "/work"
@@ -45,6 +45,9 @@ class Docker:
             root=root,
             home=HOME,
             scratch="/tmp/interlude",
+            store=STORE,
+            gate=GATE,
+            bound=tree is not None,
             uid=uid,
             gid=gid,
             env=spec.env,

@@ -14,6 +14,7 @@ from sandbox.boot import BOOT
 from sandbox.client import Start
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, interpreter, test_packages
+from sandbox.tree import look_at
 
 
 class Local:
@@ -35,7 +36,8 @@ class Local:
         return sandbox
 
     async def _start(self, folder: Path, spec: Spec) -> Attached:
-        root = spec.tree.resolve() if spec.tree else folder / "work"
+        tree = look_at(spec.tree, spec.store) if spec.tree else None
+        root = tree.path if tree else folder / "work"
         home = folder / "home"
         _give_pytest(home)
         python = interpreter()
@@ -43,6 +45,8 @@ class Local:
             root=str(root),
             home=str(home),
             scratch=str(folder / "scratch"),
+            store=str(tree.store if tree and tree.store else folder / "checkpoints"),
+            bound=tree is not None,
             uid=os.geteuid(),
             gid=os.getegid(),
             env=(("TMPDIR", str(folder / "scratch")), *spec.env),

@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.base import SandboxError
 
+GATE = "/interlude"
+"""In a sandbox: the folder that commands cannot enter."""
+STORE = f"{GATE}/store"
+"""In a sandbox: where checkpoints are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A folder, the ids of its owner, and the git folders (its own or a worktree's) to be read only."""
+    """A folder, the ids of its owner, and the git folders (its own or a worktree's) to be read only.
+
+    `store` is a folder for its checkpoints.
+    """
 
     path: Path
     uid: int
     gid: int
     git: tuple[Path, ...]
+    store: Path | None = None
 
 
-def look_at(path: Path) -> Tree:
-    """Raises SandboxError when it is not a folder."""
+def look_at(path: Path, store: Path | None = None) -> Tree:
+    """Raises SandboxError when it is not a folder, or its checkpoints cannot be kept in `store`."""
     path = path.resolve()
     if not path.is_dir():
         raise SandboxError(f"no folder {path} to work in")
     state = path.stat()
-    return Tree(path, state.st_uid, state.st_gid, _git(path))
+    tree = Tree(path, state.st_uid, state.st_gid, _git(path), store.resolve() if store else None)
+    if tree.store:
+        _give(tree.store, tree)
+    return tree
+
+
+def _give(store: Path, tree: Tree) -> None:
+    """Let the owner of the tree, and nobody else, keep files in a folder; new ones get its own group."""
+    if not store.is_dir():
+        raise SandboxError(f"no folder {store} to keep checkpoints in")
+    if store.is_relative_to(tree.path) or tree.path.is_relative_to(store):
+        raise SandboxError(f"checkpoints of {tree.path} cannot be kept in {store}: name a folder beside it")
+    try:
+        if store.stat().st_uid != tree.uid:
+            os.chown(store, tree.uid, tree.gid)
+        store.chmod(0o2700)
+    except PermissionError as problem:
+        raise SandboxError(
+            f"{store} cannot keep checkpoints: it must be a folder of the owner of {tree.path}"
+        ) from problem
 
 
 def _git(tree: Path) -> tuple[Path, ...]:

@@ -48,38 +48,46 @@ class Command:
         self._finished = False
         self._kill_at = 0.0
         self._ooms = commands.ooms()
+        self.ours = False
         self._out = -1
 
-    def start(self, work: Callable[[], None], *, stdin: int = -1, apart: bool = False) -> None:
+    def start(self, work: Callable[[], None], *, keeper: bool = False, ours: bool = False) -> None:
         """Fork, and do `work` in the child under the uid of the commands.
 
-        `apart`: standard error goes to the state file and not into the output.
+        `ours`: it is not the model that does it. `keeper`: so too, and it may reach the store of checkpoints;
+        standard error goes to the state file and not into the output.
         """
         commands = self._commands
         assert commands.user
+        self.ours = keeper or ours
+        if not self.ours:
+            commands.acts.begin()
         self._out, output = os.pipe()
-        self.pid = os.fork()
+        try:
+            self.pid = os.fork()
+        except OSError:
+            os.close(self._out)
+            os.close(output)
+            raise
         if self.pid == 0:
             try:
                 os.setsid()
                 for number in (*IGNORED, signal.SIGPIPE, signal.SIGXFSZ):
                     signal.signal(number, signal.SIG_DFL)
-                if stdin >= 0:
-                    os.dup2(stdin, 0)
                 os.dup2(output, 1)
-                os.dup2(self.state if apart else output, 2)
-                if not apart:
+                os.dup2(self.state if keeper else output, 2)
+                if keeper:
+                    commands.user.keep()
+                else:
                     os.dup2(commands.preamble, PREAMBLE_FD)
                     os.dup2(self.state, STATE_FD)
-                commands.user.become()
+                    commands.user.become()
                 work()
             except BaseException as problem:
                 os.write(2, ("cannot start: %s\n" % problem).encode())
             finally:
                 os._exit(126)
         os.close(output)
-        if stdin >= 0:
-            os.close(stdin)
         commands.running[self.pid] = self
         commands.sessions.discard(self.pid)
         self.born = proc_stat(self.pid)[3]
@@ -172,6 +180,7 @@ class Command:
         if self.reason == "exit" and commands.ooms() > self._ooms:
             self.reason = "oom"
         self._done(self, left)
+        commands.settle()
 
     def _tree(self) -> list[int]:
         """Pids of the living processes of this command, those that left its session included."""

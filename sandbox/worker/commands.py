@@ -7,11 +7,13 @@ import shutil
 import signal
 import time
 
+from sandbox.worker.acts import Acts
 from sandbox.worker.processes import alive, descend, proc_stat
 from sandbox.worker.shell import PREAMBLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
     from sandbox.worker.command import Command
@@ -32,6 +34,8 @@ class Commands:
         self.running: dict[int, Command] = {}
         self.jobs: set[int] = set()
         self.sessions: set[int] = set()  # of ended commands that left processes
+        self.acts = Acts()
+        self.farewell: Callable[[], object] = lambda: None
         self.cleanup = ""
         self.preamble = os.memfd_create("preamble")
         os.write(self.preamble, PREAMBLE)
@@ -72,8 +76,21 @@ class Commands:
         older = [command for command in self.running.values() if command.born <= born]
         return max(older, key=lambda command: (command.born, command.pid), default=None)
 
+    def settle(self) -> None:
+        """See whether a command of the model's still runs, or what one left."""
+        if not self.jobs and all(command.ours for command in self.running.values()):
+            self.acts.rest()
+
     def leave(self) -> NoReturn:
         """End everything and go: the host is gone, or the time is up."""
+        self.sweep()
+        self.farewell()
+        if self.cleanup:
+            shutil.rmtree(self.cleanup, ignore_errors=True)
+        os._exit(0)
+
+    def sweep(self) -> None:
+        """End every process but this one."""
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
             left: list[int] = []
@@ -92,9 +109,6 @@ class Commands:
             except OSError:
                 pass
             time.sleep(0.002)
-        if self.cleanup:
-            shutil.rmtree(self.cleanup, ignore_errors=True)
-        os._exit(0)
 
     def _reap(self) -> None:
         try:
@@ -112,6 +126,8 @@ class Commands:
             self.jobs.discard(pid)
             if pid in self.running:
                 self.running[pid].exited(status)
+            else:
+                self.settle()
         for command in list(self.running.values()):
             if command.reason != "exit" or command.status is not None:
                 command.step()

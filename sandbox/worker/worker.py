@@ -7,6 +7,7 @@ import sys
 import time
 
 from sandbox.worker.filing import Filing
+from sandbox.worker.mending import mend
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
 from sandbox.worker.running import Running
@@ -64,11 +65,14 @@ class Worker:
     def do_start(self, request: int, header: Header, body: bytes) -> Answer:
         commands = self.session.commands
         commands.cleanup = header["cleanup"]
-        commands.user = User(header["uid"], header["gid"], header["rlimits"])
-        commands.user.act(header["own"])
+        commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
+        commands.user.act(header["own"], header["gate"])
         if header["cgroup"]:
             commands.count_ooms()
-        self.session.start(Shell(header["root"], header["home"], header["scratch"], header["env"]))
+        places = (header["root"], header["home"], header["scratch"], header["store"])
+        self.session.start(Shell(*places, header["env"]))
+        if header["bound"]:
+            commands.farewell = lambda: mend(header["root"], commands.acts)
         self.session.loop.at(time.monotonic() + header["lifetime"], commands.leave)
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
 
