@@ -218,9 +218,9 @@ class Sandbox(Protocol):
     async def restore(self, id: str) -> Restored:
         """Bring a checkpoint back. What it replaces is recorded first.
 
-        Of files that the checkpoint does not have those are deleted that a command made and nobody else
-        touched since, and folders that are empty then. A file that is in no record is never deleted and never
-        written over. Raises DiskFull and SandboxError; their messages say what was done.
+        Of files that the checkpoint does not have those are deleted that only commands have touched since,
+        and folders that are empty then: what the user made or changed meanwhile stays. A file that is in no
+        record is never deleted and never written over. Raises DiskFull and SandboxError; their messages say what was done.
         """
         ...
 

@@ -34,9 +34,13 @@ class Keeper:
         """Answer a request on standard output, as a line of JSON and bytes, and end."""
         answer: dict[str, Any] = {}
         content = b""
+        store = None
         try:
-            answer, content = getattr(self, "_" + header["op"])(self._open(), header, body)
+            store = self._open()
+            answer, content = getattr(self, "_" + header["op"])(store, header, body)
         except Refused as refusal:
+            if store and refusal.kind == "DiskFull":
+                store.prune()
             answer = {"error": refusal.kind, "message": str(refusal)}
         except Failed as problem:
             answer = {"error": "SandboxError", "message": "git failed in the sandbox: %s" % problem}

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-PATIENCE = 2.0
+PATIENCE = 0.3
 """Seconds after which a git that still runs may be waiting for a FIFO."""
 _SETTINGS = (
     "core.hooksPath=/dev/null",
@@ -119,8 +119,10 @@ class Process:
 
     def finish(self) -> tuple[int, bytes, bytes]:
         """Wait; returns the exit code, the output, what came on standard error. Raises Killed."""
-        while not select.select([self._alive], [], [], PATIENCE)[0]:
+        patience = PATIENCE
+        while not select.select([self._alive], [], [], patience)[0]:
             self._git.unblock()
+            patience = min(2 * patience, 10.0)
         os.close(self._alive)
         status = os.waitpid(self._pid, 0)[1]
         output, errors = (whole(fd) for fd in (self._output, self._errors))
@@ -138,8 +140,8 @@ class Process:
 
 def trouble(errors: bytes) -> Exception:
     """What a failure of git is raised as."""
-    if b"No space left" in errors or b"Disk quota" in errors:
-        return Refused("DiskFull", "no room left for the work tree's record")
+    if b"No space left" in errors or b"Disk quota" in errors or b"Out of diskspace" in errors:
+        return Refused("DiskFull", "no room left in the store of checkpoints: delete large new files, and try again")
     return Failed(errors)
 
 

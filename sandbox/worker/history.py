@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class History:
-    """`lines` oldest first: id, at, label, left, mended, and what the model made (+) and did not (-).
+    """`lines` oldest first: id, at, label, left, mended, and what others than the model touched.
 
     A line that a kill cut short is as if never written: the states that it names are in the store before it.
     """
@@ -42,16 +42,11 @@ class History:
     def ids(self) -> list[str]:
         return [line["id"] for line in self.lines]
 
-    def made(self, until: str = "") -> set[str]:
-        """The files that the model made and nobody else touched since, now or as of the last line `until`."""
-        end = len(self.lines)
-        while until and end and self.lines[end - 1]["id"] != until:
-            end -= 1
-        found: set[str] = set()
-        for line in self.lines[:end]:
-            found.difference_update(line["-"])
-            found.update(line["+"])
-        return found
+    def touched(self, since: str) -> set[str]:
+        """The files that somebody else than a command made or changed after a state was recorded first."""
+        ids = self.ids()
+        lines = self.lines[ids.index(since) + 1 :] if since in ids else self.lines
+        return {path for line in lines for path in line["others"]}
 
     def left(self, tree: str = "") -> set[str]:
         """What is not in a recorded state, or in any, though it was in the work tree then."""
@@ -64,12 +59,11 @@ class History:
         *,
         left: Iterable[str] = (),
         mended: Iterable[str] = (),
-        plus: Iterable[str] = (),
-        minus: Iterable[str] = (),
+        others: Iterable[str] = (),
     ) -> None:
         """Add a line, whole or not at all."""
         line: dict[str, Any] = {"id": tree, "at": time.time(), "label": label}
-        for name, paths in (("left", left), ("mended", mended), ("+", plus), ("-", minus)):
+        for name, paths in (("left", left), ("mended", mended), ("others", others)):
             line[name] = sorted(paths)
         data = (json.dumps(line) + "\n").encode()
         fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)

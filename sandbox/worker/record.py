@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from sandbox.worker.git import Failed, names, pairs, trouble
+from sandbox.worker.git import Failed, names, trouble
 from sandbox.worker.mending import mend
 
 TYPE_CHECKING = False
@@ -158,26 +158,20 @@ def record(store: Store, acts: Acts, extra: Iterable[str] = ()) -> Record:
 
 
 def checkpoint(store: Store, acts: Acts, label: str) -> Record:
-    """Record the work tree, and write down in the store's list that and who changed it since the last time.
+    """Record the work tree, and write down in the store's list that, and what others than commands touched.
 
-    A file is the model's if it was not there and a command was the last to touch it; it is no longer the
-    model's when somebody else touches it, or once it is gone.
+    A command did what was done while one ran; of files that were left out before nobody knows.
     """
     made = record(store, acts)
     history = store.history
-    plus: list[str] = []
-    minus: list[str] = []
+    others: list[str] = []
     if history.last and history.last != made.tree:
-        known = history.made()
         never = history.left()
-        options = ["-r", "-z", "--name-status", "--no-renames"]
-        for status, path in pairs(store.git.run(["diff-tree", *options, history.last, made.tree])):
-            theirs = path in made.mended or _theirs(path, acts)
-            if status == "A" and theirs and not _below(path, never):
-                plus.append(path)
-            elif path in known and not theirs:
-                minus.append(path)
-    history.add(made.tree, label, left=made.left, mended=made.mended, plus=plus, minus=minus)
+        options = ["-r", "-z", "--name-only", "--no-renames", "--diff-filter=d"]
+        for path in names(store.git.run(["diff-tree", *options, history.last, made.tree])):
+            if not (path in made.mended or _theirs(path, acts)) or _below(path, never):
+                others.append(path)
+    history.add(made.tree, label, left=made.left, mended=made.mended, others=others)
     return made
 
 

@@ -1,4 +1,4 @@
-"""A recorded state, brought back: what differs is written, and only what the model made is deleted."""
+"""A recorded state, brought back: what differs is written, and only what commands made is deleted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 
 from sandbox.worker.git import Failed, Killed, feed, names, pairs, program, whole
 from sandbox.worker.laying import Entry, Laying
+from sandbox.worker.mending import mend
 from sandbox.worker.record import checkpoint, record
 from sandbox.worker.refusal import Refused, explain
 
@@ -65,34 +66,25 @@ def restore(store: Store, acts: Acts, then: str, drop: Callable[[], None]) -> di
     """
     history = store.history
     name = next((line["label"] for line in reversed(history.lines) if line["id"] == then), "") or then[:12]
+    mended = mend(store.root, acts)
     made = checkpoint(store, acts, "before restoring: %s" % name)
     unknown = history.left(then)
     differences = Differences(store, made.tree, then, set(made.left) - unknown)
     for path in unknown & set(differences.write):
         del differences.write[path]
-    model = history.made()
-    delete = [path for path in differences.delete if path in model and path not in made.left]
+    touched = history.touched(then)
+    delete = [path for path in differences.delete if path not in touched and path not in made.left]
     first, later = _order(delete, differences.write)
     did = _lay(store, differences, first, drop)
     if later:  # what is ignored from now on was perhaps there, and ignored, from the start
         did = _merged(did, _lay(store, differences, _unignored(store, then, later), drop, only_delete=True))
-    before = history.made(then)
     after = record(store, acts)
-    gone = set(did["deleted"])
-    written = set(did["written"])
-    history.add(
-        after.tree,
-        "restored: %s" % name,
-        left=after.left,
-        mended=after.mended,
-        plus=written & before,
-        minus=gone | written - before,
-    )
-    kept = set(differences.delete) - gone | set(did["aside"]) | set(after.left)
+    history.add(after.tree, "restored: %s" % name, left=after.left, mended=after.mended or mended)
+    kept = set(differences.delete) - set(did["deleted"]) | set(did["aside"]) | set(after.left)
     return {
         "saved": made.tree,
-        "written": sorted(written),
-        "deleted": sorted(gone),
+        "written": sorted(did["written"]),
+        "deleted": sorted(did["deleted"]),
         "kept": sorted(kept),
     }
 

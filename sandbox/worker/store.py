@@ -160,6 +160,13 @@ class Store:
         if wanted:
             self.git.run(["update-index", "-z", "--force-remove", "--stdin"], listed(wanted))
 
+    def prune(self) -> None:
+        """Throw away what a record left that was not finished."""
+        try:
+            self.git.run(["prune", "--expire=now", *dict.fromkeys(self.history.ids())])
+        except (Failed, Refused):
+            return
+
     def tree(self) -> str:
         """Write the index as a tree; returns its id."""
         try:
