@@ -6,9 +6,9 @@ import json
 import os
 
 from sandbox.worker.git import Failed, Killed
-from sandbox.worker.record import checkpoint, record
+from sandbox.worker.record import note, record
 from sandbox.worker.refusal import Refused, explain
-from sandbox.worker.restore import apply, restore
+from sandbox.worker.restore import MENDED, apply, restore
 from sandbox.worker.store import Store
 
 TYPE_CHECKING = False
@@ -54,7 +54,9 @@ class Keeper:
         os._exit(0)
 
     def _checkpoint(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        return {"tree": checkpoint(store, self._acts, header["label"]).tree}, b""
+        made = record(store, self._acts)
+        note(store, self._acts, made, header["label"])
+        return {"tree": made.tree}, b""
 
     def _checkpoints(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         names = ("id", "at", "label", "left", "mended")
@@ -66,7 +68,11 @@ class Keeper:
         for tree in (since, until):
             if tree:
                 _known(store, tree)
-        until = until or record(store, self._acts).tree
+        if not until:
+            made = record(store, self._acts)
+            until = made.tree
+            if made.mended:
+                note(store, self._acts, made, MENDED)
         options = ["--binary", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"]
         return {}, store.git.run(["diff-tree", "-r", "-p", *options, since, until])
 

@@ -179,6 +179,8 @@ class Command:
         commands.running.pop(self.pid, None)
         if self.reason == "exit" and commands.ooms() > self._ooms:
             self.reason = "oom"
+        if not left:
+            commands.settle()  # before it is answered, for the user may act then
         self._done(self, left)
         commands.settle()
 

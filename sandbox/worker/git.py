@@ -141,7 +141,9 @@ class Process:
 def trouble(errors: bytes) -> Exception:
     """What a failure of git is raised as."""
     if b"No space left" in errors or b"Disk quota" in errors or b"Out of diskspace" in errors:
-        return Refused("DiskFull", "no room left in the store of checkpoints: delete large new files, and try again")
+        return Refused(
+            "DiskFull", "no room left in the store of checkpoints: delete large new files, and try again"
+        )
     return Failed(errors)
 
 

@@ -7,6 +7,7 @@ import stat
 
 from sandbox.worker.git import Failed, names, trouble
 from sandbox.worker.mending import mend
+from sandbox.worker.store import tree_git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,6 @@ class Record:
     def _inside(self, nested: list[str]) -> set[str]:
         """The files of repositories inside of the tree, into which git itself does not go."""
         found: set[str] = set()
-        index = os.path.join(self._store.git.store, "none")
         count = 0
         while nested:
             folder = nested.pop()
@@ -70,17 +70,22 @@ class Record:
                 self.left.append(folder)
                 continue
             place = os.path.join(self._store.root, folder)
+            index = os.path.join(tree_git(place)[0] or "/nonexistent", "index")
             try:
                 listing = self._store.git.run(
-                    ["-C", place, "ls-files", "-z", "-o", "--exclude-standard"],
+                    ["-C", place, "ls-files", "-z", "-o", "-c", "--exclude-standard"],
                     GIT_WORK_TREE=place,
-                    GIT_INDEX_FILE=index,
+                    GIT_INDEX_FILE=index if os.path.isfile(index) else index + ".none",
                 )
             except Failed:
                 self.left.append(folder)
                 continue
             for name in names(listing):
-                (nested.append if name.endswith("/") else found.add)(folder + name)
+                path = folder + name
+                if name.endswith("/") or _is_folder(path):
+                    nested.append(path.rstrip("/") + "/")
+                else:
+                    found.add(path)
         return found
 
     def take(self, tracked: set[str], others: set[str]) -> None:
@@ -131,7 +136,7 @@ class Record:
     def _readable(self, path: str, info: os.stat_result) -> bool:
         if os.access(path, os.R_OK):
             return True
-        if info.st_uid != os.geteuid() or not self._acts.theirs(info.st_ctime):
+        if os.geteuid() not in (0, info.st_uid) or not self._acts.theirs(info.st_ctime):
             return False
         try:
             os.chmod(path, stat.S_IMODE(info.st_mode) | 0o600)
@@ -151,18 +156,21 @@ def record(store: Store, acts: Acts, extra: Iterable[str] = ()) -> Record:
         made.mended = mend(store.root, acts)
     os.chdir(store.root)
     tracked, others = made.changed()
-    others.update(path for path in (*extra, *store.tracked) if os.path.lexists(path))
+    dropped = store.dropped()
+    others.update(path for path in (*extra, *store.tracked, *dropped) if os.path.lexists(path))
     made.take(tracked, others)
+    now = {path for path in tracked | dropped if not os.path.lexists(path)}
+    if now != dropped:
+        store.remember(now)
     made.left = sorted(set(made.left))
     return made
 
 
-def checkpoint(store: Store, acts: Acts, label: str) -> Record:
-    """Record the work tree, and write down in the store's list that, and what others than commands touched.
+def note(store: Store, acts: Acts, made: Record, label: str) -> None:
+    """Write down in the store's list that a record was made, and what others than commands touched.
 
     A command did what was done while one ran; of files that were left out before nobody knows.
     """
-    made = record(store, acts)
     history = store.history
     others: list[str] = []
     if history.last and history.last != made.tree:
@@ -172,13 +180,19 @@ def checkpoint(store: Store, acts: Acts, label: str) -> Record:
             if not (path in made.mended or _theirs(path, acts)) or _below(path, never):
                 others.append(path)
     history.add(made.tree, label, left=made.left, mended=made.mended, others=others)
-    return made
 
 
 def _theirs(path: str, acts: Acts) -> bool:
     """Whether a command was the last to touch a file; False where it is gone."""
     try:
         return acts.theirs(os.lstat(path).st_ctime)
+    except OSError:
+        return False
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
     except OSError:
         return False
 

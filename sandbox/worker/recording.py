@@ -47,9 +47,13 @@ class Recording:
         self._keep(request, header, body)
 
     def do_mend(self, request: int, header: Header, body: bytes) -> Answer:
+        commands = self._session.commands
         if header["end"]:
-            self._session.commands.sweep()
-        return {"paths": mend(self._session.shell.root, self._session.commands.acts)}, b""
+            commands.sweep()
+        commands.acts.begin()  # what is changed now was a command's doing
+        paths = mend(self._session.shell.root, commands.acts)
+        commands.settle()
+        return {"paths": paths}, b""
 
     def _keep(self, request: int, header: Header, body: bytes, tried: bool = False) -> None:
         session, op = self._session, header["op"]

@@ -8,7 +8,7 @@ import os
 from sandbox.worker.git import Failed, Killed, feed, names, pairs, program, whole
 from sandbox.worker.laying import Entry, Laying
 from sandbox.worker.mending import mend
-from sandbox.worker.record import checkpoint, record
+from sandbox.worker.record import note, record
 from sandbox.worker.refusal import Refused, explain
 
 TYPE_CHECKING = False
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from sandbox.worker.acts import Acts
     from sandbox.worker.store import Store
+
+
+MENDED = "made readable again"
+"""The label of a record that was not asked for."""
 
 
 class Differences:
@@ -67,7 +71,9 @@ def restore(store: Store, acts: Acts, then: str, drop: Callable[[], None]) -> di
     history = store.history
     name = next((line["label"] for line in reversed(history.lines) if line["id"] == then), "") or then[:12]
     mended = mend(store.root, acts)
-    made = checkpoint(store, acts, "before restoring: %s" % name)
+    made = record(store, acts)
+    made.mended += mended
+    note(store, acts, made, "before restoring: %s" % name)
     unknown = history.left(then)
     differences = Differences(store, made.tree, then, set(made.left) - unknown)
     for path in unknown & set(differences.write):
@@ -79,7 +85,7 @@ def restore(store: Store, acts: Acts, then: str, drop: Callable[[], None]) -> di
     if later:  # what is ignored from now on was perhaps there, and ignored, from the start
         did = _merged(did, _lay(store, differences, _unignored(store, then, later), drop, only_delete=True))
     after = record(store, acts)
-    history.add(after.tree, "restored: %s" % name, left=after.left, mended=after.mended or mended)
+    history.add(after.tree, "restored: %s" % name, left=after.left, mended=after.mended)
     kept = set(differences.delete) - set(did["deleted"]) | set(did["aside"]) | set(after.left)
     return {
         "saved": made.tree,
@@ -184,6 +190,8 @@ def apply(store: Store, acts: Acts, patch: bytes, drop: Callable[[], None]) -> N
     try:
         touched = _touched(store.git.run(["apply", "--numstat", "-z", "-"], patch))
         made = record(store, acts, extra=touched)
+        if made.mended:
+            note(store, acts, made, MENDED)
         store.git.run(["apply", "--cached", "--whitespace=nowarn", "-"], patch)
     except Failed as problem:
         raise Refused("FileError", problem.said) from None

@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 
-from sandbox.worker.git import Failed, Git, listed, trusted
+from sandbox.worker.git import Failed, Git, listed, names, trusted
 from sandbox.worker.history import History
 from sandbox.worker.refusal import Refused
 
@@ -35,6 +35,7 @@ class Store:
         self._lock = os.open(os.path.join(place, "lock"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.git = Git(trusted(path, writable), os.path.join(place, "git"), root)
+        self._dropped = os.path.join(self.git.store, "dropped")
         self.tracked: list[str] = []
         try:
             self.history = History(os.path.join(place, "list"))
@@ -46,6 +47,8 @@ class Store:
         if excludes and os.path.isfile(excludes):
             self.git.excludes = excludes
         if not os.path.exists(os.path.join(self.git.store, "ready")):
+            if os.access(root, os.X_OK):
+                os.chdir(root)  # where git looks for the files that an index names
             self._begin(folder, objects)
         for name in ("index.lock", "config.lock"):
             _remove(os.path.join(self.git.store, name))
@@ -135,6 +138,20 @@ class Store:
             lent(["update-index", "-z", "--index-info"], b"\0".join(mended) + b"\0")
         self.tracked = []
 
+    def dropped(self) -> set[str]:
+        """Files that were recorded once and then gone: when they are there again, so they are though ignored."""
+        try:
+            with open(self._dropped, "rb") as file:
+                return set(names(file.read()))
+        except FileNotFoundError:
+            return set()
+
+    def remember(self, dropped: set[str]) -> None:
+        """Say which these are from now on."""
+        with open(self._dropped + ".new", "wb") as file:
+            file.write(listed(sorted(dropped)))
+        os.rename(self._dropped + ".new", self._dropped)
+
     def add(self, paths: Iterable[str]) -> list[str]:
         """Take files into the index, out of it where they are gone; returns those that git refuses."""
         left: list[str] = []
@@ -199,7 +216,7 @@ def _line(path: str) -> str:
 
 
 def _copy(source: str, target: str) -> bool:
-    """Copy a plain file; whether there is one."""
+    """Copy a plain file, its time too; whether there is one."""
     try:
         fd = os.open(source, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -210,6 +227,7 @@ def _copy(source: str, target: str) -> bool:
             return False
         with open(target, "wb") as copy:
             shutil.copyfileobj(file, copy)
+    os.utime(target, ns=(info.st_atime_ns, info.st_mtime_ns))  # git trusts no file that is younger
     return True
 
 
