@@ -220,7 +220,8 @@ class Sandbox(Protocol):
 
         Of files that the checkpoint does not have those are deleted that only commands have touched since,
         and folders that are empty then: what the user made or changed meanwhile stays. A file that is in no
-        record is never deleted and never written over. Raises DiskFull and SandboxError; their messages say what was done.
+        record is never deleted and never written over. Raises DiskFull and SandboxError; their messages say
+        what was done.
         """
         ...
 

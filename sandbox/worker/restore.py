@@ -69,7 +69,7 @@ def restore(store: Store, acts: Acts, then: str, drop: Callable[[], None]) -> di
     stand in the way they get another name.
     """
     history = store.history
-    name = next((line["label"] for line in reversed(history.lines) if line["id"] == then), "") or then[:12]
+    name = next((line["label"] for line in history.lines if line["id"] == then), "") or then[:12]
     mended = mend(store.root, acts)
     made = record(store, acts)
     made.mended += mended

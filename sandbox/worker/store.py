@@ -139,7 +139,7 @@ class Store:
         self.tracked = []
 
     def dropped(self) -> set[str]:
-        """Files that were recorded once and then gone: when they are there again, so they are though ignored."""
+        """Files that were recorded once and are gone: recorded again when they are back, though ignored."""
         try:
             with open(self._dropped, "rb") as file:
                 return set(names(file.read()))

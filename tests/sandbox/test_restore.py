@@ -10,7 +10,8 @@ from sandbox.base import DiskFull, FileError, Limits, Sandbox, SandboxError, San
 from tests.sandbox.test_checkpoints import CHANGE, files, start
 
 ODD = r"""
-printf 'a' >$'new\nline'; printf 'b' >$'\xff\xfe'; printf 'c' >'quo"te'; printf 'd' >' space '; printf e >-dash
+printf 'a' >$'new\nline'; printf 'b' >$'\xff\xfe'; printf 'c' >'quo"te'; printf 'd' >' space '
+printf e >-dash
 printf 'f' >'back\slash'; printf g >'*'; printf h >"$(printf 'x%.0s' $(seq 250))"; ln -s 'no where' dangling
 mkdir -p d/e; printf 'one\r\n' >d/e/crlf; printf '* text=auto eol=lf\n' >.gitattributes; chmod 755 d/e/crlf
 """
@@ -56,7 +57,8 @@ async def test_a_file_becomes_a_folder_or_a_symlink_and_back(box: Sandbox) -> No
     before = await files(box)
     first = await box.checkpoint()
     await box.run(
-        "rm file; mkdir file; echo x >file/x; mv folder/in ~/out; ln -s ~/out/in folder/in; rm link; echo y >link"
+        "rm file; mkdir file; echo x >file/x; mv folder/in ~/out; ln -s ~/out/in folder/in;"
+        "rm link; echo y >link"
     )
     changed = await files(box)
     restored = await box.restore(first)
@@ -100,8 +102,8 @@ async def test_an_ignored_file_that_was_recorded_once_stays_recorded(box: Sandbo
 
 async def test_the_files_of_repositories_inside_are_covered(box: Sandbox) -> None:
     await box.run(
-        "git init -q .; git init -q sub; echo 1 >sub/a; git -C sub add a; git init -q sub/deep; echo 2 >sub/deep/b;"
-        "echo x.o >sub/.gitignore; echo 3 >sub/x.o"
+        "git init -q .; git init -q sub; echo 1 >sub/a; git -C sub add a; git init -q sub/deep;"
+        "echo 2 >sub/deep/b;echo x.o >sub/.gitignore; echo 3 >sub/x.o"
     )
     before = await files(box)
     first = await box.checkpoint()

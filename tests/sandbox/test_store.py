@@ -37,8 +37,8 @@ def user() -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    os.chmod(tmp_path.parent, 0o755)
-    os.chmod(tmp_path, 0o755)
+    tmp_path.parent.chmod(0o755)
+    tmp_path.chmod(0o755)
     return owned(repository(tmp_path / "repo"))
 
 
@@ -50,8 +50,10 @@ def store(tmp_path: Path) -> Path:
 
 
 ATTACK = """
-ls -la /interlude /interlude/store /interlude/store/git; cat /interlude/store/list; rm -rf /interlude /interlude/*
-mv /interlude /tmp/x; echo x >/interlude/x; chmod 777 /interlude; umount /interlude; mount --bind /tmp /interlude
+ls -la /interlude /interlude/store /interlude/store/git; cat /interlude/store/list
+rm -rf /interlude /interlude/*
+mv /interlude /tmp/x; echo x >/interlude/x; chmod 777 /interlude; umount /interlude
+mount --bind /tmp /interlude
 unshare -Urm sh -c 'rm -rf /interlude/store; umount /interlude' ; find / -xdev -name 'interlude*' -delete
 for n in $(seq 300); do
   for p in /proc/[0-9]*; do cat $p/environ | tr '\\0' '\\n' | grep GIT_DIR; ls $p/fd $p/cwd/objects; done
@@ -81,8 +83,8 @@ async def test_a_git_that_a_command_made_is_never_run(box_of: Sandboxes) -> None
     box = await box_of.take(Spec())
     trap = "#!/bin/sh\\ntouch /tmp/caught ~/caught\\n"
     await box.run(
-        f"mkdir -p ~/.local/bin bin; printf '{trap}' >~/.local/bin/git; cp ~/.local/bin/git bin; chmod +x bin/git;"
-        "chmod +x ~/.local/bin/git; export PATH=$PWD/bin:$HOME/.local/bin:$PATH GIT_DIR=/tmp/x HOME=/tmp"
+        f"mkdir -p ~/.local/bin bin; printf '{trap}' >~/.local/bin/git; cp ~/.local/bin/git bin;"
+        "chmod +x bin/git;chmod +x ~/.local/bin/git; export PATH=$PWD/bin:$HOME/.local/bin:$PATH GIT_DIR=/tmp/x HOME=/tmp"
     )
     first = await box.checkpoint()
     await box.run("rm -r bin")
@@ -210,7 +212,9 @@ async def test_a_store_that_a_command_destroyed_is_said_to_be_and_begun_anew(tmp
     ):
         await box.checkpoint()
         await box.run(attack.replace("STORE", str(store)))
-        with pytest.raises(SandboxError, match="damaged .* a new store is started, so make a checkpoint now"):
+        with pytest.raises(
+            SandboxError, match=r"damaged .* a new store is started, so make a checkpoint now"
+        ):
             await box.checkpoint()
         first = await box.checkpoint("again")
         await box.run("echo 2 >a")
@@ -232,8 +236,8 @@ async def test_closing_gives_the_owner_back_what_commands_took(
     owned(tree)
     box = await sandboxes.take(Spec(tree=tree, limits=Limits(lifetime=60)))
     await box.run(
-        "mkdir -p d/e; echo 1 >d/e/a; cp /bin/true s; chmod 6755 s; chmod 000 d/e/a d/e d code.py; chmod 500 ."
-        "; (while :; do chmod 000 code.py; done) &"
+        "mkdir -p d/e; echo 1 >d/e/a; cp /bin/true s; chmod 6755 s; chmod 000 d/e/a d/e d code.py;"
+        "chmod 500 .; (while :; do chmod 000 code.py; done) &"
     )
     if box.info.kind != "local":
         assert (
