@@ -92,7 +92,7 @@ class Attached:
     async def close(self) -> None:
         if self._bound and self._client.alive:
             with contextlib.suppress(SandboxError):
-                await self._client.ask({"op": "mend", "end": True})
+                await self._client.ask({"op": "mend", "end": True}, timeout=20)
         await self._client.close()
 
 

@@ -164,6 +164,11 @@ def trusted(path: str, writable: Iterable[str]) -> str:
     )
 
 
+def fit(path: str) -> bool:
+    """Whether git takes such a name, and it is one inside of the tree."""
+    return not any(part.lower() in ("", ".", "..", ".git") for part in path.split("/"))
+
+
 def feed(fd: int, data: bytes) -> None:
     """Fill an empty file, and go back to its start."""
     rest = memoryview(data)

@@ -24,12 +24,13 @@ class Entry:
 class Laying:
     """Works in the folder `root`. `recorded(path)` says whether what lies there can be had again.
 
-    What cannot, and stands in the way, is given another name; `aside` are those names.
+    What cannot, and stands in the way, is given another name; `aside` are those names. `path` is at work.
     """
 
     def __init__(self, root: str, recorded: Callable[[str], bool]) -> None:
         self._root = root
         self._recorded = recorded
+        self.path = ""
         self.aside: list[str] = []
         self.written: list[str] = []
         self.deleted: list[str] = []
@@ -37,6 +38,7 @@ class Laying:
     def delete(self, paths: list[str]) -> None:
         """Delete files, and the folders that are empty then."""
         for path in paths:
+            self.path = path
             folder = os.path.dirname(path)
             if not self._plain(folder):
                 continue
@@ -56,6 +58,7 @@ class Laying:
     def lay(self, entries: list[Entry], contents: BinaryIO) -> None:
         """Write files; `contents` is what `git cat-file --batch` says of those that have one, in order."""
         for entry in entries:
+            self.path = entry.path
             size = -1
             if entry.content:
                 header = contents.readline().split()

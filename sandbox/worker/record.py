@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from sandbox.worker.git import Failed, names, trouble
+from sandbox.worker.git import Failed, fit, names, trouble
 from sandbox.worker.mending import mend
 from sandbox.worker.store import tree_git
 
@@ -95,6 +95,9 @@ class Record:
         gone: list[str] = []
         sized: list[tuple[int, str]] = []
         for path in tracked | others:
+            if not fit(path):
+                self.left.append(path)
+                continue
             if not self._folder(os.path.dirname(path)):
                 gone.append(path)  # what is there now lies behind a symlink
                 continue
@@ -104,11 +107,11 @@ class Record:
                 wanted.append(path)
                 continue
             if stat.S_ISREG(info.st_mode):
-                if info.st_size > FILE or not _fit(path) or not self._readable(path, info):
+                if info.st_size > FILE or not self._readable(path, info):
                     self.left.append(path)
                 else:
                     sized.append((info.st_size, path))
-            elif stat.S_ISLNK(info.st_mode) and _fit(path):
+            elif stat.S_ISLNK(info.st_mode):
                 wanted.append(path)
             elif path in tracked:
                 gone.append(path)
@@ -195,11 +198,6 @@ def _is_folder(path: str) -> bool:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except OSError:
         return False
-
-
-def _fit(path: str) -> bool:
-    """Whether git takes such a name."""
-    return not any(part.lower() == ".git" for part in path.split("/"))
 
 
 def _below(path: str, places: set[str]) -> bool:

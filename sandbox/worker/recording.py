@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 SECONDS = 240.0
 """What one request may take."""
-KILL = 137
 AGAIN = ("checkpoint", "checkpoints", "patch")
 """What is tried once more when a command killed it: it leaves nothing half done."""
 
@@ -70,7 +69,7 @@ class Recording:
             said = os.pread(command.state, 4000, 0).decode("utf-8", "replace").strip()
             os.close(command.state)
             status = code(command.status or 0)
-            if status in (KILLED, KILL) and command.reason == "exit" and op in AGAIN and not tried:
+            if _killed(status) and command.reason == "exit" and op in AGAIN and not tried:
                 self._keep(request, header, body, True)
             elif status == 0 and command.reason == "exit":
                 self._answer(request, header, bytes(command.output.head))
@@ -100,10 +99,17 @@ class Recording:
         self._session.wire.send({"id": request, **answer}, body)
 
 
+def _killed(status: int) -> bool:
+    """Whether a signal ended the keeper, or its git."""
+    return status == KILLED or status > 128
+
+
 def _why(op: str, status: int, reason: str, said: str) -> str:
+    if reason == "oom":
+        return "no memory was left for the %s: end what runs in the sandbox, and try again" % op
     if reason != "exit":
         return "the %s did not end in time, or was cancelled; nothing is lost" % op
-    if status in (KILLED, KILL):
+    if _killed(status):
         half = "; the work tree may be changed in part, and what it was is the newest checkpoint"
         return "the %s was killed by a command%s" % (
             op,

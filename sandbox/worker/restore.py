@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from sandbox.worker.git import Failed, Killed, feed, names, pairs, program, whole
+from sandbox.worker.git import Failed, Killed, feed, fit, names, pairs, program, whole
 from sandbox.worker.laying import Entry, Laying
 from sandbox.worker.mending import mend
 from sandbox.worker.record import note, record
@@ -206,15 +206,11 @@ def apply(store: Store, acts: Acts, patch: bytes, drop: Callable[[], None]) -> N
 def _touched(listing: bytes) -> list[str]:
     """The paths that `git apply --numstat -z` names."""
     found = [os.fsdecode(part.split(b"\t", 2)[-1]) for part in listing.split(b"\0")]
-    return [path for path in found if path and _is_safe(path)]
-
-
-def _is_safe(path: str) -> bool:
-    return not any(part.lower() in ("", ".", "..", ".git") for part in path.split("/"))
+    return [path for path in found if fit(path)]
 
 
 def _safe(path: str) -> None:
-    if not _is_safe(path):
+    if not fit(path):
         raise Refused(
             "SandboxError", "the store of checkpoints names %r, which is no file of the tree" % path
         )

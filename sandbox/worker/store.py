@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 
-from sandbox.worker.git import Failed, Git, listed, names, trusted
+from sandbox.worker.git import Failed, Git, fit, listed, names, trusted
 from sandbox.worker.history import History
 from sandbox.worker.refusal import Refused
 
@@ -31,7 +31,8 @@ class Store:
     def __init__(self, place: str, root: str, path: str, writable: Iterable[str], known: str) -> None:
         self._place = place
         self.root = root
-        os.makedirs(place, exist_ok=True)
+        for folder in (place, root):
+            os.makedirs(folder, exist_ok=True)
         self._lock = os.open(os.path.join(place, "lock"), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.git = Git(trusted(path, writable), os.path.join(place, "git"), root)
@@ -127,6 +128,8 @@ class Store:
             if mode == b"160000" or stage != b"0":  # a submodule or a conflict: recorded as files
                 mended.append(gone)
                 continue
+            if not fit(os.fsdecode(name)):
+                raise Failed(b"an index that names files outside of its tree")
             self.tracked.append(os.fsdecode(name))
             blobs.add(blob)
             if tag != b"H":  # files that the user told git not to look at

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from sandbox.base import DiskFull, FileError, Limits, Sandbox, SandboxError, Sandboxes, Spec
+from sandbox.local import Local
 from tests.sandbox.test_checkpoints import CHANGE, files, start
 
 ODD = r"""
@@ -171,6 +172,8 @@ async def test_a_record_that_a_command_kills_says_so_and_leaves_the_store_whole(
         await asyncio.sleep(0.01)
     with pytest.raises(SandboxError, match="killed by a command; nothing is lost"):
         await box.checkpoint()
+    with pytest.raises(SandboxError, match="what it was is the newest checkpoint"):
+        await box.restore(first)
     await killing
     await box.restore(first)
     assert (await box.run("cat a; ls")).output == b"1\na\n"
@@ -182,6 +185,54 @@ async def _there(box: Sandbox, path: str) -> bool:
     except FileError:
         return False
     return True
+
+
+async def test_a_work_tree_that_is_full_is_brought_back_once_there_is_room(sandboxes: Sandboxes) -> None:
+    box = await sandboxes.take(Spec(limits=Limits(tmp=6 << 20)))
+    if box.info.kind == "local":
+        pytest.skip("a local sandbox has no folders of its own size")
+    await box.run("echo junk >.gitignore; echo 1 >a; head -c 3M /dev/urandom >big")
+    first = await box.checkpoint()
+    await box.run("rm a big; head -c 4M /dev/zero >junk")
+    with pytest.raises(DiskFull, match="no room left to write big; .* what it was is the newest checkpoint"):
+        await box.restore(first)
+    assert (await box.run("ls -A; rm junk")).output == b".gitignore\na\njunk\n"
+    assert (await box.restore(first)).written == ("big",)
+
+
+async def test_a_tree_whose_folder_is_gone_is_made_again() -> None:
+    made = Local()
+    box = await made.take(Spec())
+    await box.run("echo 1 >a")
+    first = await box.checkpoint()
+    await box.run('mv "$PWD" "$HOME"')
+    assert (await box.restore(first)).written == ("a",)
+    await made.close()
+
+
+async def test_an_index_that_names_files_outside_of_the_tree_is_not_believed(box: Sandbox) -> None:
+    evil = (
+        "import hashlib, struct\n"
+        "name = b'../../tmp/evil'\n"
+        "entry = bytes(40)[:24] + struct.pack('>I', 0o100644) + bytes(12) + bytes(20) + struct.pack('>H', len(name))\n"
+        "entry += name; entry += bytes(8 - len(entry) % 8)\n"
+        "data = b'DIRC' + struct.pack('>II', 2, 1) + entry\n"
+        "open(path, 'wb').write(data + hashlib.sha1(data).digest())\n"
+    )
+    await box.run("git init -q .; git init -q sub; echo 1 >a; echo 1 >sub/b; echo evil >/tmp/evil")
+    for path in (".git/index", "sub/.git/index"):
+        await box.write("evil.py", f"path = {path!r}\n{evil}".encode())
+        assert (await box.run("python3 evil.py; rm evil.py; git ls-files; git -C sub ls-files")).code == 0
+    first = await box.checkpoint()
+    await box.run("rm -rf -- * .git")
+    assert (await box.restore(first)).written == ("a", "sub/b")
+
+
+async def test_many_at_once_are_done_one_after_the_other(box: Sandbox) -> None:
+    await box.run("echo 1 >a")
+    ids = await asyncio.gather(*(box.checkpoint(str(number)) for number in range(6)))
+    assert len(set(ids)) == 1
+    assert {one.label for one in await box.checkpoints()} == set("012345")
 
 
 async def test_a_sandbox_without_git_says_so(sandboxes: Sandboxes) -> None:
