@@ -153,12 +153,7 @@ def _lay(
                     laying.delete(delete)
                     laying.lay(entries, contents)
             except OSError as problem:
-                path = (
-                    os.path.relpath(os.fsdecode(problem.filename), store.root)
-                    if problem.filename
-                    else "a file"
-                )
-                said["error"] = explain(problem, path)
+                said["error"] = explain(problem, laying.path)
             said.update(written=laying.written, deleted=laying.deleted, aside=laying.aside)
             feed(answer, json.dumps(said).encode())
             code = 0

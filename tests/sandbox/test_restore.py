@@ -194,7 +194,7 @@ async def test_a_work_tree_that_is_full_is_brought_back_once_there_is_room(sandb
     await box.run("echo junk >.gitignore; echo 1 >a; head -c 3M /dev/urandom >big")
     first = await box.checkpoint()
     await box.run("rm a big; head -c 4M /dev/zero >junk")
-    with pytest.raises(DiskFull, match="no room left to write big; .* what it was is the newest checkpoint"):
+    with pytest.raises(DiskFull, match=r"no room left to write big; .* what it was is the newest checkpoint"):
         await box.restore(first)
     assert (await box.run("ls -A; rm junk")).output == b".gitignore\na\njunk\n"
     assert (await box.restore(first)).written == ("big",)
@@ -214,7 +214,7 @@ async def test_an_index_that_names_files_outside_of_the_tree_is_not_believed(box
     evil = (
         "import hashlib, struct\n"
         "name = b'../../tmp/evil'\n"
-        "entry = bytes(40)[:24] + struct.pack('>I', 0o100644) + bytes(12) + bytes(20) + struct.pack('>H', len(name))\n"
+        "entry = bytes(24) + struct.pack('>I', 0o100644) + bytes(32) + struct.pack('>H', len(name))\n"
         "entry += name; entry += bytes(8 - len(entry) % 8)\n"
         "data = b'DIRC' + struct.pack('>II', 2, 1) + entry\n"
         "open(path, 'wb').write(data + hashlib.sha1(data).digest())\n"

@@ -84,7 +84,8 @@ async def test_a_git_that_a_command_made_is_never_run(box_of: Sandboxes) -> None
     trap = "#!/bin/sh\\ntouch /tmp/caught ~/caught\\n"
     await box.run(
         f"mkdir -p ~/.local/bin bin; printf '{trap}' >~/.local/bin/git; cp ~/.local/bin/git bin;"
-        "chmod +x bin/git;chmod +x ~/.local/bin/git; export PATH=$PWD/bin:$HOME/.local/bin:$PATH GIT_DIR=/tmp/x HOME=/tmp"
+        "chmod +x bin/git ~/.local/bin/git;"
+        "export PATH=$PWD/bin:$HOME/.local/bin:$PATH GIT_DIR=/tmp/x HOME=/tmp"
     )
     first = await box.checkpoint()
     await box.run("rm -r bin")
