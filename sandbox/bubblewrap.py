@@ -15,7 +15,7 @@ from sandbox.boot import BOOT
 from sandbox.client import Start
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
-from sandbox.tree import GATE, STORE, Tree, look_at
+from sandbox.tree import VAULT, STORE, Tree, look_at
 
 HOME = "/home/user"
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "os-release", "mime.types")
@@ -49,7 +49,7 @@ class Bubblewrap:
             home=HOME,
             scratch="/tmp/interlude",
             store=STORE,
-            gate=GATE,
+            vault=VAULT,
             bound=tree is not None,
             uid=uid,
             gid=gid,
@@ -141,7 +141,7 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         argv += [*_parents(Path(path)), "--perms", mode, "--ro-bind-data", str(fd), path]
     for folder in (*spec.folders, *(() if tree else ("/work",))):
         argv += _memory_folder(folder, "0755", spec)
-    argv += _memory_folder(GATE, "0770", spec)
+    argv += _memory_folder(VAULT, "0770", spec)
     if tree and tree.store:
         argv += _at("--bind", tree.store, Path(STORE))
     if tree:

@@ -67,7 +67,7 @@ class Start:
 
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
     is given; `cleanup` is a folder that goes when the worker ends. `store` is where the checkpoints are;
-    where ids can be given only processes with the gid `keeper` pass the folder `gate` above it. `bound`:
+    where ids can be given only processes with the gid `keeper` pass the folder `vault` above it. `bound`:
     the work tree is the user's own.
     """
 
@@ -83,7 +83,7 @@ class Start:
     cgroup: bool = False
     own: tuple[str, ...] = ()
     cleanup: str = ""
-    gate: str = ""
+    vault: str = ""
     keeper: int = KEEPER
     bound: bool = False
 
@@ -138,7 +138,7 @@ class Client:
                 "own": start.own,
                 "cleanup": start.cleanup,
                 "store": start.store,
-                "gate": start.gate,
+                "vault": start.vault,
                 "keeper": start.keeper,
                 "bound": start.bound,
             }

@@ -20,7 +20,7 @@ from sandbox.boot import BOOT
 from sandbox.client import KEEPER
 from sandbox.complaints import explained, unreachable
 from sandbox.image import resolve
-from sandbox.tree import GATE, STORE, Tree
+from sandbox.tree import VAULT, STORE, Tree
 
 USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
@@ -60,7 +60,7 @@ class Daemon:
         for folder in (*spec.folders, *(() if tree else ("/work",))):
             tmpfs[folder] = f"{room},uid={uid},gid={gid},mode=755"
         keeper = f"uid=0,gid={KEEPER if gid != KEEPER else KEEPER + 1}"
-        tmpfs[GATE] = f"rw,noexec,nosuid,nodev,size={limits.tmp},{keeper},mode=770"
+        tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp},{keeper},mode=770"
         if tree and tree.store:
             mounts.append(Mount(type="bind", source=str(tree.store), target=STORE))
         if tree:

@@ -10,7 +10,7 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxError, SandboxInfo, Spec
 from sandbox.client import Start
 from sandbox.daemon import HOME, Daemon, connect
-from sandbox.tree import GATE, STORE, Tree, look_at
+from sandbox.tree import VAULT, STORE, Tree, look_at
 
 
 class Docker:
@@ -46,7 +46,7 @@ class Docker:
             home=HOME,
             scratch="/tmp/interlude",
             store=STORE,
-            gate=GATE,
+            vault=VAULT,
             bound=tree is not None,
             uid=uid,
             gid=gid,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sandbox.base import SandboxError
 
-GATE = "/interlude"
+VAULT = "/interlude"
 """In a sandbox: the folder that commands cannot enter."""
-STORE = f"{GATE}/store"
+STORE = f"{VAULT}/store"
 """In a sandbox: where checkpoints are kept."""
 
 

@@ -66,7 +66,7 @@ class Worker:
         commands = self.session.commands
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
-        commands.user.act(header["own"], header["gate"])
+        commands.user.act(header["own"], header["vault"])
         if header["cgroup"]:
             commands.count_ooms()
         places = (header["root"], header["home"], header["scratch"], header["store"])
