@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
 from sandbox.aside import set_aside
-from sandbox.base import Change, FileData, Job, JobOutput, Ran, RanReason, SandboxDied, SandboxInfo
+from sandbox.base import (
+    Change,
+    Checkpoint,
+    FileData,
+    Job,
+    JobOutput,
+    Ran,
+    RanReason,
+    Restored,
+    SandboxDied,
+    SandboxError,
+    SandboxInfo,
+)
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import Client, Start, Stream
-from sandbox.frames import FRAME, Answer
+from sandbox.frames import FRAME, Answer, records
 from sandbox.gate import let_out
 from sandbox.tree import Tree
 
 
 class Attached:
-    """Implements Sandbox over a Client."""
+    """Implements Sandbox over a Client. `tree` is the user's own where that is the work tree."""
 
     def __init__(self, info: SandboxInfo, client: Client, tree: Tree | None = None) -> None:
         self._info = info
@@ -94,11 +107,22 @@ class Attached:
     async def unpack(self, tar: bytes, path: str = "") -> None:
         await self._client.ask({"op": "unpack", "path": path}, tar)
 
-    async def checkpoint(self) -> str:
-        return (await self._client.ask({"op": "checkpoint"}, timeout=300)).text("tree")
+    async def checkpoint(self, label: str = "") -> str:
+        return (await self._client.ask({"op": "checkpoint", "label": label}, timeout=300)).text("tree")
 
-    async def patch(self, since: str) -> bytes:
-        return (await self._client.ask({"op": "patch", "since": since}, timeout=300)).body
+    async def checkpoints(self) -> tuple[Checkpoint, ...]:
+        body = (await self._client.ask({"op": "checkpoints"}, timeout=300)).body
+        return tuple(_checkpoint(one) for one in records(body))
+
+    async def patch(self, since: str, until: str = "") -> bytes:
+        return (await self._client.ask({"op": "patch", "since": since, "until": until}, timeout=300)).body
+
+    async def restore(self, id: str) -> Restored:
+        got = await self._client.ask({"op": "restore", "tree": id}, timeout=300)
+        return Restored(got.text("saved"), got.texts("written"), got.texts("deleted"), got.texts("kept"))
+
+    async def mend(self) -> tuple[str, ...]:
+        return (await self._client.ask({"op": "mend", "end": False})).texts("paths")
 
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
@@ -124,10 +148,19 @@ class Attached:
         return self._aside
 
     async def close(self) -> None:
+        if self._tree and self._client.alive:
+            with contextlib.suppress(SandboxError):
+                await self._client.ask({"op": "mend", "end": True}, timeout=20)
         await self._client.close()
         if self._tree:
             tree, self._tree = self._tree, None
             self._aside = await asyncio.to_thread(set_aside, tree)
+
+
+def _checkpoint(one: Answer) -> Checkpoint:
+    return Checkpoint(
+        one.text("id"), one.seconds("at"), one.text("label"), one.texts("left"), one.texts("mended")
+    )
 
 
 def _bytes(command: str) -> bytes:

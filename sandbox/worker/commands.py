@@ -6,6 +6,7 @@ import os
 import signal
 import time
 
+from sandbox.worker.acts import Acts
 from sandbox.worker.meters import Meters
 from sandbox.worker.processes import alive, descend, mark, marked, proc_stat
 from sandbox.worker.shell import PREAMBLE
@@ -36,6 +37,8 @@ class Commands:
         self.left: dict[int, Survivor] = {}
         self.meters = Meters(False, ())
         self.sessions: set[int] = set()  # of ended commands that left processes
+        self.acts = Acts()
+        self.farewell: Callable[[], object] = lambda: None
         self.cleanup = ""
         self._serial = 0
         self.preamble = os.memfd_create("preamble")
@@ -91,8 +94,24 @@ class Commands:
         signal.signal(signal.SIGALRM, look)
         signal.setitimer(signal.ITIMER_REAL, seconds + 0.001, 1.0)
 
+    def settle(self) -> None:
+        """See whether a command of the model's still runs, or what one left."""
+        lives = any(one.runs() for one in self.left.values())
+        if not lives and all(command.ours for command in self.running.values()):
+            self.acts.rest()
+
     def leave(self) -> NoReturn:
         """End everything and go: the host is gone, or the time is up."""
+        self.sweep()
+        self.farewell()
+        if self.cleanup:
+            import shutil
+
+            shutil.rmtree(self.cleanup, ignore_errors=True)
+        os._exit(0)
+
+    def sweep(self) -> None:
+        """End every process but this one."""
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
             left: list[int] = []
@@ -111,11 +130,6 @@ class Commands:
             except OSError:
                 pass
             time.sleep(0.002)
-        if self.cleanup:
-            import shutil
-
-            shutil.rmtree(self.cleanup, ignore_errors=True)
-        os._exit(0)
 
     def _reap(self) -> None:
         try:
@@ -134,6 +148,8 @@ class Commands:
                 self.left[pid].exited(status)
             if pid in self.running:
                 self.running[pid].exited(status)
+            else:
+                self.settle()
         for command in list(self.running.values()):
             if command.reason != "exit" or command.status is not None:
                 command.step()
