@@ -307,7 +307,7 @@ async def test_a_file_that_is_too_large_is_left_out_and_named(room: Sandbox, rep
 async def test_a_change_of_what_git_is_set_to_run_is_named(room: Sandbox, repo: git.Repo) -> None:
     with repo.config_writer() as config:
         config.set_value("core", "hooksPath", "scripts/hooks")
-        config.set_value('diff "x"', "textconv", "tool --text")
+        config.set_value('diff "x"', "textconv", "./tool --text")
     copy = await carried(room, repo)
     await room.run(
         "mkdir -p scripts/hooks; echo x >scripts/hooks/pre-push; echo x >tool; echo x >scripts/own"
