@@ -58,10 +58,10 @@ class Bubblewrap:
             env=spec.env,
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
-            gate=bool(spec.network),
             disks=(root,) if tree else (),
             free=spec.limits.free,
             disk=spec.limits.disk,
+            gate=bool(spec.network),
             own=(*spec.folders, *(() if tree else ("/work",))),
         )
         python = interpreter()

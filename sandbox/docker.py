@@ -53,10 +53,10 @@ class Docker:
             env=spec.env,
             rlimits=(),
             lifetime=spec.limits.lifetime,
-            gate=bool(spec.network),
             disks=(root,) if tree else (),
             free=spec.limits.free,
             disk=spec.limits.disk,
+            gate=bool(spec.network),
             cgroup=True,
         )
 
