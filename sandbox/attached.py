@@ -132,7 +132,9 @@ class Attached:
         header = {"op": "changes", "since": since, "until": until}
         found = raw_changes((await self._client.ask(header, timeout=300)).body)
         blobs = "".join(f"{change.blob}\n" for change in found if has_content(change)).encode()
-        sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
+        sizes: dict[str, int] = {}
+        if blobs:
+            sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
         return tuple(replace(change, size=sizes.get(change.blob, 0)) for change in found)
 
     async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
