@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import secrets
@@ -13,13 +14,14 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.client import Start
+from sandbox.made import Made
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
-from sandbox.tree import GATE, STORE, Tree, look_at
+from sandbox.tree import STORE, VAULT, Tree, look_at
 
 HOME = "/home/user"
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "os-release", "mime.types")
-ETC_NETWORK = ("resolv.conf", "hosts", "ssl/certs", "ca-certificates", "pki")
+CERTIFICATES = ("ssl/certs", "ssl/openssl.cnf", "ca-certificates", "pki")
 
 
 class Bubblewrap:
@@ -31,9 +33,12 @@ class Bubblewrap:
     """
 
     def __init__(self) -> None:
-        self._open: list[Attached] = []
+        self._made = Made()
 
     async def take(self, spec: Spec) -> Sandbox:
+        return await self._made.take(self._make(spec))
+
+    async def _make(self, spec: Spec) -> Attached:
         if sys.platform != "linux":
             raise SandboxUnavailable("bubblewrap needs Linux: use Docker here")
         bwrap = shutil.which("bwrap")
@@ -41,7 +46,7 @@ class Bubblewrap:
             raise SandboxUnavailable("there is no bwrap on the PATH")
         if spec.image:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
-        tree = look_at(spec.tree, spec.store) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
         uid, gid = _ids(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
@@ -49,13 +54,17 @@ class Bubblewrap:
             home=HOME,
             scratch="/tmp/interlude",
             store=STORE,
-            gate=GATE,
+            vault=VAULT,
             bound=tree is not None,
             uid=uid,
             gid=gid,
             env=spec.env,
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
+            disks=(root,) if tree else (),
+            free=spec.limits.free,
+            disk=spec.limits.disk,
+            gate=bool(spec.network),
             own=(*spec.folders, *(() if tree else ("/work",))),
         )
         python = interpreter()
@@ -67,24 +76,19 @@ class Bubblewrap:
         }
         data = {path: _memory(text) for path, text in files.items()}
         try:
-            argv = [bwrap, *_namespaces(spec, uid), *_mounts(spec, tree, data), "--", str(python)]
+            argv = [bwrap, *_namespaces(uid), *_mounts(spec, tree, data), "--", str(python)]
             path = f"{HOME}/.local/bin:{python.parent}:{PATH}"
             stream = await spawn([*argv, "-I", "-S", "-c", BOOT], path, tuple(data.values()))
         finally:
             for fd in data.values():
                 os.close(fd)
         try:
-            sandbox = await attach(SandboxInfo("bubblewrap", "", root), stream, start)
+            return await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start, tree)
         except SandboxError as problem:
             raise SandboxUnavailable(_advice(str(problem))) from problem
-        self._open = [other for other in self._open if other.client.alive]
-        self._open.append(sandbox)
-        return sandbox
 
     async def close(self) -> None:
-        for sandbox in self._open:
-            await sandbox.close()
-        self._open.clear()
+        await self._made.close()
 
 
 def _ids(tree: Tree | None) -> tuple[int, int]:
@@ -107,7 +111,7 @@ def _rlimits(spec: Spec, tree: Tree | None) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def _namespaces(spec: Spec, uid: int) -> list[str]:
+def _namespaces(uid: int) -> list[str]:
     argv = ["--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "sandbox", "--cap-drop", "ALL"]
     if os.geteuid() == 0 and uid != 0:  # really another user: better than one root that is mapped to itself
         argv += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--unshare-net"]
@@ -115,7 +119,7 @@ def _namespaces(spec: Spec, uid: int) -> list[str]:
             argv += ["--cap-add", capability]
     else:
         argv += ["--unshare-all"]
-    return [*argv, "--share-net"] if spec.network else argv
+    return argv
 
 
 def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
@@ -128,7 +132,7 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         elif place.is_dir():
             argv += ["--ro-bind", str(place), str(place)]
     argv += _memory_folder("/tmp", "1777", spec) + _memory_folder(HOME, "0777", spec)
-    for name in (*ETC, VERSION, *(ETC_NETWORK if spec.network else ())):
+    for name in (*ETC, VERSION, *(CERTIFICATES if spec.network else ())):
         if Path("/etc", name).exists():
             argv += _at("--ro-bind", Path("/etc", name))
     prefix = interpreter().parent.parent
@@ -141,12 +145,13 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         argv += [*_parents(Path(path)), "--perms", mode, "--ro-bind-data", str(fd), path]
     for folder in (*spec.folders, *(() if tree else ("/work",))):
         argv += _memory_folder(folder, "0755", spec)
-    argv += _memory_folder(GATE, "0770", spec)
+    argv += _memory_folder(VAULT, "0770", spec)
     if tree and tree.store:
         argv += _at("--bind", tree.store, Path(STORE))
     if tree:
         argv += _at("--bind", tree.path)
-        for place in tree.git:
+        own = (prefix,) if prefix.is_relative_to(tree.path) else ()
+        for place in (*tree.git, *own):
             argv += _at("--ro-bind", place)
     return [*argv, "--remount-ro", "/", "--chdir", "/"]
 

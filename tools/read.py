@@ -8,31 +8,25 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from sandbox.base import FileData, NotRegularFile, Sandbox
+from tools.encoding import decoded, wide
+from tools.kinds import binary
 from tools.known import known_of
+from tools.notebook import notebook_text
 from tools.output import Room, first_lines, size
-from tools.tool import Arguments, FilePath, Output, Tool
+from tools.pdf import MISSING, pdf_text
+from tools.seen import Seen
+from tools.tool import EXTRA, Arguments, FilePath, Output, Tool, Touches
 
 CHUNK = 4 << 20
 LONGEST_LINE = 2000
 LISTED = 50
-_KINDS = (
-    (b"\x89PNG", "PNG image"),
-    (b"\xff\xd8\xff", "JPEG image"),
-    (b"GIF8", "GIF image"),
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "ZIP archive"),
-    (b"\x1f\x8b", "gzip"),
-    (b"\x7fELF", "ELF program"),
-    (b"SQLite format 3\0", "SQLite database"),
-    (b"\xff\xfe", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16 text"),
-)
 
 
 class ReadArguments(Arguments):
     path: FilePath
     offset: int = Field(1, ge=1, description="first line")
     limit: int = Field(2000, ge=1, description="number of lines")
+    numbers: bool = Field(default=False, description="number the lines", json_schema_extra={**EXTRA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,12 @@ class Read(Tool[ReadArguments]):
     Arguments = ReadArguments
     parallel = True
 
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = seen or Seen()
+
+    def touches(self, arguments: ReadArguments) -> Touches:
+        return Touches(reads=(arguments.path,))
+
     async def run(self, arguments: ReadArguments, sandbox: Sandbox) -> Output:
         path, first = arguments.path, arguments.offset
         try:
@@ -68,34 +68,44 @@ class Read(Tool[ReadArguments]):
             if listing is None:
                 raise
             return Output(f"error: {path} is a folder; it holds: {listing}", ok=False)
-        if kind := binary(chunk.data):
-            return Output(
-                f"error: {path} is binary ({kind}, {size(chunk.size)}); use shell to look into it", ok=False
-            )
+        self._seen.note(chunk, path)
         files = known_of(path, chunk)
         wanted = _Wanted(first, arguments.limit)
-        wanted.take(_without_mark(chunk))
-        while chunk.data and (at := chunk.offset + len(chunk.data)) < chunk.size:
-            chunk = await sandbox.read(path, offset=at, limit=CHUNK)
-            wanted.take(chunk.data)
+        text = await _text(path, chunk, sandbox)
+        if text is not None:
+            wanted.take(text.encode("utf-8", "replace"))
+        elif kind := binary(chunk.data):
+            return Output(f"error: {path} is {_told(kind, chunk.size)}", ok=False)
+        else:
+            wanted.take(chunk.data.removeprefix(b"\xef\xbb\xbf"))
+            while chunk.data and (at := chunk.offset + len(chunk.data)) < chunk.size:
+                chunk = await sandbox.read(path, offset=at, limit=CHUNK)
+                wanted.take(chunk.data)
         lines, total = wanted.finish()
         if total == 0:
             return Output("[empty file]", files=files)
         if first > total:
             return Output(f"error: {path} has {total} lines; offset={first} is past its end", ok=False)
+        if arguments.numbers:
+            lines = [f"{number}\t{line}" for number, line in enumerate(lines, first)]
         return Lines("\n".join(lines), first=first, total=total, files=files)
 
 
-def binary(start: bytes) -> str:
-    """What kind of binary data a file starts with, "" when it is text."""
-    for magic, kind in _KINDS:
-        if start.startswith(magic):
-            return kind
-    return "data" if b"\0" in start[:8192] else ""
+async def _text(path: str, chunk: FileData, sandbox: Sandbox) -> str | None:
+    """The text of a file that holds it in a form of its own; None of any other."""
+    if path.endswith(".ipynb"):
+        whole = chunk if len(chunk.data) == chunk.size else await sandbox.read(path)
+        return notebook_text(whole.data)
+    if chunk.data.startswith(b"%PDF-"):
+        return await pdf_text(path, sandbox)
+    found = wide(chunk.data) if len(chunk.data) == chunk.size else None
+    return found.text if found is not None else None
 
 
-def _without_mark(chunk: FileData) -> bytes:
-    return chunk.data.removeprefix(b"\xef\xbb\xbf")
+def _told(kind: str, bytes: int) -> str:
+    if kind == "PDF":
+        return f"a PDF ({size(bytes)}); to read it, {MISSING} must be in the sandbox"
+    return f"binary ({kind}, {size(bytes)}); use shell to look into it"
 
 
 async def _listing(path: str, sandbox: Sandbox) -> str | None:
@@ -154,7 +164,7 @@ class _Wanted:
         self._number += 1
 
     def _shown(self) -> str:
-        text = bytes(self._line).decode("utf-8", "replace").removesuffix("\r")
+        text = decoded(bytes(self._line)).removesuffix("\r")
         if len(text) <= LONGEST_LINE and self._length <= LONGEST_LINE * 4:
             return text
         shown = text[:LONGEST_LINE]

@@ -1,4 +1,4 @@
-"""Checkpoints: made, listed, compared, applied and restored, by processes of their own."""
+"""Checkpoints: made, listed, compared, told, applied and restored, by processes of their own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sandbox.worker.command import Command
 from sandbox.worker.mending import mend
 from sandbox.worker.output import Output
 from sandbox.worker.processes import code
+from sandbox.worker.refusal import Refused
 from sandbox.worker.store import Store
 
 TYPE_CHECKING = False
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 SECONDS = 240.0
 """What one request may take."""
-AGAIN = ("checkpoint", "checkpoints", "patch")
+AGAIN = ("checkpoint", "checkpoints", "patch", "changes", "sizes", "contents", "cover")
 """What is tried once more when a command killed it: it leaves nothing half done."""
 
 
 class Recording:
-    """Answers `checkpoint`, `checkpoints`, `patch`, `restore`, `apply` and `mend`."""
+    """Answers what is about checkpoints, and `mend`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -43,6 +44,18 @@ class Recording:
         self._keep(request, header, body)
 
     def do_apply(self, request: int, header: Header, body: bytes) -> None:
+        self._keep(request, header, body)
+
+    def do_changes(self, request: int, header: Header, body: bytes) -> None:
+        self._keep(request, header, body)
+
+    def do_sizes(self, request: int, header: Header, body: bytes) -> None:
+        self._keep(request, header, body)
+
+    def do_contents(self, request: int, header: Header, body: bytes) -> None:
+        self._keep(request, header, body)
+
+    def do_cover(self, request: int, header: Header, body: bytes) -> None:
         self._keep(request, header, body)
 
     def do_mend(self, request: int, header: Header, body: bytes) -> Answer:
@@ -79,11 +92,8 @@ class Recording:
         command = Command(session.commands, request, Output(1 << 30, ""), done)
         try:
             command.start(lambda: keeper.work(header, body), keeper=True)
-        except BlockingIOError:
-            os.close(command.state)
-            session.wire.fail(
-                request, "SandboxError", "no process is left for the %s: end what runs in the sandbox" % op
-            )
+        except Refused as refusal:
+            session.wire.fail(request, "SandboxError", "the %s: %s" % (op, refusal))
             return
         session.loop.at(time.monotonic() + SECONDS, lambda: command.end("timeout"))
 

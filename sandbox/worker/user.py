@@ -23,10 +23,10 @@ class User:
         self._rlimits.append((resource.RLIMIT_CORE, 0))
         self._split = os.geteuid() == 0 and uid != 0
 
-    def act(self, own: list[str], gate: str) -> None:
+    def act(self, own: list[str], vault: str) -> None:
         """In the worker: act under the uid, to which the folders `own` are given; stay root's process.
 
-        `gate` is the folder that only keepers may pass.
+        `vault` is the folder that only keepers may pass.
         """
         os.umask(0o022)
         if os.getpid() != 1:
@@ -34,8 +34,8 @@ class User:
         if self._split:
             for folder in own:
                 os.chown(folder, self.uid, self._gid)
-            if gate and os.stat(gate).st_gid != self._keeper:
-                os.chown(gate, 0, self._keeper)
+            if vault and os.stat(vault).st_gid != self._keeper:
+                os.chown(vault, 0, self._keeper)
             os.setgroups([])
             os.setegid(self._gid)
             os.seteuid(self.uid)

@@ -20,10 +20,10 @@ from engine.schema import problems
 from engine.tokenizer import Tokenizer
 from tests.engine.checkpoints import ID, tokenizer
 from tools.standard import standard_tools
-from tools.tool import spec
+from tools.tool import specs
 
 SIZE = 320  # logits: more than the vocabulary has ids
-TOOLS = tuple(spec(tool) for tool in standard_tools())
+TOOLS = specs(standard_tools())
 
 
 def tool(properties: Mapping[str, Any], required: Sequence[str] = (), name: str = "t") -> ToolSpec:
@@ -150,7 +150,7 @@ def test_a_call_in_an_open_thought_is_held_to_the_same_and_the_thought_is_free_a
     rules = constraint_at("\n<think>Let me see.\n" + call("read", path="a"))
     assert next_ids(rules) == set(range(SIZE))
     rules.accept(ID["<tool_call>"])
-    assert next_ids(rules) == {ord(letter) for letter in "rews"}
+    assert next_ids(rules) == {ord(tool.name[0]) for tool in TOOLS}
 
 
 def test_logits_that_belong_to_no_token_are_never_chosen_in_a_call() -> None:
