@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,9 +34,10 @@ from sandbox.tree import Tree
 class Attached:
     """Implements Sandbox over a Client. `tree` is the user's own where that is the work tree."""
 
-    def __init__(self, info: SandboxInfo, client: Client, tree: Tree | None = None) -> None:
+    def __init__(self, info: SandboxInfo, client: Client, bound: bool, tree: Tree | None = None) -> None:
         self._info = info
         self._client = client
+        self._bound = bound
         self._tree = tree
         self._aside: tuple[str, ...] = ()
 
@@ -152,11 +154,16 @@ class Attached:
     async def close(self) -> None:
         if self._tree and self._client.alive:
             with contextlib.suppress(SandboxError):
-                await self._client.ask({"op": "mend", "end": True}, timeout=20)
+                answer = await self._client.ask({"op": "mend", "end": True}, timeout=20)
+                self._aside = tuple(map(_mended, answer.header["paths"]))
         await self._client.close()
         if self._tree:
             tree, self._tree = self._tree, None
-            self._aside = await asyncio.to_thread(set_aside, tree)
+            self._aside += await asyncio.to_thread(set_aside, tree)
+
+
+def _mended(path: str) -> str:
+    return f"{path} could not be read or written by its owner any more, and can be again"
 
 
 def _checkpoint(one: Answer) -> Checkpoint:
@@ -197,4 +204,4 @@ async def attach(info: SandboxInfo, stream: Stream, start: Start, tree: Tree | N
     except BaseException:
         await client.close()
         raise
-    return Attached(info, client, tree)
+    return Attached(info, client, start.bound, tree)

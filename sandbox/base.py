@@ -66,13 +66,13 @@ class Limits:
 class Spec:
     """What a sandbox is made from; equal specs are interchangeable.
 
-        `tree` None: an empty work tree in memory at /work. A path: that folder of the host, read-write at
-        its own path, every `.git` in it read-only, commands with its owner's ids. `env` is all that the host
+    `tree` None: an empty work tree in memory at /work. A path: that folder of the host, read-write at
+    its own path, every `.git` in it read-only, commands with its owner's ids. `env` is all that the host
     hands in. `folders` are further empty folders in memory, writable; a local sandbox has none of them.
     `network`: the hosts that are reached through a proxy (see `sandbox.allow`); a local sandbox has the
-    machine's own network beside it. `store` is an empty folder of the host (or one that was given so
-    before), outside of `tree`, that keeps the checkpoints of `tree` when the sandbox is gone; without it
-    they go with the sandbox.
+    machine's own network beside it. `store` is an empty folder of the host (or one that was given so before),
+    outside of `tree`, that keeps the checkpoints of `tree` when the sandbox is gone; without it they go with
+    the sandbox.
     """
 
     image: str = ""
@@ -315,8 +315,8 @@ class Sandbox(Protocol):
     async def mend(self) -> tuple[str, ...]:
         """Give the owner of the work tree back what commands took: read and write, and x on folders.
 
-        Setuid and setgid are taken off files. Returns the paths that were changed, 1,000 at most. When a
-        sandbox with a tree of the host is closed, or its host is gone, this happens too.
+        Returns the paths that were changed, 1,000 at most. When a sandbox with a tree of the host is closed,
+        or its host is gone, this happens too; `aside` tells of it then.
         """
         ...
 

@@ -23,7 +23,6 @@ START_SECONDS = 60.0
 PATIENCE = 5.0
 """Seconds that an answer may be late before the sandbox is given up."""
 
-
 KEEPER = 64_917
 """The gid of processes that keep checkpoints: below 65,536, so that it is there in a user namespace."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -48,7 +49,7 @@ async def _make(spec: Spec) -> Attached:
 
 
 async def _start(folder: Path, spec: Spec) -> Attached:
-    tree = look_at(spec.tree, spec.store) if spec.tree else None
+    tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
     root = tree.path if tree else folder / "work"
     home = folder / "home"
     _give_pytest(home)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sandbox.base import SandboxError
@@ -17,7 +17,7 @@ NEEDED = (
     *("/usr/local/lib", "/etc", "/proc", "/sys", "/dev", "/run", "/tmp", "/home/user"),
 )
 """What a sandbox has of its own: no tree can be there or hold it."""
-KEPT = ("/proc", "/sys", "/dev", "/tmp/interlude")
+KEPT = ("/proc", "/sys", "/dev", "/tmp/interlude", "/interlude")
 """Where no tree can be within, either."""
 
 VAULT = "/interlude"
@@ -37,7 +37,7 @@ class Tree:
     and programs in the tree that git is configured to run. `repositories` tells each `.git` by device and
     inode, `absent` are configured places that are not there; `since` is the time of this look. `aside` uses
     them: a sandbox cannot keep a command from making a `.git` where there was none. `store` is a folder for
-    the tree's checkpoints.
+    the checkpoints.
     """
 
     path: Path
@@ -51,8 +51,7 @@ class Tree:
 
 
 def look_at(path: Path, store: Path | None = None) -> Tree:
-    """Raises SandboxError when it is not a folder, none that a sandbox can have, or its checkpoints cannot be
-    kept in `store`."""
+    """Raises SandboxError when it is not a folder, or none that a sandbox can have, or `store` cannot be."""
     path = path.resolve()
     if not path.is_dir():
         raise SandboxError(f"no folder {path} to work in")
@@ -71,10 +70,10 @@ def look_at(path: Path, store: Path | None = None) -> Tree:
     state = path.stat()
     known = frozenset((info.st_dev, info.st_ino) for info in (place.lstat() for place in found))
     git = tuple(dict.fromkeys((*guarded, *programs)))
-    kept = store.resolve() if store else None
-    tree = Tree(path, state.st_uid, state.st_gid, git, known, absent, time.time(), kept)
-    if kept:
-        _give(kept, tree)
+    tree = Tree(path, state.st_uid, state.st_gid, git, known, absent, time.time())
+    if store:
+        tree = replace(tree, store=store.resolve())
+        _give(store.resolve(), tree)
     return tree
 
 

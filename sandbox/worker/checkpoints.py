@@ -51,6 +51,9 @@ class Keeper:
         except OSError as problem:
             kind, message = explain(problem, str(problem.filename or "the store of checkpoints"))
             answer = {"error": kind if kind == "DiskFull" else "SandboxError", "message": message}
+        if len(content) > MOST:
+            answer = {"error": "SandboxError", "message": "more than %d MiB in one answer" % (MOST >> 20)}
+            content = b""
         with os.fdopen(1, "wb") as sink:
             sink.write(json.dumps(answer).encode() + b"\n" + content)
         os._exit(0)
@@ -77,6 +80,26 @@ class Keeper:
                 note(store, self._acts, made, MENDED)
         options = ["--binary", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"]
         return {}, store.git.run(["diff-tree", "-r", "-p", *options, since, until])
+
+    def _changes(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """As `git diff-tree --raw -z` tells them, between two checkpoints."""
+        since, until = header["since"], header["until"]
+        for tree in (since, until):
+            _known(store, tree)
+        options = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames"]
+        return {}, store.git.run(["diff-tree", *options, since, until])
+
+    def _sizes(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Kinds and sizes of the objects whose ids are the lines of the body."""
+        return {}, store.git.run(["cat-file", "--batch-check"], body)
+
+    def _contents(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        return {}, store.git.run(["cat-file", "--batch"], body)
+
+    def _cover(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Have checkpoints record files though they are ignored; after each name in the body, a zero byte."""
+        record(store, self._acts, extra=names(body))
+        return {}, b""
 
     def _restore(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         _known(store, header["tree"])

@@ -80,8 +80,6 @@ class Command:
         commands = self._commands
         assert commands.user
         self.ours = keeper or ours
-        if not self.ours:
-            commands.acts.begin()
         try:
             channel = Terminal() if terminal else Pipes(self.state if keeper else -1, fed)
         except Refused:
@@ -90,9 +88,12 @@ class Command:
         self._out = channel.output
         if channel.feed >= 0:
             self.feeding = Feeding(self._loop, channel.feed, terminal)
+        if not self.ours:
+            commands.acts.begin()
         try:
             self.pid = os.fork()
         except OSError as problem:
+            commands.settle()
             channel.leave()
             self.release()
             os.close(self._out)

@@ -38,7 +38,7 @@ class Commands:
         self.meters = Meters(False, ())
         self.sessions: set[int] = set()  # of ended commands that left processes
         self.acts = Acts()
-        self.farewell: Callable[[], object] = lambda: None
+        self.mend: Callable[[], object] = lambda: None
         self.cleanup = ""
         self._serial = 0
         self.preamble = os.memfd_create("preamble")
@@ -81,6 +81,12 @@ class Commands:
         older = [command for command in self.running.values() if command.born <= born]
         return max(older, key=lambda command: (command.born, command.pid), default=None)
 
+    def settle(self) -> None:
+        """See whether a command of the model's still runs, or what one left."""
+        busy = any(not command.ours for command in self.running.values())
+        if not busy and not any(one.runs() for one in self.left.values()):
+            self.acts.rest()
+
     def live(self, seconds: float, farewell: Callable[[], None]) -> None:
         """Leave when the time is up, even while the host does not read what is said to it."""
         until = time.monotonic() + seconds
@@ -94,16 +100,10 @@ class Commands:
         signal.signal(signal.SIGALRM, look)
         signal.setitimer(signal.ITIMER_REAL, seconds + 0.001, 1.0)
 
-    def settle(self) -> None:
-        """See whether a command of the model's still runs, or what one left."""
-        lives = any(one.runs() for one in self.left.values())
-        if not lives and all(command.ours for command in self.running.values()):
-            self.acts.rest()
-
     def leave(self) -> NoReturn:
         """End everything and go: the host is gone, or the time is up."""
         self.sweep()
-        self.farewell()
+        self.mend()
         if self.cleanup:
             import shutil
 

@@ -1,4 +1,4 @@
-"""What commands did to the permissions of files, undone: the owner can read again, nothing is setuid."""
+"""What commands did to the permissions of files, undone: the owner can read and write again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MENDED = 1000
 def mend(root: str, acts: Acts) -> list[str]:
     """Give the owner back his bits (rw, and x on folders) on all that commands changed; returns the paths.
 
-    Setuid and setgid are taken off files. Symlinks are not followed.
+    Symlinks are not followed.
     """
     found: list[str] = []
     if _mend(root, acts):
@@ -43,7 +43,7 @@ def _mend(path: str, acts: Acts) -> bool:
         return False
     mode = stat.S_IMODE(info.st_mode)
     if stat.S_ISREG(info.st_mode):
-        wanted = (mode | 0o600) & ~(stat.S_ISUID | stat.S_ISGID)
+        wanted = mode | 0o600
     elif stat.S_ISDIR(info.st_mode):
         wanted = mode | 0o700
     else:

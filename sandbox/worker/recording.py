@@ -1,4 +1,4 @@
-"""Checkpoints: made, listed, compared, applied and restored, by processes of their own."""
+"""Checkpoints: made, listed, compared, told, applied and restored, by processes of their own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AGAIN = ("checkpoint", "checkpoints", "patch", "changes", "sizes", "contents", "
 
 
 class Recording:
-    """Answers what is asked about checkpoints, and `mend`."""
+    """Answers what is about checkpoints, and `mend`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -92,10 +92,8 @@ class Recording:
         command = Command(session.commands, request, Output(1 << 30, ""), done)
         try:
             command.start(lambda: keeper.work(header, body), keeper=True)
-        except Refused:
-            session.wire.fail(
-                request, "SandboxError", "no process is left for the %s: end what runs in the sandbox" % op
-            )
+        except Refused as refusal:
+            session.wire.fail(request, "SandboxError", "the %s: %s" % (op, refusal))
             return
         session.loop.at(time.monotonic() + SECONDS, lambda: command.end("timeout"))
 

@@ -19,7 +19,8 @@ class Pipes:
 
     def __init__(self, errors: int, fed: bool) -> None:
         self._errors = errors
-        self._stdin = self.feed = -1
+        self.feed = -1
+        stdin = -1
         if fed:
             self._stdin, self.feed = os.pipe()
         self.output, self._printed = os.pipe()

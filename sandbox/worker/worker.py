@@ -78,11 +78,10 @@ class Worker:
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
         commands.user.act(header["own"], header["vault"])
-        root, home, scratch = header["root"], header["home"], header["scratch"]
-        session.start(Shell(root, home, scratch, header["store"], env))
+        session.start(Shell(header["root"], header["home"], header["scratch"], header["store"], env))
         if header["bound"]:
-            commands.farewell = lambda: mend(root, commands.acts)
-        commands.meters = Meters(header["cgroup"], (root, home, scratch))
+            commands.mend = lambda: mend(header["root"], commands.acts)
+        commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
         session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
         commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))
         session.loop.at(time.monotonic(), _import_the_rest)

@@ -18,6 +18,7 @@ from sandbox.carry.copying import Copy, copy_in
 from sandbox.carry.folders import CarryError
 from sandbox.carry.laying import Laying
 from sandbox.carry.names import link_problem, problem, sensitive, shown
+from sandbox.local import Local
 
 BLOB = "ce013625030ba8dba906f756967f9e9ca394464a"  # of "hello\n"
 
@@ -76,16 +77,15 @@ PATHS = {
 }
 
 
-async def test_attack_a_forged_checkpoint_cannot_name_a_path_outside_or_of_git(
-    room: Sandbox, folder: Path
-) -> None:
-    """Where commands can reach the store of checkpoints, what is in it may be the model's."""
+async def test_attack_a_forged_checkpoint_cannot_name_a_path_outside_or_of_git(folder: Path) -> None:
+    """Where commands reach the store of checkpoints, as in a local sandbox, what is in it may be theirs."""
+    made = Local()
+    room = await made.take(Spec())
     copy = await copy_in(room, folder)
     script = r"""
-import hashlib, os, sys, zlib, glob
+import hashlib, os, sys, zlib
 name = sys.argv[1].encode("utf-8", "surrogateescape")
-stores = [p for p in glob.glob("/tmp/interlude/checkpoints*") if os.path.isdir(p + "/objects")]
-store = stores[0] if stores else sys.exit("out of reach")
+store = os.environ["TMPDIR"] + "/../checkpoints/git"
 def put(kind, data):
     whole = kind + b" %d\0" % len(data) + data
     found = hashlib.sha1(whole)
@@ -98,15 +98,16 @@ blob = put(b"blob", b"hello\n")
 inner = put(b"tree", b"100644 hook\0" + blob)
 print(put(b"tree", b"40000 " + name + b"\0" + inner).hex())
 """
-    await room.write("/tmp/forge.py", script.encode())
     await room.run("rm -rf * .??*")
+    await room.write("forge.py", script.encode())
     for name, why in PATHS.items():
-        ran = await room.run(f"python3 /tmp/forge.py $'{_quoted(name)}'")
+        ran = await room.run(f"python3 forge.py $'{_quoted(name)}'")
         until = ran.output.decode().strip()
         if until == "out of reach":
             return
         assert len(until) == 40, until
         assert f"{shown(name + '/hook')} {why}" in await refused(room, copy, until)
+    await made.close()
 
 
 def _quoted(name: str) -> str:
@@ -231,18 +232,23 @@ async def test_attack_what_would_run_on_the_host_is_named(room: Sandbox, folder:
     assert set(brought.changed) - set(brought.sensitive) == {"src/fine.py"}
 
 
-async def test_attack_a_content_that_was_taken_away_is_missed(room: Sandbox, folder: Path) -> None:
-    """Where commands can reach the store of checkpoints, they may remove what it holds."""
+async def test_attack_a_content_that_is_not_what_was_declared_is_refused(folder: Path) -> None:
+    """Where commands reach the store, as in a local sandbox, they can take from it what was declared."""
+    made = Local()
+    room = await made.take(Spec())
     copy = await copy_in(room, folder)
     await room.run("echo hello >new")
     until = await room.checkpoint()
-    ran = await room.run(f"find /tmp -path '*objects/{BLOB[:2]}/{BLOB[2:]}' -print -delete 2>/dev/null")
-    if ran.output:
-        with pytest.raises(SandboxError, match="has lost the content of a change"):
-            await bring_back(room, copy, until=until)
-        assert not (folder / "new").exists()
-    else:
-        assert (await bring_back(room, copy, until=until)).changed == ("new",)
+    await room.run(f"find $TMPDIR/.. -path '*objects/{BLOB[:2]}/{BLOB[2:]}' -exec rm -f {{}} + 2>/dev/null")
+    assert "has lost the content of a change" in str(await _failed(room, copy, until))
+    assert not (folder / "new").exists()
+    await made.close()
+
+
+async def _failed(room: Sandbox, copy: Copy, until: str) -> Exception:
+    with pytest.raises(Exception) as caught:
+        await bring_back(room, copy, until=until)
+    return caught.value
 
 
 SWAP = """

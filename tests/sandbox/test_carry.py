@@ -246,15 +246,16 @@ async def test_a_worktree_and_the_files_of_submodules_go_along_and_come_back(
     assert status(git.Repo(tmp_path / "worktree")) == {(" M", "text")}
 
 
-async def test_a_repository_that_was_made_does_not_come_back_as_one(room: Sandbox, repo: git.Repo) -> None:
+async def test_the_files_of_a_repository_that_the_model_makes_come_without_its_git(
+    room: Sandbox, repo: git.Repo
+) -> None:
     copy = await carried(room, repo)
     await room.run(
         "git init -q inner; echo x >inner/file; git -C inner add .; echo y >beside;"
         "git -C inner -c user.name=B -c user.email=b@example.org commit -qm x"
     )
-    files = Brought(("beside", "inner/file"), (), ())  # where checkpoints record them, and never its `.git`
-    assert await bring_back(room, copy) in (files, Brought(("beside",), (), ("inner",)))
-    assert not (tree_of(repo) / "inner/.git").exists()
+    assert await bring_back(room, copy) == Brought(("beside", "inner/file"), (), ())
+    assert status(repo) == {("??", "beside"), ("??", "inner/file")}
 
 
 async def test_a_file_that_changed_meanwhile_refuses_the_whole(room: Sandbox, repo: git.Repo) -> None:
