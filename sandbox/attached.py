@@ -26,15 +26,17 @@ from sandbox.base import (
 )
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import Client, Start, Stream
-from sandbox.frames import FRAME, Answer, records
+from sandbox.frames import FRAME, Answer
 from sandbox.gate import let_out
 from sandbox.tree import Tree
 
 
 class Attached:
-    """Implements Sandbox over a Client. `tree` is the user's own where that is the work tree."""
+    """Implements Sandbox over a Client. `bound`: the work tree is the user's own."""
 
-    def __init__(self, info: SandboxInfo, client: Client, bound: bool, tree: Tree | None = None) -> None:
+    def __init__(
+        self, info: SandboxInfo, client: Client, bound: bool = False, tree: Tree | None = None
+    ) -> None:
         self._info = info
         self._client = client
         self._bound = bound
@@ -113,18 +115,21 @@ class Attached:
         return (await self._client.ask({"op": "checkpoint", "label": label}, timeout=300)).text("tree")
 
     async def checkpoints(self) -> tuple[Checkpoint, ...]:
-        body = (await self._client.ask({"op": "checkpoints"}, timeout=300)).body
-        return tuple(_checkpoint(one) for one in records(body))
+        found = json.loads((await self._client.ask({"op": "checkpoints"}, timeout=300)).body)
+        return tuple(
+            Checkpoint(one["id"], one["at"], one["label"], tuple(one["left"]), tuple(one["mended"]))
+            for one in found
+        )
 
     async def patch(self, since: str, until: str = "") -> bytes:
         return (await self._client.ask({"op": "patch", "since": since, "until": until}, timeout=300)).body
 
     async def restore(self, id: str) -> Restored:
-        got = await self._client.ask({"op": "restore", "tree": id}, timeout=300)
-        return Restored(got.text("saved"), got.texts("written"), got.texts("deleted"), got.texts("kept"))
+        got = (await self._client.ask({"op": "restore", "tree": id}, timeout=300)).header
+        return Restored(got["saved"], tuple(got["written"]), tuple(got["deleted"]), tuple(got["kept"]))
 
     async def mend(self) -> tuple[str, ...]:
-        return (await self._client.ask({"op": "mend", "end": False})).texts("paths")
+        return tuple((await self._client.ask({"op": "mend", "end": False})).header["paths"])
 
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
@@ -152,7 +157,7 @@ class Attached:
         return self._aside
 
     async def close(self) -> None:
-        if self._tree and self._client.alive:
+        if self._bound and self._client.alive:
             with contextlib.suppress(SandboxError):
                 answer = await self._client.ask({"op": "mend", "end": True}, timeout=20)
                 self._aside = tuple(map(_mended, answer.header["paths"]))
@@ -164,12 +169,6 @@ class Attached:
 
 def _mended(path: str) -> str:
     return f"{path} could not be read or written by its owner any more, and can be again"
-
-
-def _checkpoint(one: Answer) -> Checkpoint:
-    return Checkpoint(
-        one.text("id"), one.seconds("at"), one.text("label"), one.texts("left"), one.texts("mended")
-    )
 
 
 def _bytes(command: str) -> bytes:

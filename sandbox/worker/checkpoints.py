@@ -109,31 +109,6 @@ class Keeper:
         apply(store, self._acts, body, self._drop)
         return {}, b""
 
-    def _changes(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """As `git diff-tree --raw -z` tells them, between two checkpoints."""
-        since, until = header["since"], header["until"]
-        for tree in (since, until):
-            _known(store, tree)
-        options = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames"]
-        return {}, store.git.run(["diff-tree", *options, since, until])
-
-    def _sizes(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """Kinds and sizes of the objects whose ids are the lines of the body."""
-        return {}, store.git.run(["cat-file", "--batch-check"], body)
-
-    def _contents(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """The same objects whole."""
-        found = store.git.run(["cat-file", "--batch"], body)
-        if len(found) > MOST:
-            raise Refused("SandboxError", "more than %d MiB in one answer" % (MOST >> 20))
-        return {}, found
-
-    def _cover(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """Record files from now on though they are ignored; after each name in the body, a zero byte."""
-        os.chdir(store.root)
-        store.add(names(body))
-        return {}, b""
-
 
 def _known(store: Store, tree: str) -> None:
     if not store.has(tree):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import stat
 
 from sandbox.worker.git import Failed, Git, fit, listed, names, trusted
@@ -74,8 +75,6 @@ class Store:
 
     def damaged(self, why: str) -> None:
         """Put the store aside, so that the next one is new. Raises Refused."""
-        import shutil  # slow, and seldom needed at the start
-
         aside = os.path.join(self._place, "damaged")
         shutil.rmtree(aside, ignore_errors=True)
         os.makedirs(aside, exist_ok=True)
@@ -92,8 +91,6 @@ class Store:
 
     def _begin(self, folder: str, objects: str) -> None:
         """Make the store anew, with what the work tree's own git tracks."""
-        import shutil
-
         place = self.git.store
         shutil.rmtree(place, ignore_errors=True)
         for name in ("objects/info", "objects/pack", "refs", "info"):
@@ -227,8 +224,6 @@ def _copy(source: str, target: str) -> bool:
         fd = os.open(source, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False
-    import shutil
-
     with os.fdopen(fd, "rb") as file:
         info = os.fstat(fd)
         if not stat.S_ISREG(info.st_mode) or info.st_size > _INDEX:

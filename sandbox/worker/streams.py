@@ -22,7 +22,8 @@ class Pipes:
         self.feed = -1
         stdin = -1
         if fed:
-            self._stdin, self.feed = os.pipe()
+            stdin, self.feed = os.pipe()
+        self._stdin = stdin
         self.output, self._printed = os.pipe()
 
     def take(self) -> None:

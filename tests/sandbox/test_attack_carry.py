@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import Change, Sandbox, SandboxError, Sandboxes, Spec
+from sandbox.base import Change, Sandbox, Sandboxes, Spec
 from sandbox.carry.bringing import Brought, bring_back
 from sandbox.carry.checking import Caps, check
 from sandbox.carry.copying import Copy, copy_in
