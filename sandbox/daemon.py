@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import docker
-from docker.constants import DEFAULT_UNIX_SOCKET
 from docker.errors import APIError, NotFound
 from docker.types import LogConfig, Mount, Ulimit
-from docker.utils import kwargs_from_env
 
 from sandbox.base import SandboxError, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
-from sandbox.complaints import explained, unreachable
+from sandbox.complaints import explained
 from sandbox.image import resolve
 from sandbox.owner import Owner, me
+from sandbox.reach import reach
 from sandbox.tree import Tree
 
 USER = 1000
@@ -184,29 +183,18 @@ class Daemon:
         return gone
 
 
-def connect() -> Daemon:
-    """The daemon that DOCKER_HOST names, or this machine's. Raises SandboxUnavailable."""
+def connect(seconds: int = PROMPT_SECONDS) -> Daemon:
+    """The daemon that DOCKER_HOST names, or this machine's; it has `seconds` for what it does at once.
+
+    Raises SandboxUnavailable.
+    """
     with explained():
-        settings = kwargs_from_env()
-        address = str(settings.get("base_url") or DEFAULT_UNIX_SOCKET).removeprefix("http+")
-        if address.startswith("unix://"):
-            _knock(address.removeprefix("unix://"))
-        prompt = docker.APIClient(**settings, version="auto", timeout=PROMPT_SECONDS)
+        prompt = reach(seconds)
         try:
-            api = docker.APIClient(**settings, version=prompt.api_version, timeout=API_SECONDS)
-            return Daemon(prompt, api)
+            return Daemon(prompt, reach(API_SECONDS, prompt.api_version))
         except BaseException:
             prompt.close()
             raise
-
-
-def _knock(path: str) -> None:
-    """See whether somebody listens. The SDK's own message for this is long, and it leaks the socket."""
-    try:
-        with socket.socket(socket.AF_UNIX) as line:
-            line.connect(path)
-    except OSError as problem:
-        raise SandboxUnavailable(unreachable(repr(problem))) from problem
 
 
 def _socket(attached: Any) -> socket.socket:

@@ -39,8 +39,13 @@ class Threads:
         except asyncio.CancelledError:
             for loose in (making, loop.run_in_executor(None, call.abandon)):
                 self._loose.add(loose)
-                loose.add_done_callback(self._loose.discard)
+                loose.add_done_callback(self._settled)
             raise
+
+    def _settled(self, loose: asyncio.Future[Any]) -> None:
+        self._loose.discard(loose)
+        if not loose.cancelled():
+            loose.exception()  # nobody waits for it
 
     async def wait(self) -> None:
         """Until everything is undone that has to be."""

@@ -33,14 +33,8 @@ class Worker:
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
         session = self.session
-        self._parts: list[object] = [
-            self,
-            Running(session),
-            Jobs(session),
-            Filing(session),
-            Recording(session),
-            Carrying(session),
-        ]
+        parts = (Running, Jobs, Filing, Recording, Carrying)
+        self._parts: list[object] = [self, *(part(session) for part in parts)]
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
