@@ -64,9 +64,6 @@ async def _start(folder: Path, spec: Spec) -> Attached:
         free=spec.limits.free,
         disk=spec.limits.disk,
         gate=bool(spec.network),
-        disks=(str(root), str(folder)),
-        free=spec.limits.free,
-        disk=spec.limits.disk,
         cleanup=str(folder),
     )
     path = f"{home}/.local/bin:{python.parent}:{PATH}"
