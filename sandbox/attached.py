@@ -81,7 +81,7 @@ class Attached:
 
     async def start(self, command: str, *, env: Mapping[str, str] | None = None, pty: bool = False) -> Job:
         header = {"op": "background", "env": dict(env or {}), "pty": pty}
-        return _job((await self._client.ask(header, _bytes(command))).parts("job")[0])
+        return _job((await self._client.ask(header, _bytes(command))).part("job"))
 
     async def jobs(self) -> tuple[Job, ...]:
         return tuple(map(_job, (await self._client.ask({"op": "jobs"})).parts("jobs")))
@@ -89,7 +89,7 @@ class Attached:
     async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
         header = {"op": "job", "pid": pid, "offset": offset, "wait": wait, "limit": limit}
         answer = await self._client.ask(header, timeout=wait)
-        return JobOutput(_job(answer.parts("job")[0]), answer.body, answer.number("offset"))
+        return JobOutput(_job(answer.part("job")), answer.body, answer.number("offset"))
 
     async def feed(self, pid: int, data: bytes) -> None:
         await self._client.ask({"op": "feed", "pid": pid}, data)
