@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import get_args
 
-from sandbox.base import Change, FileData, Ran, SandboxInfo
+from sandbox.base import Change, FileData, Job, JobOutput, Ran, RanReason, SandboxDied, SandboxInfo
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
-from sandbox.client import FRAME, Client, Start, Stream
+from sandbox.client import Client, Start, Stream
+from sandbox.frames import FRAME, Answer
 from sandbox.gate import let_out
 
 
@@ -35,28 +37,49 @@ class Attached:
         timeout: float = 120.0,
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
+        pty: bool = False,
     ) -> Ran:
-        header = {"op": "run", "timeout": timeout, "env": dict(env or {}), "keep": keep}
-        body = command.encode("utf-8", "surrogateescape")
-        answer = await self._client.ask(header, body, timeout=timeout)
-        got = answer.header
-        cut = int(got["head"])
+        header = {"op": "run", "timeout": timeout, "env": dict(env or {}), "keep": keep, "pty": pty}
+        answer = await self._client.ask(header, _bytes(command), timeout=timeout)
+        cut = answer.number("head")
         return Ran(
-            code=got["code"],
-            reason=got["reason"],
+            code=answer.number("code"),
+            reason=_reason(answer),
             head=answer.body[:cut],
             tail=answer.body[cut:],
-            total=got["total"],
-            spill=got["spill"],
-            seconds=got["seconds"],
-            left=tuple(got["left"]),
+            total=answer.number("total"),
+            spill=answer.text("spill"),
+            seconds=answer.seconds("seconds"),
+            left=answer.texts("left"),
+            hit=answer.texts("hit"),
         )
+
+    async def interrupt(self) -> None:
+        await self._client.ask({"op": "interrupt"})
+
+    async def start(self, command: str, *, env: Mapping[str, str] | None = None, pty: bool = False) -> Job:
+        header = {"op": "background", "env": dict(env or {}), "pty": pty}
+        return _job((await self._client.ask(header, _bytes(command))).parts("job")[0])
+
+    async def jobs(self) -> tuple[Job, ...]:
+        return tuple(map(_job, (await self._client.ask({"op": "jobs"})).parts("jobs")))
+
+    async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
+        header = {"op": "job", "pid": pid, "offset": offset, "wait": wait, "limit": limit}
+        answer = await self._client.ask(header, timeout=wait)
+        return JobOutput(_job(answer.parts("job")[0]), answer.body, answer.number("offset"))
+
+    async def feed(self, pid: int, data: bytes) -> None:
+        await self._client.ask({"op": "feed", "pid": pid}, data)
+
+    async def end(self, pid: int) -> None:
+        await self._client.ask({"op": "end", "pid": pid})
 
     async def read(self, path: str, *, offset: int = 0, limit: int = 16 << 20) -> FileData:
         header = {"op": "read", "path": path, "offset": offset, "limit": min(limit, FRAME // 2)}
         answer = await self._client.ask(header)
-        got = answer.header
-        return FileData(answer.body, offset, got["size"], got["sha256"], got["mode"], got["path"])
+        size, digest, mode = answer.number("size"), answer.text("sha256"), answer.number("mode")
+        return FileData(answer.body, offset, size, digest, mode, answer.text("path"))
 
     async def write(
         self, path: str, data: bytes, *, expect: str | None = None, mode: int | None = None
@@ -67,7 +90,7 @@ class Attached:
         await self._client.ask({"op": "unpack", "path": path}, tar)
 
     async def checkpoint(self) -> str:
-        return str((await self._client.ask({"op": "checkpoint"}, timeout=300)).header["tree"])
+        return (await self._client.ask({"op": "checkpoint"}, timeout=300)).text("tree")
 
     async def patch(self, since: str) -> bytes:
         return (await self._client.ask({"op": "patch", "since": since}, timeout=300)).body
@@ -93,6 +116,28 @@ class Attached:
 
     async def close(self) -> None:
         await self._client.close()
+
+
+def _bytes(command: str) -> bytes:
+    return command.encode("utf-8", "surrogateescape")
+
+
+def _job(answer: Answer) -> Job:
+    return Job(
+        pid=answer.number("pid"),
+        command=answer.text("command"),
+        seconds=answer.seconds("seconds"),
+        code=None if answer.header.get("code") is None else answer.number("code"),
+        total=answer.number("total"),
+        reason=_reason(answer),
+    )
+
+
+def _reason(answer: Answer) -> RanReason:
+    for reason in get_args(RanReason):
+        if answer.header.get("reason") == reason:
+            return reason
+    raise SandboxDied("the sandbox's worker answered nonsense about reason")
 
 
 async def attach(info: SandboxInfo, stream: Stream, start: Start) -> Attached:

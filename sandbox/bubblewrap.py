@@ -58,6 +58,9 @@ class Bubblewrap:
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
             gate=bool(spec.network),
+            disks=(root,) if tree else (),
+            free=spec.limits.free,
+            disk=spec.limits.disk,
             own=(*spec.folders, *(() if tree else ("/work",))),
         )
         python = interpreter()

@@ -54,6 +54,9 @@ class Docker:
             rlimits=(),
             lifetime=spec.limits.lifetime,
             gate=bool(spec.network),
+            disks=(root,) if tree else (),
+            free=spec.limits.free,
+            disk=spec.limits.disk,
             cgroup=True,
         )
 

@@ -61,6 +61,9 @@ async def _start(folder: Path, spec: Spec) -> Attached:
         rlimits=(("FSIZE", spec.limits.file),),
         lifetime=spec.limits.lifetime,
         gate=bool(spec.network),
+        disks=(str(root), str(folder)),
+        free=spec.limits.free,
+        disk=spec.limits.disk,
         cleanup=str(folder),
     )
     path = f"{home}/.local/bin:{python.parent}:{PATH}"

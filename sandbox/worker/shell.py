@@ -56,6 +56,10 @@ class Shell:
         env = {**self._env, **extra, "BASH_ENV": "/dev/fd/%d" % PREAMBLE_FD}
         self.script(command, env, self._cwd)
 
+    def detached(self, command: str, extra: dict[str, str]) -> None:
+        """In a child: the same for a command whose folder and variables nobody takes over."""
+        self.script(command, {**self._env, **extra}, self._cwd)
+
     def script(self, text: str, env: dict[str, str], cwd: str) -> None:
         """In a child: become a shell that runs a script."""
         for place in (cwd, self.root, "/"):

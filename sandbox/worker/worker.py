@@ -7,7 +7,10 @@ import sys
 import time
 
 from sandbox.worker.carrying import Carrying
+from sandbox.worker.disk import Disk
 from sandbox.worker.filing import Filing
+from sandbox.worker.jobs import Jobs
+from sandbox.worker.meters import Meters
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
 from sandbox.worker.running import Running
@@ -30,13 +33,8 @@ class Worker:
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
         session = self.session
-        self._parts: list[object] = [
-            self,
-            Running(session),
-            Filing(session),
-            Recording(session),
-            Carrying(session),
-        ]
+        parts = (Running, Jobs, Filing, Recording, Carrying)
+        self._parts: list[object] = [self, *(part(session) for part in parts)]
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
@@ -70,21 +68,21 @@ class Worker:
         self.session.received.pop(request, None)
 
     def do_start(self, request: int, header: Header, body: bytes) -> Answer:
-        commands, env = self.session.commands, header["env"]
+        session, commands, env = self.session, self.session.commands, header["env"]
         if header["gate"]:
             from sandbox.worker.gate import Gate  # imports what is slow
 
-            gate = Gate(self.session)
+            gate = Gate(session)
             self._parts.append(gate)
             env = {**env, **gate.open()}
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["rlimits"])
         commands.user.act(header["own"])
-        if header["cgroup"]:
-            commands.count_ooms()
-        self.session.start(Shell(header["root"], header["home"], header["scratch"], env))
-        self.session.loop.at(time.monotonic() + header["lifetime"], commands.leave)
-        self.session.loop.at(time.monotonic(), _import_the_rest)
+        session.start(Shell(header["root"], header["home"], header["scratch"], env))
+        commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
+        session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
+        commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))
+        session.loop.at(time.monotonic(), _import_the_rest)
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
 
     def do_ping(self, request: int, header: Header, body: bytes) -> Answer:
