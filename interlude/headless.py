@@ -122,6 +122,8 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
             brought, refused = await _bring(sandbox, copy)
     finally:
         await sandbox.close()
+        for said in sandbox.aside:
+            _print(said)
     events, seconds = tuple(agent.transcript), time.monotonic() - started
     return Result(outcome, sandbox.info, patch, events, seconds, record, copy, brought, refused)
 

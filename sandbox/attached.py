@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
+from sandbox.aside import set_aside
 from sandbox.base import Change, FileData, Job, JobOutput, Ran, RanReason, SandboxDied, SandboxInfo
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import Client, Start, Stream
 from sandbox.frames import FRAME, Answer
 from sandbox.gate import let_out
+from sandbox.tree import Tree
 
 
 class Attached:
     """Implements Sandbox over a Client."""
 
-    def __init__(self, info: SandboxInfo, client: Client) -> None:
+    def __init__(self, info: SandboxInfo, client: Client, tree: Tree | None = None) -> None:
         self._info = info
         self._client = client
+        self._tree = tree
+        self._aside: tuple[str, ...] = ()
 
     @property
     def info(self) -> SandboxInfo:
@@ -114,8 +119,15 @@ class Attached:
         body = b"".join(os.fsencode(path) + b"\0" for path in paths)
         await self._client.ask({"op": "cover"}, body, timeout=300)
 
+    @property
+    def aside(self) -> tuple[str, ...]:
+        return self._aside
+
     async def close(self) -> None:
         await self._client.close()
+        if self._tree:
+            tree, self._tree = self._tree, None
+            self._aside = await asyncio.to_thread(set_aside, tree)
 
 
 def _bytes(command: str) -> bytes:
@@ -140,7 +152,7 @@ def _reason(answer: Answer) -> RanReason:
     raise SandboxDied("the sandbox's worker answered nonsense about reason")
 
 
-async def attach(info: SandboxInfo, stream: Stream, start: Start) -> Attached:
+async def attach(info: SandboxInfo, stream: Stream, start: Start, tree: Tree | None = None) -> Attached:
     """Start the worker at the end of a stream; the stream is destroyed when that fails."""
     client = Client(stream)
     try:
@@ -150,4 +162,4 @@ async def attach(info: SandboxInfo, stream: Stream, start: Start) -> Attached:
     except BaseException:
         await client.close()
         raise
-    return Attached(info, client)
+    return Attached(info, client, tree)

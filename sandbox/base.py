@@ -67,9 +67,10 @@ class Spec:
     """What a sandbox is made from; equal specs are interchangeable.
 
     `tree` None: an empty work tree in memory at /work. A path: that folder of the host, read-write at
-    its own path, its `.git` read-only. `env` is all that the host hands in. `folders` are further empty
-    folders in memory, writable; a local sandbox has none of them. `network`: the hosts that are reached
-    through a proxy (see `sandbox.allow`); a local sandbox has the machine's own network beside it.
+    its own path, every `.git` in it read-only, commands with its owner's ids. `env` is all that the host
+    hands in. `folders` are further empty folders in memory, writable; a local sandbox has none of them.
+    `network`: the hosts that are reached through a proxy (see `sandbox.allow`); a local sandbox has the
+    machine's own network beside it.
     """
 
     image: str = ""
@@ -273,6 +274,11 @@ class Sandbox(Protocol):
 
     async def cover(self, paths: Sequence[str]) -> None:
         """Have later checkpoints record these files of the work tree though they are ignored."""
+        ...
+
+    @property
+    def aside(self) -> tuple[str, ...]:
+        """After `close`: what was renamed or taken back in a tree of the host, a sentence each."""
         ...
 
     async def close(self) -> None:

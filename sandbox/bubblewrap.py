@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import secrets
@@ -45,7 +46,7 @@ class Bubblewrap:
             raise SandboxUnavailable("there is no bwrap on the PATH")
         if spec.image:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
-        tree = look_at(spec.tree) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
         uid, gid = _ids(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
@@ -57,10 +58,10 @@ class Bubblewrap:
             env=spec.env,
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
-            gate=bool(spec.network),
             disks=(root,) if tree else (),
             free=spec.limits.free,
             disk=spec.limits.disk,
+            gate=bool(spec.network),
             own=(*spec.folders, *(() if tree else ("/work",))),
         )
         python = interpreter()
@@ -79,7 +80,7 @@ class Bubblewrap:
             for fd in data.values():
                 os.close(fd)
         try:
-            return await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start)
+            return await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start, tree)
         except SandboxError as problem:
             raise SandboxUnavailable(_advice(str(problem))) from problem
 
@@ -143,7 +144,8 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         argv += _memory_folder(folder, "0755", spec)
     if tree:
         argv += _at("--bind", tree.path)
-        for place in tree.git:
+        own = (prefix,) if prefix.is_relative_to(tree.path) else ()
+        for place in (*tree.git, *own):
             argv += _at("--ro-bind", place)
     return [*argv, "--remount-ro", "/", "--chdir", "/"]
 

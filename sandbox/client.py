@@ -59,8 +59,8 @@ class Start:
 
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
     is given; `cleanup` is a folder that goes when the worker ends. `gate`: carry connections to the host.
-    `disks` are folders on disks of the host's, of which `free` bytes must stay free and a command may use up
-    `disk`.
+    `disks` are folders on disks of the host's, of which `free` bytes must stay free and a command may use
+    up `disk`.
     """
 
     root: str
@@ -74,10 +74,10 @@ class Start:
     cgroup: bool = False
     own: tuple[str, ...] = ()
     cleanup: str = ""
-    gate: bool = False
     disks: tuple[str, ...] = ()
     free: int = 0
     disk: int = 0
+    gate: bool = False
 
 
 class Aside(Protocol):
@@ -138,10 +138,10 @@ class Client:
                 "cgroup": start.cgroup,
                 "own": start.own,
                 "cleanup": start.cleanup,
-                "gate": start.gate,
                 "disks": start.disks,
                 "free": start.free,
                 "disk": start.disk,
+                "gate": start.gate,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
         except SandboxError as problem:
@@ -185,19 +185,16 @@ class Client:
         number = self._last
         future = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
-        sent = False
+        sent = asyncio.Event()
         try:
             async with asyncio.timeout(seconds):
-                async with self._sending:
-                    sent = True
-                    with contextlib.suppress(OSError):  # the reader finds the end too, and says why
-                        await self._stream.send(pack({"id": number, **header}, body))
+                await self._send(pack({"id": number, **header}, body), sent)
                 await asyncio.wait([future])
         except TimeoutError:
             if not future.done():
                 await self._give_up(_silent(seconds))
         except asyncio.CancelledError:
-            if sent:
+            if sent.is_set():
                 await self._cancel(number, future)
             raise
         finally:
@@ -206,9 +203,12 @@ class Client:
                 future.exception()  # seen, whoever still asks for it
         return future.result()
 
-    async def _send(self, frame: bytes) -> None:
+    async def _send(self, frame: bytes, sent: asyncio.Event | None = None) -> None:
+        """`sent` is set when the worker will get it, even if this is not waited for."""
         with contextlib.suppress(OSError):  # the reader finds the end too, and says why
             async with self._sending:
+                if sent:
+                    sent.set()
                 await self._stream.send(frame)
 
     async def _cancel(self, number: int, future: asyncio.Future[Answer]) -> None:
@@ -232,18 +232,19 @@ class Client:
         except OSError:
             pass
         except Garbled as problem:
-            await self._give_up(f"the sandbox's worker sent what cannot be understood ({problem})")
+            with contextlib.suppress(SandboxError):
+                await self._give_up(f"the sandbox's worker sent what cannot be understood ({problem})")
         self._die("the sandbox ended")
 
     def _take(self, answer: Answer) -> None:
         """Give an answer to whom it belongs; one that comes too late belongs to nobody."""
-        number = answer.header.get("id")
-        if number is None and self.aside is not None:
+        if "id" not in answer.header and self.aside is not None:
             try:
                 self.aside.heard(answer.header, answer.body)
-            except (KeyError, ValueError) as problem:
-                raise Garbled("what none says of itself") from problem
+            except (KeyError, TypeError, ValueError) as problem:
+                raise Garbled(f"what it says unasked: {problem!r}") from None
             return
+        number = answer.header.get("id")
         if type(number) is not int or not 0 <= number <= self._last:  # True == 1, and 1.0 too
             raise Garbled("an answer to no request")
         if number == 0:

@@ -12,7 +12,7 @@ from sandbox.daemon import HOME, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
 from sandbox.gate import readable
 from sandbox.made import Made
-from sandbox.tree import look_at
+from sandbox.tree import Tree, look_at
 
 
 class Docker:
@@ -41,7 +41,7 @@ class Docker:
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(daemon.image, name, self._pull)
         image = self._images[name]
-        tree = look_at(spec.tree) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
         uid, gid = daemon.owner(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
@@ -53,10 +53,10 @@ class Docker:
             env=spec.env,
             rlimits=(),
             lifetime=spec.limits.lifetime,
-            gate=bool(spec.network),
             disks=(root,) if tree else (),
             free=spec.limits.free,
             disk=spec.limits.disk,
+            gate=bool(spec.network),
             cgroup=True,
         )
 
@@ -75,7 +75,8 @@ class Docker:
             undo(container)
             raise
         stream = DockerStream(daemon, container.id, reader, writer)
-        return await _started(daemon, stream, SandboxInfo("docker", image, root, spec.network), start)
+        info = SandboxInfo("docker", image, root, spec.network)
+        return await _started(daemon, stream, info, start, tree)
 
     async def _connected(self) -> Daemon:
         async with self._lock:
@@ -102,7 +103,9 @@ def _reaped() -> Daemon:
     return daemon
 
 
-async def _started(daemon: Daemon, stream: DockerStream, info: SandboxInfo, start: Start) -> Attached:
+async def _started(
+    daemon: Daemon, stream: DockerStream, info: SandboxInfo, start: Start, tree: Tree | None
+) -> Attached:
     """Send the worker while the container starts: it is read at once, before the engine says that it did."""
 
     async def begin() -> None:
@@ -112,7 +115,7 @@ async def _started(daemon: Daemon, stream: DockerStream, info: SandboxInfo, star
             await stream.destroy()
             raise
 
-    begun, made = await asyncio.gather(begin(), attach(info, stream, start), return_exceptions=True)
+    begun, made = await asyncio.gather(begin(), attach(info, stream, start, tree), return_exceptions=True)
     if begun is not None:
         raise begun
     if isinstance(made, BaseException):

@@ -60,10 +60,10 @@ async def _start(folder: Path, spec: Spec) -> Attached:
         env=(("TMPDIR", str(folder / "scratch")), *spec.env),
         rlimits=(("FSIZE", spec.limits.file),),
         lifetime=spec.limits.lifetime,
-        gate=bool(spec.network),
         disks=(str(root), str(folder)),
         free=spec.limits.free,
         disk=spec.limits.disk,
+        gate=bool(spec.network),
         cleanup=str(folder),
     )
     path = f"{home}/.local/bin:{python.parent}:{PATH}"

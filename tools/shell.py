@@ -29,10 +29,10 @@ _HIT = {
 class ShellArguments(Arguments):
     command: Command = Field(json_schema_extra={**NEEDED})
     timeout: int = Field(120, ge=1, le=LONGEST, description="seconds")
-    background: bool = Field(False, description="start a job", json_schema_extra={**EXTRA})
-    pty: bool = Field(False, description="in a terminal", json_schema_extra={**EXTRA})
+    background: bool = Field(default=False, description="start a job", json_schema_extra={**EXTRA})
+    pty: bool = Field(default=False, description="in a terminal", json_schema_extra={**EXTRA})
     reads_only: bool = Field(
-        False, description="changes nothing, so may run beside others", json_schema_extra={**EXTRA}
+        default=False, description="changes nothing, so may run beside others", json_schema_extra={**EXTRA}
     )
 
 

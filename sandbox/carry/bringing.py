@@ -43,7 +43,12 @@ async def bring_back(sandbox: Sandbox, copy: Copy, *, until: str = "", caps: Cap
                     raise CarryError("refused: the sandbox's files are not what it said they were")
                 laying.stage(change, data)
         changed = laying.lay()
-    return Brought(changed, tuple(filter(sensitive, changed)), plan.repositories)
+    watched = tuple(path for path in changed if sensitive(path) or _within(path, copy.programs))
+    return Brought(changed, watched, plan.repositories)
+
+
+def _within(path: str, places: tuple[str, ...]) -> bool:
+    return any(path == place or path.startswith(place + "/") for place in places)
 
 
 def _batches(plan: Plan) -> Iterator[list[Change]]:

@@ -17,6 +17,7 @@ from sandbox.carry.history import lay_history
 from sandbox.carry.listing import Listing, Skipped, list_files
 from sandbox.carry.names import link_problem, problem
 from sandbox.carry.pieces import Pieces, beside
+from sandbox.programs import named_programs
 
 PIECE = 8 << 20
 ROOM = 480 << 20
@@ -27,13 +28,15 @@ ROOM = 480 << 20
 class Copy:
     """A folder as it was when it was read, and the checkpoint of it in the sandbox.
 
-    `states` are those of the files that went in, `skipped` those that did not and why.
+    `states` are those of the files that went in, `skipped` those that did not and why; `programs` are paths
+    in it that the user's git is set to run or read.
     """
 
     folder: Path
     states: dict[str, State]
     skipped: tuple[Skipped, ...]
     checkpoint: str
+    programs: tuple[str, ...] = ()
 
 
 async def copy_in(
@@ -66,7 +69,9 @@ async def copy_in(
         checkpoint = await sandbox.checkpoint()
     if history and listing.repository:
         await lay_history(sandbox, listing.folder)
-    return Copy(listing.folder, reading.states, tuple(listing.skipped), checkpoint)
+    there, absent = await asyncio.to_thread(named_programs, listing.folder)
+    programs = tuple(place.relative_to(listing.folder).as_posix() for place in (*there, *absent))
+    return Copy(listing.folder, reading.states, tuple(listing.skipped), checkpoint, programs)
 
 
 class Reading:

@@ -84,7 +84,7 @@ class Laying:
     def lay(self) -> tuple[str, ...]:
         """Put everything in its place; returns the names. Raises CarryError, and then all is as it was."""
         self._compare()
-        refuse(self._strays())
+        refuse([*self._strays(), *self._foreign()])
         try:
             for path in reversed(self._plan.gone):
                 self._take_away(path)
@@ -153,6 +153,12 @@ class Laying:
                         found.append(f"{shown(path)} is a symlink over {shown(step)}, which may lead out")
                         break
         return found
+
+    def _foreign(self) -> list[str]:
+        """Files of somebody else: a new one in their place would be ours, unless we are root."""
+        me = os.geteuid()
+        others = [path for path in self._number if path in self._seen and self._seen[path].st_uid != me]
+        return [f"{shown(path)} belongs to another user" for path in others] if me else []
 
     def _take_away(self, path: str) -> None:
         self._keep(path, move=True)

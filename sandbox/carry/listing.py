@@ -10,6 +10,9 @@ from pathlib import Path
 from sandbox.carry.folders import CarryError
 from sandbox.carry.host_git import git, top_of
 
+LARGE = 128 << 20
+"""Bytes from which on a file is not carried: it is sent in one piece."""
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -115,6 +118,9 @@ def _count(listing: Listing, name: str) -> None:
         return
     except OSError as error:
         listing.skipped.append(Skipped(name, (error.strerror or "cannot be read").lower()))
+        return
+    if stat.S_ISREG(info.st_mode) and info.st_size > LARGE:
+        listing.skipped.append(Skipped(name, f"has {info.st_size >> 20} MiB, more than {LARGE >> 20}"))
         return
     listing.names.append(name)
     listing.size += info.st_size if stat.S_ISREG(info.st_mode) else 0

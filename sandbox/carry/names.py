@@ -30,7 +30,7 @@ SENSITIVE = (
     *("Justfile", "Taskfile.y*ml", "Rakefile", "package.json", "setup.py", "setup.cfg", "pyproject.toml"),
     *("conftest.py", "sitecustomize.py", "usercustomize.py", "*.pth", "tox.ini", "noxfile.py", "build.rs"),
     *(".cargo/*", "build.gradle*", "gradlew", "mvnw", "CMakeLists.txt", "configure", "Dockerfile*"),
-    *("docker-compose*", "compose.y*ml", "Vagrantfile", "flake.nix", "shell.nix", "default.nix"),
+    *("docker-compose*", "compose.y*ml", "Vagrantfile", "HEAD", "flake.nix", "shell.nix", "default.nix"),
 )
 """Run or read by programs of the host when a folder is entered, opened, built, tested or pushed."""
 

@@ -7,12 +7,12 @@ import select
 import signal
 import time
 
-from sandbox.worker.channels import Pipes, Terminal
 from sandbox.worker.commands import IGNORED
 from sandbox.worker.feeding import Feeding
 from sandbox.worker.processes import alive, children, descend, proc_stat, put_mark
 from sandbox.worker.refusal import Refused
 from sandbox.worker.shell import PREAMBLE_FD, STATE_FD
+from sandbox.worker.streams import Pipes, Terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +77,11 @@ class Command:
         """
         commands = self._commands
         assert commands.user
-        channel = Terminal() if terminal else Pipes(stdin, self.state if apart else -1, fed)
+        try:
+            channel = Terminal() if terminal else Pipes(stdin, self.state if apart else -1, fed)
+        except Refused:
+            os.close(self.state)
+            raise
         self._out = channel.output
         if channel.feed >= 0:
             self.feeding = Feeding(self._loop, channel.feed, terminal)
@@ -87,6 +91,7 @@ class Command:
             channel.leave()
             self.release()
             os.close(self._out)
+            os.close(self.state)
             raise Refused(
                 "FileError", "no process can be started (%s): end a job" % problem.strerror
             ) from None

@@ -39,7 +39,6 @@ class Job:
             )
         except Refused:
             self.ring.close()
-            os.close(self._command.state)
             raise
         return self._command.pid
 

@@ -51,11 +51,14 @@ class Survivor:
 
     def about(self) -> dict[str, Any]:
         """As the host is told."""
+        runs = self.runs()
+        if runs:  # perhaps it has become another program since
+            self._command = shown(self.pid).partition(" ")[2]
         return {
             "pid": self.pid,
             "command": self._command,
             "seconds": (self.ended or time.monotonic()) - self.begun,
-            "code": None if self.runs() else -1 if self.code is None else self.code,
+            "code": None if runs else -1 if self.code is None else self.code,
             "total": 0,
             "reason": "exit",
         }

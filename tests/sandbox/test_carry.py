@@ -291,10 +291,31 @@ async def test_an_ignored_folder_in_the_way_refuses_the_whole(room: Sandbox, rep
 
 
 async def test_a_folder_that_is_too_large_is_refused_before_it_is_read(room: Sandbox, repo: git.Repo) -> None:
-    with (tree_of(repo) / "large").open("wb") as file:
-        file.truncate(1 << 40)
+    for number in range(6):
+        with (tree_of(repo) / f"large{number}").open("wb") as file:
+            file.truncate(100 << 20)
     with pytest.raises(CarryError, match=r"does not fit into the sandbox .*: let \.gitignore name"):
         await carried(room, repo)
+
+
+async def test_a_file_that_is_too_large_is_left_out_and_named(room: Sandbox, repo: git.Repo) -> None:
+    with (tree_of(repo) / "large").open("wb") as file:
+        file.truncate(1 << 40)
+    assert Skipped("large", "has 1048576 MiB, more than 128") in (await carried(room, repo)).skipped
+
+
+async def test_a_change_of_what_git_is_set_to_run_is_named(room: Sandbox, repo: git.Repo) -> None:
+    with repo.config_writer() as config:
+        config.set_value("core", "hooksPath", "scripts/hooks")
+        config.set_value('diff "x"', "textconv", "tool --text")
+    copy = await carried(room, repo)
+    await room.run(
+        "mkdir -p scripts/hooks; echo x >scripts/hooks/pre-push; echo x >tool; echo x >scripts/own"
+    )
+    brought = await bring_back(room, copy)
+    assert brought == Brought(
+        ("scripts/hooks/pre-push", "scripts/own", "tool"), ("scripts/hooks/pre-push", "tool"), ()
+    )
 
 
 async def test_too_many_and_too_large_changes_are_refused(room: Sandbox, repo: git.Repo) -> None:

@@ -52,22 +52,22 @@ async def test_a_cancelled_run_ends_soon_whatever_it_does(box: Sandbox) -> None:
     assert await running(box, "sleep 795") == []
 
 
-async def test_an_interrupt_does_not_wait_for_a_timeout_s_grace(box: Sandbox) -> None:
-    task = asyncio.create_task(box.run("trap '' TERM; sleep 7961; sleep 7962", timeout=0.2))
+async def test_an_interrupt_does_not_wait_for_a_timeout_s_grace(plain: Sandbox) -> None:
+    task = asyncio.create_task(plain.run("trap '' TERM; sleep 7961; sleep 7962", timeout=0.2))
     await asyncio.sleep(0.4)
-    await box.interrupt()
+    await plain.interrupt()
     ran = await task
     assert (ran.reason, ran.code) == ("timeout", 137)
     assert ran.seconds < 1.9
 
 
-async def test_a_run_that_is_cancelled_before_it_was_sent_leaves_nothing(box: Sandbox) -> None:
-    task = asyncio.create_task(box.run("sleep 7971"))
+async def test_a_run_that_is_cancelled_before_it_was_sent_leaves_nothing(plain: Sandbox) -> None:
+    task = asyncio.create_task(plain.run("sleep 7971"))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await running(box, "sleep 7971") == []
+    assert await running(plain, "sleep 7971") == []
 
 
 FLOOD = """

@@ -37,42 +37,42 @@ async def test_a_job_runs_on_beside_commands_and_its_code_is_kept(box: Sandbox) 
     assert await box.jobs() == (ended,)
 
 
-async def test_a_job_changes_neither_folder_nor_variables_of_the_next_command(box: Sandbox) -> None:
-    job = await box.start("cd /; export LEAKED=1")
-    await box.job(job.pid, wait=20)
-    assert await text(box, "pwd; echo $LEAKED") == f"{box.info.root}\n\n"
+async def test_a_job_changes_neither_folder_nor_variables_of_the_next_command(plain: Sandbox) -> None:
+    job = await plain.start("cd /; export LEAKED=1")
+    await plain.job(job.pid, wait=20)
+    assert await text(plain, "pwd; echo $LEAKED") == f"{plain.info.root}\n\n"
 
 
-async def test_waiting_for_a_job_ends_with_it_or_with_the_time(box: Sandbox) -> None:
-    job = await box.start("sleep 0.3; echo done")
-    assert (await box.job(job.pid, wait=0.01)).job.code is None
-    got = await box.job(job.pid, wait=60)
+async def test_waiting_for_a_job_ends_with_it_or_with_the_time(plain: Sandbox) -> None:
+    job = await plain.start("sleep 0.3; echo done")
+    assert (await plain.job(job.pid, wait=0.01)).job.code is None
+    got = await plain.job(job.pid, wait=60)
     assert (got.job.code, got.data) == (0, b"done\n")
     assert got.job.seconds < 20
 
 
-async def test_who_stops_waiting_for_a_job_neither_ends_it_nor_the_sandbox(box: Sandbox) -> None:
-    job = await box.start("sleep 7801")
-    task = asyncio.create_task(box.job(job.pid, wait=300))
+async def test_who_stops_waiting_for_a_job_neither_ends_it_nor_the_sandbox(plain: Sandbox) -> None:
+    job = await plain.start("sleep 7801")
+    task = asyncio.create_task(plain.job(job.pid, wait=300))
     await asyncio.sleep(0.1)
     begun = time.monotonic()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert time.monotonic() - begun < 3
-    assert [one.code for one in await box.jobs()] == [None]
+    assert [one.code for one in await plain.jobs()] == [None]
 
 
-async def test_of_a_long_output_the_last_mebibyte_is_kept_at_its_true_place(box: Sandbox) -> None:
-    job = await box.start("seq -w 1 300000")
-    ended = (await box.job(job.pid, wait=60)).job
+async def test_of_a_long_output_the_last_mebibyte_is_kept_at_its_true_place(plain: Sandbox) -> None:
+    job = await plain.start("seq -w 1 300000")
+    ended = (await plain.job(job.pid, wait=60)).job
     whole = "".join(f"{n:06}\n" for n in range(1, 300_001)).encode()
     assert (ended.code, ended.total) == (0, len(whole))
-    got = await box.job(job.pid, offset=5, limit=2 << 20)
+    got = await plain.job(job.pid, offset=5, limit=2 << 20)
     assert (got.offset, got.data) == (len(whole) - (1 << 20), whole[-(1 << 20) :])
-    got = await box.job(job.pid, offset=len(whole) - 700_000, limit=1000)
+    got = await plain.job(job.pid, offset=len(whole) - 700_000, limit=1000)
     assert (got.offset, got.data) == (len(whole) - 700_000, whole[-700_000:][:1000])
-    assert (await box.job(job.pid, offset=1 << 40)).data == b""
+    assert (await plain.job(job.pid, offset=1 << 40)).data == b""
 
 
 async def test_ending_a_job_ends_all_that_it_started_even_what_hides_and_refuses(box: Sandbox) -> None:
@@ -87,9 +87,12 @@ async def test_ending_a_job_ends_all_that_it_started_even_what_hides_and_refuses
 
 
 async def test_what_outlived_a_command_is_a_job_by_its_pid(box: Sandbox) -> None:
-    ran = await box.run("bash -c 'sleep 7821; exit 4' & sleep 7822 & echo on")
-    (pid,) = (int(line.split()[0]) for line in ran.left if line.endswith(" sleep 7822"))
+    await box.run("bash -c 'sleep 7821; exit 4' & sleep 7822 & echo on")
+    names = ["bash -c sleep 7821; exit 4", "sleep 7821", "sleep 7822"]
+    while sorted(job.command for job in await box.jobs()) != names:
+        await asyncio.sleep(0.02)
     before = {job.pid: job for job in await box.jobs()}
+    (pid,) = (job.pid for job in before.values() if job.command == "sleep 7822")
     assert before[pid] == Job(pid, "sleep 7822", before[pid].seconds, None, 0)
     with pytest.raises(FileError, match=f"job {pid} was left by a command and has no input"):
         await box.feed(pid, b"x")
@@ -101,42 +104,42 @@ async def test_what_outlived_a_command_is_a_job_by_its_pid(box: Sandbox) -> None
     assert await running(box, "sleep 782") == []
 
 
-async def test_an_unknown_job_is_answered_with_those_that_there_are(box: Sandbox) -> None:
+async def test_an_unknown_job_is_answered_with_those_that_there_are(plain: Sandbox) -> None:
     with pytest.raises(FileError, match=r"^no job 1; jobs: none$"):
-        await box.end(1)
-    jobs = [await box.start("sleep 7831"), await box.start("sleep 7832")]
+        await plain.end(1)
+    jobs = [await plain.start("sleep 7831"), await plain.start("sleep 7832")]
     names = ", ".join(str(job.pid) for job in jobs)
-    for asked in (box.job(999_999), box.feed(999_999, b"x"), box.end(999_999)):
+    for asked in (plain.job(999_999), plain.feed(999_999, b"x"), plain.end(999_999)):
         with pytest.raises(FileError, match=f"^no job 999999; jobs: {names}$"):
             await asked
 
 
-async def test_a_job_that_does_not_read_blocks_nobody(box: Sandbox) -> None:
-    job = await box.start("sleep 7841")
+async def test_a_job_that_does_not_read_blocks_nobody(plain: Sandbox) -> None:
+    job = await plain.start("sleep 7841")
     with pytest.raises(FileError, match="does not read"):
         for _ in range(40):
-            await box.feed(job.pid, bytes(100_000))
-    assert (await box.run("echo alive")).head == b"alive\n"
-    await box.end(job.pid)
+            await plain.feed(job.pid, bytes(100_000))
+    assert (await plain.run("echo alive")).head == b"alive\n"
+    await plain.end(job.pid)
     with pytest.raises(FileError, match="has ended"):
-        await box.feed(job.pid, b"x")
+        await plain.feed(job.pid, b"x")
 
 
-async def test_a_job_reads_all_that_it_is_given_and_then_the_end(box: Sandbox) -> None:
-    job = await box.start("sleep 0.2; wc -c")
+async def test_a_job_reads_all_that_it_is_given_and_then_the_end(plain: Sandbox) -> None:
+    job = await plain.start("sleep 0.2; wc -c")
     for _ in range(9):
-        await box.feed(job.pid, bytes(100_000))
-    await box.feed(job.pid, b"")
-    assert (await box.job(job.pid, wait=60)).data.strip() == b"900000"
+        await plain.feed(job.pid, bytes(100_000))
+    await plain.feed(job.pid, b"")
+    assert (await plain.job(job.pid, wait=60)).data.strip() == b"900000"
     with pytest.raises(FileError, match=r"ended|closed"):
-        await box.feed(job.pid, b"x")
+        await plain.feed(job.pid, b"x")
 
 
-async def test_a_job_that_closed_its_input_says_so(box: Sandbox) -> None:
-    job = await box.start("exec <&-; echo closed; sleep 7851")
-    await printed(box, job.pid, b"closed\n")
+async def test_a_job_that_closed_its_input_says_so(plain: Sandbox) -> None:
+    job = await plain.start("exec <&-; echo closed; sleep 7851")
+    await printed(plain, job.pid, b"closed\n")
     with pytest.raises(FileError, match="does not read its input any more"):
-        await box.feed(job.pid, b"x")
+        await plain.feed(job.pid, b"x")
 
 
 async def test_a_timeout_and_an_interrupt_spare_the_jobs(box: Sandbox) -> None:
@@ -154,28 +157,28 @@ async def test_a_timeout_and_an_interrupt_spare_the_jobs(box: Sandbox) -> None:
     assert (await box.job(job.pid)).job.code is None
 
 
-async def test_what_a_job_left_is_a_job_too(box: Sandbox) -> None:
-    job = await box.start("sleep 7871 & echo left; exit 0")
-    got = await box.job(job.pid, wait=20)
+async def test_what_a_job_left_is_a_job_too(plain: Sandbox) -> None:
+    job = await plain.start("sleep 7871 & echo left; exit 0")
+    got = await plain.job(job.pid, wait=20)
     assert (got.job.code, got.data) == (0, b"left\n")
-    (left,) = (one for one in await box.jobs() if one.pid != job.pid)
+    (left,) = (one for one in await plain.jobs() if one.pid != job.pid)
     assert (left.command, left.code) == ("sleep 7871", None)
 
 
-async def test_of_many_that_ended_the_last_are_remembered(box: Sandbox) -> None:
+async def test_of_many_that_ended_the_last_are_remembered(plain: Sandbox) -> None:
     for _ in range(40):
-        job = await box.start("true")
-        await box.job(job.pid, wait=20)
-    known = await box.jobs()
+        job = await plain.start("true")
+        await plain.job(job.pid, wait=20)
+    known = await plain.jobs()
     assert 32 <= len(known) <= 33
     assert known[-1].pid == job.pid
 
 
-async def test_too_many_jobs_are_refused(box: Sandbox) -> None:
+async def test_too_many_jobs_are_refused(plain: Sandbox) -> None:
     for _ in range(64):
-        await box.start("sleep 7881")
+        await plain.start("sleep 7881")
     with pytest.raises(FileError, match="64 jobs run already: end one first"):
-        await box.start("sleep 7881")
+        await plain.start("sleep 7881")
 
 
 async def test_closing_ends_jobs_and_who_waits_is_told(box: Sandbox) -> None:

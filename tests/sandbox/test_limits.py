@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
 
-from sandbox.base import Limits, SandboxDied, Sandboxes, Spec
+from sandbox.base import FileError, Limits, SandboxDied, Sandboxes, Spec
 from sandbox.choose import Kind
 from tests.sandbox.conftest import MAKERS
 
@@ -17,8 +18,13 @@ MANY = """python3 -c '
 import os, time
 for _ in range(60):
     try:
-        if not os.fork(): time.sleep(60); os._exit(0)
-    except OSError: break
+        if not os.fork():
+            time.sleep(60)
+            os._exit(0)
+    except OSError:
+        print("full", flush=True)
+        time.sleep(float(os.environ.get("STAY", "0")))
+        break
 '; echo on"""
 
 
@@ -40,13 +46,25 @@ async def test_want_of_memory_is_told_even_where_the_shell_lives_on(walls: Sandb
 async def test_too_many_processes_are_told_where_they_are_counted(walls: Sandboxes) -> None:
     cell = await walls.take(Spec(limits=Limits(processes=32)))
     ran = await cell.run(MANY, timeout=30)
-    assert (ran.code, ran.output) == (0, b"on\n")
+    assert (ran.code, ran.output) == (0, b"full\non\n")
     assert ran.hit == (("processes",) if cell.info.kind == "docker" else ())
     await cell.run("kill -9 -1")
     assert (await cell.run("echo fine")).hit == ()
 
 
-async def test_no_process_for_a_command_is_said_and_a_job_can_be_ended(walls: Sandboxes) -> None:
+async def test_where_no_process_can_be_started_it_is_said_and_a_job_can_be_ended(walls: Sandboxes) -> None:
+    cell = await walls.take(Spec(limits=Limits(processes=32)))
+    job = await cell.start(MANY, env={"STAY": "60"})
+    while (await cell.job(job.pid)).data != b"full\n":
+        await asyncio.sleep(0.02)
+    if cell.info.kind == "docker":
+        with pytest.raises(FileError, match=r"no process can be started .*: end a job"):
+            await cell.run("echo on")
+    await cell.end(job.pid)
+    assert (await cell.run("echo fine")).head == b"fine\n"
+
+
+async def test_a_fork_bomb_in_the_background_can_be_ended(walls: Sandboxes) -> None:
     cell = await walls.take(Spec(limits=Limits(processes=32)))
     job = await cell.start("f() { f | f & }; f 2>/dev/null; while :; do :; done")
     await cell.job(job.pid, wait=1)

@@ -18,13 +18,13 @@ async def test_a_command_has_a_terminal_only_where_one_is_asked_for(box: Sandbox
     assert [line for line in ran.output.splitlines() if b"stty" not in line] == [b"dumb"]
 
 
-async def test_the_terminal_s_kind_is_forgotten_with_the_command(box: Sandbox) -> None:
-    await box.run("cd /tmp; export KEPT=1", pty=True)
-    assert (await box.run("echo $TERM $KEPT; pwd")).head == b"dumb 1\n/tmp\n"
+async def test_the_terminal_s_kind_is_forgotten_with_the_command(plain: Sandbox) -> None:
+    await plain.run("cd /tmp; export KEPT=1", pty=True)
+    assert (await plain.run("echo $TERM $KEPT; pwd")).head == b"dumb 1\n/tmp\n"
 
 
-async def test_nothing_waits_for_input_at_a_terminal_that_nobody_feeds(box: Sandbox) -> None:
-    ran = await box.run("cat; python3 -c 'input()' 2>&1 | tail -n 1; echo on", pty=True, timeout=60)
+async def test_nothing_waits_for_input_at_a_terminal_that_nobody_feeds(plain: Sandbox) -> None:
+    ran = await plain.run("cat; python3 -c 'input()' 2>&1 | tail -n 1; echo on", pty=True, timeout=60)
     assert (ran.reason, ran.head) == ("exit", b"EOFError: EOF when reading a line\r\non\r\n")
 
 
@@ -34,20 +34,20 @@ async def test_what_is_printed_just_before_the_end_arrives(box: Sandbox) -> None
         assert ran.output.endswith(b"\r\n500\r\nlast %d\r\n" % number)
 
 
-async def test_output_at_a_terminal_is_cut_like_any_other(box: Sandbox) -> None:
-    ran = await box.run("stty -opost; echo first; head -c 3000000 /dev/zero; echo last", pty=True, keep=100)
+async def test_output_at_a_terminal_is_cut_like_any_other(plain: Sandbox) -> None:
+    ran = await plain.run("stty -opost; echo first; head -c 3000000 /dev/zero; echo last", pty=True, keep=100)
     assert (ran.code, ran.total) == (0, 3_000_011)
     assert (ran.head, ran.tail) == (b"first\n" + bytes(44), bytes(45) + b"last\n")
 
 
-async def test_a_terminal_held_by_a_survivor_does_not_hold_the_command(box: Sandbox) -> None:
-    ran = await box.run("(trap '' HUP; setsid sleep 7901 &) ; trap '' HUP; sleep 7902 & echo on", pty=True)
+async def test_a_terminal_held_by_a_survivor_does_not_hold_the_command(plain: Sandbox) -> None:
+    ran = await plain.run("(trap '' HUP; setsid sleep 7901 &) ; trap '' HUP; sleep 7902 & echo on", pty=True)
     assert (ran.reason, ran.head) == ("exit", b"on\r\n")
     assert sorted(line.split(" ", 1)[1] for line in ran.left) == ["sleep 7901", "sleep 7902"]
 
 
-async def test_a_timeout_ends_a_command_at_a_terminal(box: Sandbox) -> None:
-    ran = await box.run("echo begun; trap '' TERM HUP; sleep 7911; sleep 7912", pty=True, timeout=0.3)
+async def test_a_timeout_ends_a_command_at_a_terminal(plain: Sandbox) -> None:
+    ran = await plain.run("echo begun; trap '' TERM HUP; sleep 7911; sleep 7912", pty=True, timeout=0.3)
     assert (ran.reason, ran.head, ran.left) == ("timeout", b"begun\r\n", ())
 
 
