@@ -69,6 +69,7 @@ def _tasks(parser: argparse.ArgumentParser) -> None:
     _model(run)
     _sandbox(run)
     _jobs(run)
+    _network(run)
     run.add_argument("--attempts", type=int, metavar="N", help="attempts at each task (1)")
     run.add_argument("--out", type=Path, metavar="FOLDER", help="where results and trajectories go")
     run.set_defaults(door="tasks.run")
@@ -119,6 +120,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", metavar="PROMPT")
     _model(parser)
     _sandbox(parser)
+    _network(parser)
     parser.add_argument(
         "--tree",
         choices=("copy", "bind"),
@@ -230,6 +232,15 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
         help="auto: docker where it answers, else bubblewrap; local runs unprotected on this machine",
     )
     parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
+
+
+def _network(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--network",
+        action="append",
+        metavar="HOST",
+        help="let the sandbox reach this host (pypi.org, *.python.org, host:8080; *: every public one)",
+    )
 
 
 def _jobs(parser: argparse.ArgumentParser) -> None:
