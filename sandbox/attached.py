@@ -31,6 +31,11 @@ class Attached:
         return self._info
 
     @property
+    def alive(self) -> bool:
+        """Whether it was there when last heard of."""
+        return self._client.alive
+
+    @property
     def client(self) -> Client:
         """The line to the worker, for who measures it."""
         return self._client

@@ -15,6 +15,7 @@ from sandbox.base import (
     NotRegularFile,
     SandboxDied,
     SandboxError,
+    Unequipped,
 )
 from sandbox.boot import worker
 from sandbox.frames import Answer, Frames, Garbled, pack
@@ -30,6 +31,7 @@ ERRORS: dict[str, type[Exception]] = {
     "FileChanged": FileChanged,
     "DiskFull": DiskFull,
     "SandboxError": SandboxError,
+    "Unequipped": Unequipped,
 }
 
 
@@ -144,6 +146,8 @@ class Client:
                 "gate": start.gate,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
+        except Unequipped:
+            raise
         except SandboxError as problem:
             why = self._stream.complaint() or str(problem)
             raise SandboxError(f"the sandbox did not start: {why}") from problem

@@ -6,17 +6,21 @@ import contextlib
 import os
 import socket
 import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import docker
 from docker.errors import APIError, NotFound
 from docker.types import LogConfig, Mount, Ulimit
+from docker.utils import parse_repository_tag
 
 from sandbox.base import SandboxError, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
+from sandbox.build import build
 from sandbox.complaints import explained
-from sandbox.image import resolve
+from sandbox.image import own, resolve
 from sandbox.owner import Owner, me
 from sandbox.reach import reach
 from sandbox.tree import Tree
@@ -24,6 +28,7 @@ from sandbox.tree import Tree
 USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
 HOME = "/home/user"
+IDLE = ["sh", "-c", "while read -r line; do :; done"]
 API_SECONDS = 60
 PROMPT_SECONDS = 20
 """For what the engine does at once, if it does anything."""
@@ -40,13 +45,18 @@ class Container:
 class Daemon:
     """A connection to it. Its methods block; each raises SandboxError with a way out of it.
 
-    `prompt` is used for what must not be waited for long, `api` for the rest.
+    `prompt` is used for what must not be waited for long, `api` for the rest. Containers run under `runtime`
+    ("" is the engine's own). Podman (`podman`) gives no folder in memory an owner: there, all may write it.
     """
 
-    def __init__(self, prompt: docker.APIClient, api: docker.APIClient) -> None:
+    def __init__(self, prompt: docker.APIClient, api: docker.APIClient, runtime: str = "") -> None:
         self._prompt: Any = prompt
         self._api: Any = api
+        self._runtime = runtime
+        parts = self._prompt.version().get("Components") or ()
+        self.podman = any("Podman" in str(part.get("Name")) for part in parts)
         self.about: dict[str, Any] = self._prompt.info()
+        self.rootless = any("rootless" in str(option) for option in self.about.get("SecurityOptions") or ())
         self._session = uuid.uuid4().hex[:12]
         self._owed: set[str] = set()
 
@@ -55,25 +65,45 @@ class Daemon:
         with explained():
             return resolve(self._api, name, pull=pull)
 
+    def build(self, source: Path | None, tag: str, say: Callable[[str], None]) -> str:
+        """The digest of an image that is made now: of a Dockerfile, or of this machine's programs.
+
+        `say` gets what the builder prints."""
+        with explained():
+            if source is not None:
+                return build(self._api, source, tag, say)
+            digest = own(self._api)
+            if tag:
+                repository, name = parse_repository_tag(tag)
+                self._api.tag(digest, repository, name or "latest")
+            return digest
+
+    def lacks(self) -> str:
+        """What this engine cannot bound, "" when it bounds all."""
+        names = {"MemoryLimit": "memory", "PidsLimit": "the number of processes", "CpuCfsQuota": "processors"}
+        missing = [what for name, what in names.items() if self.about.get(name) is False]
+        return f"it does not bound {', '.join(missing)}" if missing else ""
+
     def owner(self, tree: Tree | None) -> tuple[int, int]:
         """The ids of commands as the container counts them."""
         if tree is None:
             return USER, USER
-        rootless = any("rootless" in str(option) for option in self.about.get("SecurityOptions") or ())
-        if rootless and tree.uid == os.geteuid():  # there, the container's root is this user
+        if self.rootless and tree.uid == os.geteuid():  # there, the container's root is this user
             return 0, 0
         return tree.uid, tree.gid
 
-    def create(self, image: str, spec: Spec, tree: Tree | None) -> Container:
-        """A container that is attached to, and waits to be started."""
+    def create(self, image: str, spec: Spec, tree: Tree | None, *, idle: bool = False) -> Container:
+        """A container that is attached to, and waits to be started; `idle`: nothing but a shell runs in it,
+        until its stdin ends."""
         self.remove_owed()
         limits = spec.limits
         uid, gid = self.owner(tree)
         room = f"rw,exec,nosuid,nodev,size={limits.tmp}"
-        tmpfs = {"/tmp": f"{room},mode=1777", HOME: f"{room},uid={uid},gid={gid},mode=700"}
+        shared = f"{room},mode=1777"
+        tmpfs = {"/tmp": shared, HOME: shared if self.podman else f"{room},uid={uid},gid={gid},mode=700"}
         mounts: list[Mount] = []
         for folder in (*spec.folders, *(() if tree else ("/work",))):
-            tmpfs[folder] = f"{room},uid={uid},gid={gid},mode=755"
+            tmpfs[folder] = shared if self.podman else f"{room},uid={uid},gid={gid},mode=755"
         if tree:
             mounts.append(Mount(type="bind", source=str(tree.path), target=str(tree.path)))
             mounts += [Mount(type="bind", source=str(p), target=str(p), read_only=True) for p in tree.git]
@@ -86,7 +116,7 @@ class Daemon:
                 mounts=mounts,
                 cap_drop=["ALL"],
                 # The worker is root, commands are not; where the tree is root's, both are, without these.
-                cap_add=["SETUID", "SETGID"] if uid else [],
+                cap_add=["SETUID", "SETGID"] if uid and not idle else [],
                 security_opt=["no-new-privileges"],
                 mem_limit=limits.memory,
                 memswap_limit=limits.memory,
@@ -98,11 +128,13 @@ class Daemon:
                     Ulimit(name="fsize", soft=limits.file, hard=limits.file),
                 ],
                 log_config=LogConfig(type="none"),
+                init=idle,  # who else would bury the orphans?
+                runtime=self._runtime or None,
             )
             container = str(
                 self._api.create_container(
                     image,
-                    entrypoint=["python3", "-I", "-S", "-c", BOOT],
+                    entrypoint=IDLE if idle else ["python3", "-I", "-S", "-c", BOOT],
                     command=[],
                     hostname="sandbox",
                     user="0:0",
@@ -124,6 +156,22 @@ class Daemon:
         """Let its main process begin."""
         with explained():
             self._api.start(container)
+
+    def execute(self, container: str, argv: Sequence[str], user: str, env: Mapping[str, str]) -> Container:
+        """Start a command in a container: its id, and the connection to its standard streams."""
+        with explained():
+            made = str(
+                self._api.exec_create(container, list(argv), stdin=True, user=user, environment=dict(env))[
+                    "Id"
+                ]
+            )
+            return Container(made, _socket(self._api.exec_start(made, socket=True)))
+
+    def exit_code(self, command: str) -> int | None:
+        """Of such a command, None while it runs."""
+        with explained():
+            state = self._prompt.exec_inspect(command)
+        return None if state["Running"] else int(state["ExitCode"])
 
     def remove(self, container: str) -> None:
         """End a container and wait until it is gone. When the engine does not do it, it is owed."""
@@ -183,15 +231,16 @@ class Daemon:
         return gone
 
 
-def connect(seconds: int = PROMPT_SECONDS) -> Daemon:
-    """The daemon that DOCKER_HOST names, or this machine's; it has `seconds` for what it does at once.
+def connect(seconds: int = PROMPT_SECONDS, runtime: str = "") -> Daemon:
+    """The daemon that DOCKER_HOST names, or this machine's, or Podman where there is no Docker; it has
+    `seconds` for what it does at once.
 
     Raises SandboxUnavailable.
     """
     with explained():
         prompt = reach(seconds)
         try:
-            return Daemon(prompt, reach(API_SECONDS, prompt.api_version))
+            return Daemon(prompt, reach(API_SECONDS, prompt.api_version), runtime)
         except BaseException:
             prompt.close()
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from typing import Any
@@ -24,9 +25,11 @@ def resolve(api: Any, name: str, *, pull: bool) -> str:
     """
     if name:
         return _named(api, name, pull)
-    found = _find(api, f"{REPOSITORY}:latest")
-    if found:
-        return found
+    return _find(api, f"{REPOSITORY}:latest") or own(api)
+
+
+def own(api: Any) -> str:
+    """The digest of the image of this machine's recipe, which is made when it is not there."""
     if sys.platform != "linux":
         raise ImageMissing(
             "no base image: build one with bash, git and python3, "
@@ -64,5 +67,7 @@ def _make(api: Any, tag: str) -> str:
         blocks = iter(
             lambda: file.read(1 << 20), b""
         )  # not the file: its known length breaks the SDK's chunks
-        api.import_image_from_stream(blocks, repository=REPOSITORY, tag=tag, changes=changes)
-    return str(api.inspect_image(f"{REPOSITORY}:{tag}")["Id"])
+        said = api.import_image_from_stream(blocks, changes=changes)
+    digest = str(json.loads(said.splitlines()[-1])["status"])
+    api.tag(digest, REPOSITORY, tag)  # not by the import: Podman's takes no tag
+    return digest

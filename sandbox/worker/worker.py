@@ -78,7 +78,10 @@ class Worker:
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["rlimits"])
         commands.user.act(header["own"])
-        session.start(Shell(header["root"], header["home"], header["scratch"], env))
+        shell = Shell(header["root"], header["home"], header["scratch"], env)
+        if not any(os.access(os.path.join(place, "bash"), os.X_OK) for place in shell.path.split(":")):
+            raise Refused("Unequipped", "there is no bash in the sandbox")
+        session.start(shell)
         commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
         session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
         commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))
