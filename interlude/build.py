@@ -186,7 +186,7 @@ async def make_sandboxes(settings: Settings, ready: int = 0) -> AsyncGenerator[S
 
     Raises SandboxError.
     """
-    sandboxes = Pool(await choose(settings.sandbox, settings.image), ready)
+    sandboxes = Pool(await choose(settings.sandbox, settings.image, runtime=settings.runtime), ready)
     try:
         yield sandboxes
     finally:

@@ -31,6 +31,7 @@ class Settings(BaseModel):
     what keys and values are kept in; None, as they are computed. `cache_memory`: GiB that all sessions'
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
     compiled code and the prompt's static part stay for the next start.
+    `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
@@ -50,6 +51,7 @@ class Settings(BaseModel):
     threads: int | None = Field(default=None, ge=1)
     sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
     image: str = ""
+    runtime: str = ""
     network: tuple[str, ...] = ()
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)

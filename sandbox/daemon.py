@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import socket
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +21,7 @@ from sandbox.base import SandboxError, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.build import build
 from sandbox.complaints import explained
-from sandbox.image import own, resolve
+from sandbox.image import Listed, listed, own, resolve
 from sandbox.owner import Owner, me
 from sandbox.reach import reach
 from sandbox.tree import Tree
@@ -46,7 +47,7 @@ class Daemon:
     """A connection to it. Its methods block; each raises SandboxError with a way out of it.
 
     `prompt` is used for what must not be waited for long, `api` for the rest. Containers run under `runtime`
-    ("" is the engine's own). Podman (`podman`) gives no folder in memory an owner: there, all may write it.
+    ("" is the engine's own). Podman (`podman`) gives no folder in memory an owner: the worker does.
     """
 
     def __init__(self, prompt: docker.APIClient, api: docker.APIClient, runtime: str = "") -> None:
@@ -78,11 +79,21 @@ class Daemon:
                 self._api.tag(digest, repository, name or "latest")
             return digest
 
-    def lacks(self) -> str:
-        """What this engine cannot bound, "" when it bounds all."""
+    def images(self) -> tuple[Listed, ...]:
+        """Those of the base image's name, newest first."""
+        with explained():
+            return listed(self._api)
+
+    def notes(self) -> tuple[str, ...]:
+        """What is unusual in this engine, for people."""
+        found = ["Podman"] if self.podman else []
+        found += ["rootless"] if self.rootless else []
+        found += [f"runtime {self._runtime}"] if self._runtime else []
         names = {"MemoryLimit": "memory", "PidsLimit": "the number of processes", "CpuCfsQuota": "processors"}
         missing = [what for name, what in names.items() if self.about.get(name) is False]
-        return f"it does not bound {', '.join(missing)}" if missing else ""
+        if missing:
+            found.append(f"it does NOT bound {', '.join(missing)} (rootless engines do with cgroup v2)")
+        return tuple(found)
 
     def owner(self, tree: Tree | None) -> tuple[int, int]:
         """The ids of commands as the container counts them."""
@@ -99,11 +110,11 @@ class Daemon:
         limits = spec.limits
         uid, gid = self.owner(tree)
         room = f"rw,exec,nosuid,nodev,size={limits.tmp}"
-        shared = f"{room},mode=1777"
-        tmpfs = {"/tmp": shared, HOME: shared if self.podman else f"{room},uid={uid},gid={gid},mode=700"}
+        owner = "" if self.podman else f",uid={uid},gid={gid}"
+        tmpfs = {"/tmp": f"{room},mode=1777", HOME: f"{room}{owner},mode=700"}
         mounts: list[Mount] = []
         for folder in (*spec.folders, *(() if tree else ("/work",))):
-            tmpfs[folder] = shared if self.podman else f"{room},uid={uid},gid={gid},mode=755"
+            tmpfs[folder] = f"{room}{owner},mode=755"
         if tree:
             mounts.append(Mount(type="bind", source=str(tree.path), target=str(tree.path)))
             mounts += [Mount(type="bind", source=str(p), target=str(p), read_only=True) for p in tree.git]
@@ -116,7 +127,7 @@ class Daemon:
                 mounts=mounts,
                 cap_drop=["ALL"],
                 # The worker is root, commands are not; where the tree is root's, both are, without these.
-                cap_add=["SETUID", "SETGID"] if uid and not idle else [],
+                cap_add=["SETUID", "SETGID", *(["CHOWN"] if self.podman else [])] if uid and not idle else [],
                 security_opt=["no-new-privileges"],
                 mem_limit=limits.memory,
                 memswap_limit=limits.memory,
@@ -126,6 +137,7 @@ class Daemon:
                     Ulimit(name="nofile", soft=4096, hard=4096),
                     Ulimit(name="core", soft=0, hard=0),
                     Ulimit(name="fsize", soft=limits.file, hard=limits.file),
+                    *self._podmans(),
                 ],
                 log_config=LogConfig(type="none"),
                 init=idle,  # who else would bury the orphans?
@@ -151,6 +163,13 @@ class Daemon:
             except BaseException:
                 self.remove(container)
                 raise
+
+    def _podmans(self) -> list[Ulimit]:
+        """Podman asks for a million processes where it is told nothing: often more than it may have."""
+        most = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+        if not self.podman or most == resource.RLIM_INFINITY:
+            return []
+        return [Ulimit(name="nproc", soft=min(most, 1 << 15), hard=min(most, 1 << 15))]
 
     def start(self, container: str) -> None:
         """Let its main process begin."""

@@ -85,6 +85,7 @@ class Docker:
             disk=spec.limits.disk,
             gate=bool(spec.network),
             cgroup=True,
+            own=(HOME, *spec.folders, *(() if tree else ("/work",))) if daemon.podman and uid else (),
         )
         stream = await self._created(daemon, image, name, spec, tree)
         info = SandboxInfo("docker", image, root, spec.network)
@@ -114,6 +115,11 @@ class Docker:
             if self._daemon is None:
                 self._daemon = await self._threads.make(lambda: _reaped(self._runtime), Daemon.close)
             return self._daemon
+
+    async def notes(self) -> tuple[str, ...]:
+        """What is unusual in the engine, for people: Podman, rootless, a runtime, limits that it lacks."""
+        daemon = await self._connected()
+        return daemon.notes()
 
     async def close(self) -> None:
         await self._made.close()

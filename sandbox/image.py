@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import tempfile
+from dataclasses import dataclass
 from typing import Any
 
 from docker.errors import ImageNotFound
@@ -14,6 +16,31 @@ from sandbox.base import ImageMissing
 
 REPOSITORY = "interlude-base"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An image made here; `created` in unix seconds, `size` in bytes. `used`: where none is named."""
+
+    digest: str
+    tag: str
+    created: float
+    size: int
+    used: bool
+
+
+def listed(api: Any) -> tuple[Listed, ...]:
+    """The images of the base image's name, newest first. Nothing is made."""
+    found = [(tag, image) for image in api.images(name=REPOSITORY) for tag in image["RepoTags"] or ()]
+    usual = f"{REPOSITORY}:latest"
+    if not any(tag.endswith(usual) for tag, _ in found) and sys.platform == "linux":
+        with contextlib.suppress(FileNotFoundError):
+            usual = f"{REPOSITORY}:{recipe.digest()}"
+    rows = [
+        Listed(str(image["Id"]), tag, float(image["Created"]), int(image["Size"]), tag.endswith(usual))
+        for tag, image in found
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.created))
 
 
 def resolve(api: Any, name: str, *, pull: bool) -> str:
