@@ -131,7 +131,7 @@ class Docker:
 
 def _reaped(runtime: str) -> Daemon:
     """A connection, after what dead owners left was removed."""
-    daemon = connect(runtime)
+    daemon = connect(runtime=runtime)
     try:
         daemon.reap()
     except BaseException:

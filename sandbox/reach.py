@@ -16,7 +16,6 @@ from docker.utils import kwargs_from_env
 from sandbox.base import SandboxUnavailable
 from sandbox.complaints import unreachable
 
-
 DOCKER = Path(DEFAULT_UNIX_SOCKET.removeprefix("http+unix://"))
 
 
@@ -78,7 +77,7 @@ def reach(seconds: int, version: str = "auto") -> docker.APIClient:
 
 
 def podman(folder: str, docker: Path = DOCKER) -> Path | None:
-    """Podman's socket: the user's own in their runtime folder, or root's; None where there is one of Docker's."""
+    """Podman's socket, the user's in their runtime folder or root's; None where there is one of Docker's."""
     if docker.exists():
         return None
     places = [Path(place, "podman/podman.sock") for place in (folder, "/run") if place]

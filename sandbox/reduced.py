@@ -13,7 +13,6 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from typing import NoReturn
 
 from sandbox.base import (
     DiskFull,
@@ -28,9 +27,11 @@ from sandbox.base import (
     SandboxError,
     SandboxInfo,
 )
-from sandbox.client import FRAME, Stream
+from sandbox.client import Stream
 from sandbox.daemon import HOME, Daemon
 from sandbox.execs import Ended, Execs
+from sandbox.frames import FRAME
+from sandbox.lacking import Lacking, refuse
 from sandbox.worker.output import Output
 from sandbox.worker.shell import VARIABLES
 
@@ -96,7 +97,7 @@ REFUSALS: dict[int, tuple[type[FileError], str]] = {
 }
 
 
-class Reduced:
+class Reduced(Lacking):
     """Implements Sandbox over execs in a container whose main process only waits for `stream` to end."""
 
     def __init__(
@@ -132,7 +133,10 @@ class Reduced:
         timeout: float = 120.0,
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
+        pty: bool = False,
     ) -> Ran:
+        if pty:
+            refuse("terminals")
         began, extra = time.monotonic(), dict(env or {})
         output = Output(keep, "")
         text = KEEP % "".join(f" {name}" for name in extra) + command
@@ -151,7 +155,6 @@ class Reduced:
         )
 
     async def interrupt(self) -> None:
-        """End every command that runs."""
         for stop in self._stops:
             if not stop.done():
                 stop.set_result("cancelled")
@@ -196,16 +199,6 @@ class Reduced:
         ended, _ = await self._until(script, [path or self._info.root], tar, _ignore, 300.0, {})
         _check(ended, path or "the archive")
 
-    async def checkpoint(self) -> str:
-        self._lacking("checkpoints")
-
-    async def patch(self, since: str) -> bytes:
-        self._lacking("patches")
-
-    async def apply(self, patch: bytes) -> None:
-        if patch.strip():
-            self._lacking("patches")
-
     @property
     def alive(self) -> bool:
         """Whether it was there when last heard of."""
@@ -226,12 +219,6 @@ class Reduced:
                     pass
         self._ended = self._ended or self._stream.complaint() or "the sandbox ended"
         await self._stream.destroy()
-
-    def _lacking(self, what: str) -> NoReturn:
-        raise SandboxError(
-            f"no {what} in this sandbox: its image has no python3 or no bash; "
-            "take one that has both and git, or build one: interlude image build"
-        )
 
     async def _until(
         self,

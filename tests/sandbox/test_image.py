@@ -11,6 +11,7 @@ from sandbox.base import ImageMissing, SandboxError, Spec
 from sandbox.choose import probe
 from sandbox.daemon import Daemon, connect
 from sandbox.docker import Docker
+from sandbox.reach import podman
 from tests.sandbox.conftest import require
 
 pytestmark = pytest.mark.docker
@@ -91,3 +92,14 @@ async def test_commands_run_under_gvisor_where_it_is_installed(daemon: Daemon) -
         assert "runtime runsc" in await docker.notes()
     finally:
         await docker.close()
+
+
+def test_podman_is_found_where_there_is_no_docker(tmp_path: Path) -> None:
+    mine, docker = tmp_path / "podman/podman.sock", tmp_path / "docker.sock"
+    missing = podman(str(tmp_path), docker)
+    assert missing in (None, Path("/run/podman/podman.sock"))
+    mine.parent.mkdir()
+    mine.touch()
+    assert podman(str(tmp_path), docker) == mine
+    docker.touch()
+    assert podman(str(tmp_path), docker) is None
