@@ -64,8 +64,8 @@ class Docker:
         except BaseException:
             await stream.destroy()
             raise
-        env = dict(spec.env)
-        return Reduced(daemon, stream.container, stream, info, f"{uid}:{gid}", env, spec.limits.lifetime)
+        user, env, lifetime = f"{uid}:{gid}", dict(spec.env), spec.limits.lifetime
+        return Reduced(daemon, stream.container, stream, info, user, env, lifetime, tree)
 
     async def _attach(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Attached:
         tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None

@@ -14,6 +14,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 
+from sandbox.aside import set_aside
 from sandbox.base import (
     DiskFull,
     FileChanged,
@@ -32,6 +33,7 @@ from sandbox.daemon import HOME, Daemon
 from sandbox.execs import Ended, Execs
 from sandbox.frames import FRAME
 from sandbox.lacking import Lacking, refuse
+from sandbox.tree import Tree
 from sandbox.worker.output import Output
 from sandbox.worker.shell import VARIABLES
 
@@ -109,6 +111,7 @@ class Reduced(Lacking):
         user: str,
         env: Mapping[str, str],
         lifetime: float,
+        tree: Tree | None,
     ) -> None:
         self._daemon = daemon
         self._container = container
@@ -120,6 +123,8 @@ class Reduced(Lacking):
         self._ooms = 0
         self._stream = stream
         self._ended = ""
+        self._tree = tree
+        self._aside: tuple[str, ...] = ()
         self._watcher = asyncio.create_task(self._watch(lifetime))
 
     @property
@@ -204,12 +209,19 @@ class Reduced(Lacking):
         """Whether it was there when last heard of."""
         return not self._ended
 
+    @property
+    def aside(self) -> tuple[str, ...]:
+        return self._aside
+
     async def close(self) -> None:
         self._ended = self._ended or "the sandbox was closed"
         await self._stream.destroy()
         self._watcher.cancel()
         await asyncio.gather(self._watcher, return_exceptions=True)
         await self._execs.close()
+        if self._tree:
+            tree, self._tree = self._tree, None
+            self._aside = await asyncio.to_thread(set_aside, tree)
 
     async def _watch(self, lifetime: float) -> None:
         """Until the main process ends, or its time is up."""
