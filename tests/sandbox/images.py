@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import tarfile
 from pathlib import Path
 
 import docker
+import docker.errors
 
 SMALL = (
     "sh cat chmod cp mkdir mv rm tar wc ls id sleep tail head stat env touch mkfifo ln readlink seq yes kill"
@@ -43,8 +45,10 @@ def small_image(name: str, *more: str) -> str:
 
 
 def remove_image(name: str) -> None:
+    """Nothing when there is none."""
     api = docker.APIClient(version="auto")
     try:
-        api.remove_image(f"interlude-test:{name}", force=True)
+        with contextlib.suppress(docker.errors.ImageNotFound):
+            api.remove_image(f"interlude-test:{name}", force=True)
     finally:
         api.close()

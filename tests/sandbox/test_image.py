@@ -13,6 +13,7 @@ from sandbox.daemon import Daemon, connect
 from sandbox.docker import Docker
 from sandbox.reach import podman
 from tests.sandbox.conftest import require
+from tests.sandbox.images import remove_image
 
 pytestmark = pytest.mark.docker
 TAG = "interlude-test:built"
@@ -24,6 +25,8 @@ def daemon() -> Iterator[Daemon]:
     found = connect()
     yield found
     found.close()
+    for name in ("built", "base"):
+        remove_image(name)
 
 
 def build(daemon: Daemon, source: Path) -> tuple[str, list[str]]:
