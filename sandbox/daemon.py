@@ -20,11 +20,12 @@ from docker.utils import parse_repository_tag
 from sandbox.base import SandboxError, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.build import build
+from sandbox.client import KEEPER
 from sandbox.complaints import explained
 from sandbox.image import Listed, listed, own, resolve
 from sandbox.owner import Owner, me
 from sandbox.reach import reach
-from sandbox.tree import Tree
+from sandbox.tree import STORE, VAULT, Tree
 
 USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
@@ -115,6 +116,10 @@ class Daemon:
         mounts: list[Mount] = []
         for folder in (*spec.folders, *(() if tree else ("/work",))):
             tmpfs[folder] = f"{room}{owner},mode=755"
+        keeper = "" if self.podman else f",uid=0,gid={KEEPER if gid != KEEPER else KEEPER + 1}"
+        tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp}{keeper},mode=770"
+        if tree and tree.store:
+            mounts.append(Mount(type="bind", source=str(tree.store), target=STORE))
         if tree:
             mounts.append(Mount(type="bind", source=str(tree.path), target=str(tree.path)))
             mounts += [Mount(type="bind", source=str(p), target=str(p), read_only=True) for p in tree.git]

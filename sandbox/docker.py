@@ -13,7 +13,7 @@ from sandbox.ending import Ending, Threads
 from sandbox.gate import readable
 from sandbox.made import Living, Made
 from sandbox.reduced import Reduced
-from sandbox.tree import Tree, look_at
+from sandbox.tree import STORE, VAULT, Tree, look_at
 
 
 class Docker:
@@ -68,13 +68,16 @@ class Docker:
         return Reduced(daemon, stream.container, stream, info, user, env, lifetime, tree)
 
     async def _attach(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Attached:
-        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
         uid, gid = daemon.owner(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
             root=root,
             home=HOME,
             scratch="/tmp/interlude",
+            store=STORE,
+            vault=VAULT,
+            bound=tree is not None,
             uid=uid,
             gid=gid,
             env=spec.env,

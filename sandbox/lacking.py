@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from sandbox.base import Change, Job, JobOutput, SandboxError
+from sandbox.base import Change, Checkpoint, Job, JobOutput, Restored, SandboxError
 
 
 def refuse(what: str) -> NoReturn:
@@ -37,8 +37,17 @@ class Lacking:
     async def checkpoint(self, label: str = "") -> str:
         refuse("checkpoints")
 
+    async def checkpoints(self) -> tuple[Checkpoint, ...]:
+        return ()
+
+    async def restore(self, id: str) -> Restored:
+        refuse("checkpoints")
+
     async def patch(self, since: str, until: str = "") -> bytes:
         refuse("patches")
+
+    async def mend(self) -> tuple[str, ...]:
+        return ()
 
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
