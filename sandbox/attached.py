@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -46,6 +45,11 @@ class Attached:
     @property
     def info(self) -> SandboxInfo:
         return self._info
+
+    @property
+    def alive(self) -> bool:
+        """Whether it was there when last heard of."""
+        return self._client.alive
 
     @property
     def client(self) -> Client:
