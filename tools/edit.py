@@ -26,7 +26,7 @@ NAMED = 10
 
 
 class OneEdit(Arguments):
-    old: String = Field(json_schema_extra={**NEEDED})
+    old: String
     new: String
     all: bool = False
 
