@@ -146,7 +146,7 @@ def _missed(failure: NotReplaced, update: Update, there: FileData) -> str:
     if failure.lines:
         numbers = ", ".join(map(str, failure.lines[:20])) + (", ..." if len(failure.lines) > 20 else "")
         times = f"{len(failure.lines)} times (lines {numbers})"
-        return f"its lines are there {times}; add lines, or name one above behind @@"
+        return f"its lines are there {times}; add lines, or one above behind @@"
     place = nearest(text_of(there.data), update.hunks[failure.number].old.removesuffix("\n"))
     if not place:
         return "its lines are not there, nor anything like them; read the file first"

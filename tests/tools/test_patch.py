@@ -179,8 +179,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     ),
     "lines that are there twice": (
         ["*** Update File: a.py", "-class A:", "+class C:", "@@", "     def f(self):", "-        return 1"],
-        f"hunk 2 of a.py {NOT}: its lines are there 2 times (lines 2, 7); "
-        "add lines, or name one above behind @@",
+        f"hunk 2 of a.py {NOT}: its lines are there 2 times (lines 2, 7); add lines, or one above behind @@",
     ),
     "an anchor that is nowhere": (
         ["*** Update File: a.py", "@@ class C:", "-        return 1"],
