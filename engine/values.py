@@ -30,6 +30,10 @@ _STRICTER = {
     "basic_integer": '"0" | "-"? [1-9] [0-9]{0,14}',
     "basic_number": _NUMBER,
     "basic_escape": '["\\\\/bfnrt]',
+    "basic_string_sub": (
+        r'("\"" | [\u0020-\u0021\u0023-\u005B\u005D-\uD7FF\uE000-\U0010FFFF] basic_string_sub'
+        r' | "\\" basic_escape basic_string_sub) (=([ \n\r\t]* [,}\]:]))'
+    ),
 }
 _WORD = re.compile(r'"(?:\\.|[^"\\])*"|\[(?:\\.|[^\]\\])*\]|([A-Za-z_]\w*)')
 

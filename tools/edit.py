@@ -26,7 +26,7 @@ NAMED = 10
 
 
 class OneEdit(Arguments):
-    old: String = Field(json_schema_extra={**NEEDED})
+    old: String
     new: String
     all: bool = False
 
@@ -162,8 +162,8 @@ def _failed(
             )
         case NotEncodable():
             return (
-                f"{_which(failure.number, len(wanted))}new has characters that {path} cannot hold, which is "
-                "Latin-1 and not UTF-8; use others, or convert it with iconv in shell"
+                f"{_which(failure.number, len(wanted))}new has characters that {path} (Latin-1) cannot hold; "
+                "use others, or convert it with iconv"
             )
         case NotReplaced():
             which = _which(failure.number, len(wanted))

@@ -25,7 +25,11 @@ def nearest(text: str, old: str) -> str:
     number = start + differs + 1
     end = start + first + len(shown)
     head = f"line {number} differs" if differs < len(there) else "the file ends before it does"
-    compared = _compared(there[differs] if differs < len(there) else "", wanted[differs])
+    is_there = there[differs] if differs < len(there) else ""
+    at = _difference(is_there, wanted[differs])
+    if at > WIDTH // 2:
+        head += f" from column {at + 1} on"
+    compared = _compared(is_there, wanted[differs], at)
     title = f"lines {start + first + 1}-{end} are" if len(shown) > 1 else f"line {end} is"
     body = "\n".join(line if len(line) <= WIDTH * 2 else line[: WIDTH * 2] + " [...]" for line in shown)
     return f"{head}:\n{compared}\n{title}:\n{body}"
@@ -57,11 +61,13 @@ def _best(lines: list[str], wanted: list[str]) -> int | None:
     return found
 
 
-def _compared(there: str, wanted: str) -> str:
+def _difference(there: str, wanted: str) -> int:
+    """The first character, from 0, that is another one."""
+    pairs = enumerate(zip(there, wanted, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(there), len(wanted)))
+
+
+def _compared(there: str, wanted: str, at: int) -> str:
     """Both lines around their first difference, with what is invisible written out."""
-    at = next(
-        (i for i, (a, b) in enumerate(zip(there, wanted, strict=False)) if a != b),
-        min(len(there), len(wanted)),
-    )
     start = max(at - WIDTH // 2, 0)
     return f" file: {there[start : start + WIDTH]!r}\n old:  {wanted[start : start + WIDTH]!r}"

@@ -83,14 +83,14 @@ async def _steps(operation: Operation, sandbox: Sandbox) -> list[Step]:
     there = await _there(path, sandbox)
     if isinstance(operation, Add):
         if there is not None:
-            raise _Unfit(f"{path} is there already (no file was changed); update it, or delete it first")
+            raise _Unfit(f"{path} is there already (nothing changed); update it, or delete it first")
         return [Step(path, None, operation.text.encode(), f"{path} (added)")]
     if there is None:
-        raise _Unfit(f"{path} does not exist (no file was changed); name it as it is, or add it")
+        raise _Unfit(f"{path} does not exist (nothing changed); name it as it is, or add it")
     if isinstance(operation, Delete):
         return [Step(path, there, None, f"{path} (deleted)")]
     if problem := unfit(path, there):
-        raise _Unfit(f"{problem}; no file was changed")
+        raise _Unfit(f"{problem}; nothing changed")
     return await _updated(operation, there, sandbox)
 
 
@@ -109,12 +109,10 @@ async def _updated(update: Update, there: FileData, sandbox: Sandbox) -> list[St
     )
     if not move:
         if not update.hunks:
-            raise _Unfit(
-                f"{path} is updated by no hunk (no file was changed); write its lines behind - and +"
-            )
+            raise _Unfit(f"{path} is updated by no hunk (nothing changed); write its lines behind - and +")
         return [Step(path, there, done.data, f"{path}{where}{notes}")]
     if await _there(move, sandbox) is not None:
-        raise _Unfit(f"{move} is there already (no file was changed); move {path} to another name")
+        raise _Unfit(f"{move} is there already (nothing changed); move {path} to another name")
     said = f"{path} -> {move}{where}{notes}"
     return [Step(path, there, None, ""), Step(move, None, done.data, said, there.mode)]
 
@@ -127,28 +125,28 @@ async def _there(path: str, sandbox: Sandbox) -> FileData | None:
 
 
 def _which(number: int, update: Update) -> str:
-    return f"hunk {number + 1} of {update.path} (no file was changed): "
+    return f"hunk {number + 1} of {update.path} (nothing changed): "
 
 
 def _failed(failure: NotReplaced | NotEncodable | Overlapping, update: Update, there: FileData) -> str:
     match failure:
         case Overlapping():
             which = f"hunks {failure.first + 1} and {failure.second + 1} of {update.path}"
-            return f"{which} change the same lines (no file was changed); make them one"
+            return f"{which} change the same lines (nothing changed); make them one"
         case NotEncodable():
             which = _which(failure.number, update)
-            return f"{which}it has characters that the file, which is Latin-1, cannot hold; use others"
+            return f"{which}it has characters that the file (Latin-1) cannot hold; use others"
         case NotReplaced():
             return _which(failure.number, update) + _missed(failure, update, there)
 
 
 def _missed(failure: NotReplaced, update: Update, there: FileData) -> str:
     if failure.anchor:
-        return "a line behind @@ is not in the file; copy one that is, or leave @@ empty"
+        return "its @@ line is not in the file; copy one that is, or leave it empty"
     if failure.lines:
         numbers = ", ".join(map(str, failure.lines[:20])) + (", ..." if len(failure.lines) > 20 else "")
         times = f"{len(failure.lines)} times (lines {numbers})"
-        return f"its lines are there {times}; add lines around them, or name one above behind @@"
+        return f"its lines are there {times}; add lines, or one above behind @@"
     place = nearest(text_of(there.data), update.hunks[failure.number].old.removesuffix("\n"))
     if not place:
         return "its lines are not there, nor anything like them; read the file first"
@@ -161,9 +159,7 @@ def _once(steps: Sequence[Step]) -> None:
     for step in steps:
         place = (step.before.path if step.before else "") or step.path
         if place in found:
-            raise _Unfit(
-                f"{step.path} comes twice (no file was changed); put all of its hunks behind one mark"
-            )
+            raise _Unfit(f"{step.path} comes twice (nothing changed); put all of its hunks behind one mark")
         found.add(place)
 
 

@@ -24,6 +24,7 @@ from tools.tool import specs
 
 SIZE = 320  # logits: more than the vocabulary has ids
 TOOLS = specs(standard_tools())
+BRIEF = specs(standard_tools(), brief=True)
 
 
 def tool(properties: Mapping[str, Any], required: Sequence[str] = (), name: str = "t") -> ToolSpec:
@@ -264,17 +265,28 @@ def test_whatever_is_drawn_is_read_back_as_a_call_and_fits(seed: int) -> None:
         ["mode", "share"],
         name="odd",
     )
-    specs = {one.name: one for one in (*TOOLS, odd)}
-    rules = constraint(*specs.values(), bounds=Bounds(output=400, value=20))
+    told = {one.name: one for one in (*BRIEF, odd)}
+    assert len(drawn(told, seed, Bounds(output=400, value=20))) <= 400
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_texts_within_lists_are_read_back_too(seed: int) -> None:
+    """No bounds: a list of objects is ended by who writes it."""
+    drawn({one.name: one for one in TOOLS if "$defs" in one.parameters}, seed, None)
+
+
+def drawn(told: Mapping[str, ToolSpec], seed: int, bounds: Bounds | None) -> list[int]:
+    """The ids of a call, each drawn evenly from those that may come; it is read back and fits."""
+    rules = constraint(*told.values(), bounds=bounds)
     draw, ids = random.Random(seed), [ID["<tool_call>"]]
     rules.accept(ids[0])
     while ids[-1] != ID["</tool_call>"]:
         ids.append(draw.choice(sorted(next_ids(rules))))
         rules.accept(ids[-1])
-    assert len(ids) <= 400
-    (said,) = parsed(ids, specs.values())
+    (said,) = parsed(ids, told.values())
     assert isinstance(said, ToolCall) and said.repaired == ""
-    assert problems(said.name, said.arguments, specs) == []
+    assert problems(said.name, said.arguments, told) == []
+    return ids
 
 
 def parsed(ids: Sequence[int], tools: Iterable[ToolSpec]) -> list[Any]:

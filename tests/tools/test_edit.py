@@ -81,6 +81,15 @@ async def test_a_miss_makes_the_invisible_visible(box: Sandbox, root: Path) -> N
     )
 
 
+async def test_a_miss_in_a_long_line_says_in_which_column(box: Sandbox, root: Path) -> None:
+    line = "a" * 300
+    (root / "a.py").write_text(f"{line}b{line}\n")
+    answer = await edit(box, f"{line}c{line}", "")
+    assert answer.text.startswith(
+        "error: old is not in a.py; line 1 differs from column 301 on:\n file: 'aaa"
+    )
+
+
 async def test_a_miss_of_many_lines_shows_twelve_around_the_difference(box: Sandbox, root: Path) -> None:
     lines = [f"line {i}" for i in range(1, 41)]
     (root / "a.py").write_text("\n".join(lines))

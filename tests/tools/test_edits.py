@@ -84,7 +84,7 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "a half": ({"old": "a"}, "error: new is missing; write it as edit(path, old, new, all?)"),
     "a half of several": (
         {"edits": [{"old": "a"}]},
-        "error: edits.0.new is missing; write it as edit(path, old, new, all?)",
+        "error: edits.new is missing; write it as edit(path, old, new, all?)",
     ),
 }
 

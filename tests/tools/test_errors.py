@@ -75,6 +75,21 @@ ERRORS: dict[str, Call] = {
     "no such way with a job": call("job", id=1, op=LONG),
     "no plan": call("plan", steps=[]),
     "a plan of something else": call("plan", steps=[{"step": LONG, "state": LONG}] * 9),
+    "two edits of one text": call(
+        "edit", path="text.txt", edits=[{"old": "second", "new": LONG}, {"old": "second line", "new": LONG}]
+    ),
+    "a change all over a file never read": call("edit", path="text.txt", old="twice", new=LONG, all=True),
+    "characters that a file cannot hold": call("edit", path="latin.txt", old="caf", new=f"{LONG}\u2192"),
+    "a patch with a wrong mark": call("apply_patch", input=f"*** Begin Patch\n{LONG}\n*** End Patch"),
+    "a patch of lines that are there twice": call(
+        "apply_patch", input="*** Begin Patch\n*** Update File: latin.txt\n-twice\n+x\n*** End Patch"
+    ),
+    "a patch below a line that is nowhere": call(
+        "apply_patch", input=f"*** Begin Patch\n*** Update File: text.txt\n@@ {LONG}\n+x\n*** End Patch"
+    ),
+    "a patch that adds what is there": call(
+        "apply_patch", input=f"*** Begin Patch\n*** Add File: text.txt\n+{LONG}\n*** End Patch"
+    ),
     "no patch": call("apply_patch", input=LONG),
     "a patch of a file that is not there": call(
         "apply_patch", input=f"*** Begin Patch\n*** Delete File: {PATH}\n*** End Patch"
@@ -101,6 +116,7 @@ def lay(root: Path) -> None:
     (root / "folder").mkdir()
     (root / "folder" / "a.txt").write_text("")
     (root / "text.txt").write_text(f"{SHORT}\nthe second line\ntwice twice\n")
+    (root / "latin.txt").write_bytes(b"caf\xe9\ntwice\ntwice\n")
     (root / "image.png").write_bytes(b"\x89PNG\r\n\x1a\n\0")
 
 

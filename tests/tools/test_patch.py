@@ -166,7 +166,7 @@ async def test_hunks_are_found_by_whole_lines(box: Sandbox, root: Path, name: st
     assert (done.ok, (root / "a.txt").read_text()) == (True, expected)
 
 
-NOT = "(no file was changed)"
+NOT = "(nothing changed)"
 REFUSED: dict[str, tuple[list[str], str]] = {
     "lines that are not there": (
         ["*** Update File: a.py", "@@", "-class B():", "+class C:"],
@@ -179,12 +179,11 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     ),
     "lines that are there twice": (
         ["*** Update File: a.py", "-class A:", "+class C:", "@@", "     def f(self):", "-        return 1"],
-        f"hunk 2 of a.py {NOT}: its lines are there 2 times (lines 2, 7); "
-        "add lines around them, or name one above behind @@",
+        f"hunk 2 of a.py {NOT}: its lines are there 2 times (lines 2, 7); add lines, or one above behind @@",
     ),
     "an anchor that is nowhere": (
         ["*** Update File: a.py", "@@ class C:", "-        return 1"],
-        f"hunk 1 of a.py {NOT}: a line behind @@ is not in the file; copy one that is, or leave @@ empty",
+        f"hunk 1 of a.py {NOT}: its @@ line is not in the file; copy one that is, or leave it empty",
     ),
     "hunks that overlap": (
         ["*** Update File: a.py", "-class B:", "+class C:", "@@", "-class B:", "+class D:"],
