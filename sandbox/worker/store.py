@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import stat
 
 from sandbox.worker.git import Failed, Git, fit, listed, names, trusted
@@ -76,6 +75,8 @@ class Store:
     def damaged(self, why: str) -> None:
         """Put the store aside, so that the next one is new. Raises Refused."""
         aside = os.path.join(self._place, "damaged")
+        import shutil  # slow, and not needed at the start
+
         shutil.rmtree(aside, ignore_errors=True)
         os.makedirs(aside, exist_ok=True)
         for name in ("git", "list"):
@@ -92,6 +93,8 @@ class Store:
     def _begin(self, folder: str, objects: str) -> None:
         """Make the store anew, with what the work tree's own git tracks."""
         place = self.git.store
+        import shutil  # slow, and not needed at the start
+
         shutil.rmtree(place, ignore_errors=True)
         for name in ("objects/info", "objects/pack", "refs", "info"):
             os.makedirs(os.path.join(place, name))
@@ -229,6 +232,8 @@ def _copy(source: str, target: str) -> bool:
         if not stat.S_ISREG(info.st_mode) or info.st_size > _INDEX:
             return False
         with open(target, "wb") as copy:
+            import shutil  # slow, and not needed at the start
+
             shutil.copyfileobj(file, copy)
     os.utime(target, ns=(info.st_atime_ns, info.st_mtime_ns))  # git trusts no file that is younger
     return True
