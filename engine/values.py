@@ -10,7 +10,7 @@ from typing import Any
 
 from xgrammar import Grammar as Converted
 
-from engine.schema import Schema, branches, kinds, resolved
+from engine.schema import Schema, branches, kinds, properties, resolved
 
 TEXT = "text"
 CHARACTER = r"[\u0001-\uD7FF\uE000-\U0010FFFF]"
@@ -30,6 +30,10 @@ _STRICTER = {
     "basic_integer": '"0" | "-"? [1-9] [0-9]{0,14}',
     "basic_number": _NUMBER,
     "basic_escape": '["\\\\/bfnrt]',
+    "basic_string_sub": (
+        r'("\"" | [ !#-\[\]-\uD7FF\uE000-\U0010FFFF] basic_string_sub | "\\" basic_escape basic_string_sub)'
+        r" (=([ \n\r\t]* [,}\]:]))"
+    ),
 }
 _WORD = re.compile(r'"(?:\\.|[^"\\])*"|\[(?:\\.|[^\]\\])*\]|([A-Za-z_]\w*)')
 
@@ -91,7 +95,7 @@ def _text(schema: Schema) -> Value:
 
 def _json(name: str, schema: Schema, root: Schema) -> Value:
     """As xgrammar writes the schema, under names of its own."""
-    asked = {**schema, **{key: root[key] for key in ("$defs", "definitions") if key in root}}
+    asked = _unmeasured({**schema, **{key: root[key] for key in ("$defs", "definitions") if key in root}})
     wanted = kinds(schema, root)
     if wanted == frozenset({"number"}) and not any("imum" in word for word in schema):
         return Value(f"{name}_number", (f"{name}_number ::= {_NUMBER}",))
@@ -104,7 +108,29 @@ def _json(name: str, schema: Schema, root: Schema) -> Value:
         return f"{name}_{match[1]}" if match[1] in rules else match[0]
 
     renamed = tuple(f"{name}_{rule} ::= {_WORD.sub(own, body)}" for rule, body in rules.items())
-    return Value(f"{name}_root", renamed)
+    return Value(f"{name}_root", renamed, max(_SCALAR, _skeleton(asked, asked)))
+
+
+def _unmeasured(schema: Any) -> Any:
+    """A schema without the lengths of strings: xgrammar's strings that have one cannot hold a newline."""
+    if isinstance(schema, dict):
+        return {key: _unmeasured(one) for key, one in schema.items() if key not in ("minLength", "maxLength")}
+    return [_unmeasured(one) for one in schema] if isinstance(schema, list) else schema
+
+
+def _skeleton(schema: Schema, root: Schema, depth: int = 0) -> int:
+    """Bytes of a value whose strings and arrays are as short as they may be once they were begun."""
+    schema = resolved(schema, root)
+    if depth > _DEEP:
+        return _SCALAR
+    if isinstance(listed := schema.get("enum"), list):
+        return max(len(json.dumps(one).encode()) for one in listed)
+    inside = 0
+    for key, one in properties(schema).items():
+        inside += len(json.dumps(key).encode()) + 4 + _skeleton(one, root, depth + 1)
+    if isinstance(items := schema.get("items"), Mapping):
+        inside += _skeleton(items, root, depth + 1)
+    return inside + 2 if inside else _SCALAR
 
 
 def _bounded(schema: Mapping[str, Any]) -> dict[str, Any]:
