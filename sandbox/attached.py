@@ -94,8 +94,8 @@ class Attached:
     async def unpack(self, tar: bytes, path: str = "") -> None:
         await self._client.ask({"op": "unpack", "path": path}, tar)
 
-    async def checkpoint(self) -> str:
-        return (await self._client.ask({"op": "checkpoint"}, timeout=300)).text("tree")
+    async def checkpoint(self, label: str = "") -> str:
+        return (await self._client.ask({"op": "checkpoint", "label": label}, timeout=300)).text("tree")
 
     async def patch(self, since: str) -> bytes:
         return (await self._client.ask({"op": "patch", "since": since}, timeout=300)).body

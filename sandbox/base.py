@@ -252,7 +252,7 @@ class Sandbox(Protocol):
         """Lay a tar archive (uncompressed) into the work tree, or into `path`."""
         ...
 
-    async def checkpoint(self) -> str:
+    async def checkpoint(self, label: str = "") -> str:
         """Record the work tree as it is now; the id is a git tree. Ignored files are not covered."""
         ...
 
