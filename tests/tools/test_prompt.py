@@ -62,6 +62,7 @@ def test_a_tool_is_told_by_its_own_class() -> None:
                         "minimum": 1,
                         "type": "integer",
                     },
+                    "numbers": {"default": False, "description": "number the lines", "type": "boolean"},
                 },
                 "required": ["path"],
                 "type": "object",
