@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
 from sandbox.aside import set_aside
-from sandbox.base import Change, FileData, Job, JobOutput, Ran, RanReason, SandboxDied, SandboxInfo
+from sandbox.base import (
+    Change,
+    Checkpoint,
+    FileData,
+    Job,
+    JobOutput,
+    Ran,
+    RanReason,
+    Restored,
+    SandboxDied,
+    SandboxError,
+    SandboxInfo,
+)
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import Client, Start, Stream
-from sandbox.frames import FRAME, Answer
+from sandbox.frames import FRAME, Answer, records
 from sandbox.gate import let_out
 from sandbox.tree import Tree
 
 
 class Attached:
-    """Implements Sandbox over a Client."""
+    """Implements Sandbox over a Client. `tree` is the user's own where that is the work tree."""
 
-    def __init__(self, info: SandboxInfo, client: Client, tree: Tree | None = None) -> None:
+    def __init__(self, info: SandboxInfo, client: Client, bound: bool, tree: Tree | None = None) -> None:
         self._info = info
         self._client = client
+        self._bound = bound
         self._tree = tree
         self._aside: tuple[str, ...] = ()
 
@@ -97,8 +112,19 @@ class Attached:
     async def checkpoint(self, label: str = "") -> str:
         return (await self._client.ask({"op": "checkpoint", "label": label}, timeout=300)).text("tree")
 
-    async def patch(self, since: str) -> bytes:
-        return (await self._client.ask({"op": "patch", "since": since}, timeout=300)).body
+    async def checkpoints(self) -> tuple[Checkpoint, ...]:
+        body = (await self._client.ask({"op": "checkpoints"}, timeout=300)).body
+        return tuple(_checkpoint(one) for one in records(body))
+
+    async def patch(self, since: str, until: str = "") -> bytes:
+        return (await self._client.ask({"op": "patch", "since": since, "until": until}, timeout=300)).body
+
+    async def restore(self, id: str) -> Restored:
+        got = await self._client.ask({"op": "restore", "tree": id}, timeout=300)
+        return Restored(got.text("saved"), got.texts("written"), got.texts("deleted"), got.texts("kept"))
+
+    async def mend(self) -> tuple[str, ...]:
+        return (await self._client.ask({"op": "mend", "end": False})).texts("paths")
 
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
@@ -108,7 +134,9 @@ class Attached:
         header = {"op": "changes", "since": since, "until": until}
         found = raw_changes((await self._client.ask(header, timeout=300)).body)
         blobs = "".join(f"{change.blob}\n" for change in found if has_content(change)).encode()
-        sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
+        sizes: dict[str, int] = {}
+        if blobs:
+            sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
         return tuple(replace(change, size=sizes.get(change.blob, 0)) for change in found)
 
     async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
@@ -124,10 +152,24 @@ class Attached:
         return self._aside
 
     async def close(self) -> None:
+        if self._tree and self._client.alive:
+            with contextlib.suppress(SandboxError):
+                answer = await self._client.ask({"op": "mend", "end": True}, timeout=20)
+                self._aside = tuple(map(_mended, answer.header["paths"]))
         await self._client.close()
         if self._tree:
             tree, self._tree = self._tree, None
-            self._aside = await asyncio.to_thread(set_aside, tree)
+            self._aside += await asyncio.to_thread(set_aside, tree)
+
+
+def _mended(path: str) -> str:
+    return f"{path} could not be read or written by its owner any more, and can be again"
+
+
+def _checkpoint(one: Answer) -> Checkpoint:
+    return Checkpoint(
+        one.text("id"), one.seconds("at"), one.text("label"), one.texts("left"), one.texts("mended")
+    )
 
 
 def _bytes(command: str) -> bytes:
@@ -162,4 +204,4 @@ async def attach(info: SandboxInfo, stream: Stream, start: Start, tree: Tree | N
     except BaseException:
         await client.close()
         raise
-    return Attached(info, client, tree)
+    return Attached(info, client, start.bound, tree)
