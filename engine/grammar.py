@@ -54,7 +54,8 @@ class Grammar:
     """What may follow `<tool_call>` up to `</tool_call>`, in the form that a template writes.
 
     A declared name; its declared arguments, the required ones all and none twice; values as their schemas
-    say. `size` is the number of logits: ids past the vocabulary are never allowed.
+    say. `size` is the number of logits: ids past the vocabulary are never allowed. `closers` are the ids that
+    end what is open in JSON, a string first.
     """
 
     def __init__(self, tokenizer: Tokenizer, tools: Sequence[ToolSpec], form: Form, size: int) -> None:
@@ -69,6 +70,8 @@ class Grammar:
         self._vocabulary = xgrammar.TokenizerInfo(
             spelled, xgrammar.VocabType.RAW, vocab_size=size, stop_token_ids=[]
         )
+        closers = (one for mark in (b'"', b"}", b"]") for one, text in enumerate(spelled) if text == mark)
+        self.closers = tuple(closers)
         self._calls = self._compile(rules(self.arguments, self.tags))
 
     def matcher(self) -> xgrammar.GrammarMatcher:

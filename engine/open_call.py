@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from posixpath import normpath
 
 import numpy as np
+import numpy.typing as npt
 import torch
 import xgrammar
 
@@ -79,8 +80,9 @@ class OpenCall:
         else:
             self._matcher.fill_next_token_bitmask(self._bits)
             flags = flags_of(self._bits, self._grammar.size)
-            if end is not None and flags[end]:
-                _keep(logits, np.array([end]))
+            closing = self._closing(end, flags)
+            if closing is not None:
+                _keep(logits, np.array([closing]))
             elif 2 * np.count_nonzero(flags) < len(flags):
                 _keep(logits, np.flatnonzero(flags))
             else:
@@ -151,6 +153,13 @@ class OpenCall:
             return self._tags.call_end if over else None
         long = self._argument.value.plain and self._written >= self._rules.bounds.value
         return self._tags.value_end if over or long else None
+
+    def _closing(self, end: int | None, flags: npt.NDArray[np.bool_]) -> int | None:
+        """What leads to that tag soonest: itself, or in JSON the end of what is open."""
+        if end is None or flags[end]:
+            return end
+        ways = self._grammar.closers if self._argument is not None else ()
+        return next((id for id in ways if flags[id]), None)
 
     def _need(self) -> int:
         """Tokens that it takes at most to end the call from here, should every argument be begun."""

@@ -25,7 +25,7 @@ from sandbox.base import (
 )
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import Client, Start, Stream
-from sandbox.frames import FRAME, Answer
+from sandbox.frames import FRAME, Answer, records
 from sandbox.gate import let_out
 from sandbox.tree import Tree
 
@@ -119,21 +119,18 @@ class Attached:
         return (await self._client.ask({"op": "checkpoint", "label": label}, timeout=300)).text("tree")
 
     async def checkpoints(self) -> tuple[Checkpoint, ...]:
-        found = json.loads((await self._client.ask({"op": "checkpoints"}, timeout=300)).body)
-        return tuple(
-            Checkpoint(one["id"], one["at"], one["label"], tuple(one["left"]), tuple(one["mended"]))
-            for one in found
-        )
+        body = (await self._client.ask({"op": "checkpoints"}, timeout=300)).body
+        return tuple(_checkpoint(one) for one in records(body))
 
     async def patch(self, since: str, until: str = "") -> bytes:
         return (await self._client.ask({"op": "patch", "since": since, "until": until}, timeout=300)).body
 
     async def restore(self, id: str) -> Restored:
-        got = (await self._client.ask({"op": "restore", "tree": id}, timeout=300)).header
-        return Restored(got["saved"], tuple(got["written"]), tuple(got["deleted"]), tuple(got["kept"]))
+        got = await self._client.ask({"op": "restore", "tree": id}, timeout=300)
+        return Restored(got.text("saved"), got.texts("written"), got.texts("deleted"), got.texts("kept"))
 
     async def mend(self) -> tuple[str, ...]:
-        return tuple((await self._client.ask({"op": "mend", "end": False})).header["paths"])
+        return (await self._client.ask({"op": "mend", "end": False})).texts("paths")
 
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
@@ -173,6 +170,12 @@ class Attached:
 
 def _mended(path: str) -> str:
     return f"{path} could not be read or written by its owner any more, and can be again"
+
+
+def _checkpoint(one: Answer) -> Checkpoint:
+    return Checkpoint(
+        one.text("id"), one.seconds("at"), one.text("label"), one.texts("left"), one.texts("mended")
+    )
 
 
 def _bytes(command: str) -> bytes:

@@ -114,3 +114,12 @@ def _header(data: bytes) -> dict[str, Any]:
     if not isinstance(header, dict):
         raise Garbled("a header that is no object")
     return header
+
+
+def records(body: bytes) -> tuple[Answer, ...]:
+    """The objects of a JSON list in a body, to be taken from as a header is. Raises SandboxDied."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    return Answer({"list": found}, b"").parts("list")

@@ -38,7 +38,8 @@ def broken(call: BrokenCall, tools: Tools) -> str:
 def bad_arguments(tool: Tool[Any], problem: ValidationError) -> str:
     """Arguments that the tool does not take: for each what was expected."""
     errors = problem.errors(include_url=False)
-    found = list(dict.fromkeys(_explained(error, tool) for error in errors))
+    alike = {(error["type"], *filter(_is_name, error["loc"])): error for error in reversed(errors)}
+    found = list(dict.fromkeys(_explained(error, tool) for error in reversed(alike.values())))
     more = [f"{len(found) - FEW} more are wrong"] if len(found) > FEW else []
     return f"error: {'; '.join([*found[:FEW], *more])}; write it as {form(tool)}"
 
@@ -78,7 +79,7 @@ def form(tool: Tool[Any]) -> str:
 
 
 def _explained(error: ErrorDetails, tool: Tool[Any]) -> str:
-    name = _short(".".join(part for part in error["loc"] if isinstance(part, str)))
+    name = _short(".".join(map(str, error["loc"])))
     match error["type"]:
         case "missing":
             return f"{name} is missing"
@@ -92,6 +93,11 @@ def _explained(error: ErrorDetails, tool: Tool[Any]) -> str:
             for start in ("Input should be ", "Value error, "):
                 said = said.removeprefix(start)
             return f"{name} must be {said}" if said != error["msg"] else f"{name} {said}"
+
+
+def _is_name(part: str | int) -> bool:
+    """Whether a part of a place is a name, and not which one of several."""
+    return isinstance(part, str)
 
 
 def _by_likeness(name: str, tools: Tools) -> list[str]:

@@ -22,8 +22,7 @@ class Pipes:
         self.feed = -1
         self._stdin = -1
         if fed:
-            stdin, self.feed = os.pipe()
-        self._stdin = stdin
+            self._stdin, self.feed = os.pipe()
         self.output, self._printed = os.pipe()
 
     def take(self) -> None:

@@ -78,17 +78,17 @@ CALLS: dict[str, tuple[list[ToolCall], list[tuple[str, str]]]] = {
     ),
     "commands beside each other": (
         [
-            shell("1", "echo a; touch begun; sleep 60", reads_only=True),
-            shell("2", "sleep 60", reads_only=True),
+            shell("1", "echo a; touch one; sleep 60", reads_only=True),
+            shell("2", "until [ -e one ]; do sleep 0.01; done; touch begun; sleep 60", reads_only=True),
         ],
         [("1", "a\n[cancelled: it was ended]"), ("2", "[cancelled: it was ended]")],
     ),
     "waiting for a job": (
         [
-            shell("1", "touch begun; sleep 60", background=True),
+            shell("1", "sleep 60", background=True),
             ToolCall("2", "job", {"op": "list"}),
             ToolCall("3", "job", {"id": 0, "op": "tail"}),
-            shell("4", "sleep 60"),
+            shell("4", "touch begun; sleep 60"),
         ],
         [("1", "[job "), ("2", ""), ("3", "error: no job 0; "), ("4", "[cancelled: it was ended]")],
     ),
