@@ -99,8 +99,9 @@ async def ours(folder: Path, mark: str) -> Side:
     found: dict[str, Outcome] = {}
     for number, case in enumerate(CASES):
         case.lay(folder / str(number))
-        edits = tuple(OneEdit(old=old, new=new) for old, new in case.edits)
-        asked = EditArguments(path=f"{number}/{case.path}", edits=edits)
+        (old, new), *others = case.edits
+        more = tuple(OneEdit(old=old, new=new) for old, new in others)
+        asked = EditArguments(path=f"{number}/{case.path}", old=old, new=new, more=more)
         answer = await Edit().run(asked, box)
         found[case.name] = case.judge(folder / str(number), answer.ok)
     began = time.monotonic()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from sandbox.base import FileData, Sandbox
 from tools.change import NotEncodable, NotReplaced, Overlapping, Place, Replacement
@@ -32,33 +31,18 @@ class OneEdit(Arguments):
 
 
 class EditArguments(Arguments):
-    needed: ClassVar[tuple[str, ...]] = ("old", "new")
-
     path: FilePath
-    old: String = Field(
-        default_factory=str, description="text as it is in the file", json_schema_extra={**NEEDED}
-    )
-    new: String = Field(default_factory=str)
+    old: String = Field(description="text as it is in the file", json_schema_extra={**NEEDED})
+    new: String
     all: bool = Field(default=False, description="replace every occurrence")
-    edits: tuple[OneEdit, ...] = Field(
+    more: tuple[OneEdit, ...] = Field(
         default_factory=tuple,
-        description="several edits, all or none, instead of old, new and all",
+        description="further edits of the same file, all or none",
         json_schema_extra={**EXTRA},
     )
 
-    @model_validator(mode="after")
-    def _one_form(self) -> Self:
-        alone = self.model_fields_set & {"old", "new", "all"}
-        missing = [f"{name} is missing" for name in self.needed if name not in alone]
-        if self.edits and alone:
-            raise PydanticCustomError("form", "give old and new, or edits, not both")
-        if not self.edits and missing:
-            raise PydanticCustomError("form", "{missing}", {"missing": "; ".join(missing)})
-        return self
-
     def replacements(self) -> list[Replacement]:
-        edits = self.edits or (OneEdit(old=self.old, new=self.new, all=self.all),)
-        return [Replacement(one.old, one.new, one.all) for one in edits]
+        return [Replacement(one.old, one.new, one.all) for one in (self, *self.more)]
 
 
 class Edit(Tool[EditArguments]):

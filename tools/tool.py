@@ -18,12 +18,8 @@ from tools.output import Room, cap
 
 
 class Arguments(BaseModel):
-    """Base of every tool's arguments: unknown names are refused.
+    """Base of every tool's arguments: unknown names are refused."""
 
-    `needed` are those without which a call is wrong, unless one that is EXTRA stands in for them.
-    """
-
-    needed: ClassVar[tuple[str, ...]] = ()
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -137,19 +133,12 @@ def essential(tool: Tool[Any]) -> tuple[str, ...]:
     )
 
 
-def needed(tool: Tool[Any]) -> list[str]:
-    """Those of them that it needs, where no other stands in for them."""
-    fields, arguments = tool.Arguments.model_fields, tool.Arguments
-    return [name for name in essential(tool) if fields[name].is_required() or name in arguments.needed]
-
-
 def _spec(tool: Tool[Any], brief: bool) -> ToolSpec:
     schema = _without(tool.Arguments.model_json_schema(), (*_CLUTTER, *EXTRA))
     copies = dict(tool.copies)
     if brief:
         names = essential(tool)
         schema["properties"] = {name: schema["properties"][name] for name in names}
-        schema["required"] = needed(tool)
         schema.pop("$defs", None)
         copies = {name: path for name, path in copies.items() if name in names}
         shown: dict[str, Any] = {"name": tool.name, "arguments": list(schema["properties"])}

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from engine.messages import BrokenCall
 from sandbox.base import DiskFull, FileChanged, FileError, FileMissing, NotRegularFile
-from tools.tool import Tool, essential, needed
+from tools.tool import Tool, essential
 
 FEW = 3
 """Wrong arguments of one call that are explained."""
@@ -74,7 +74,8 @@ def unechoed(text: str, arguments: Mapping[str, Any]) -> str:
 
 def form(tool: Tool[Any]) -> str:
     """`read(path, offset?, limit?)`: the arguments that a call may need."""
-    names = (name if name in needed(tool) else f"{name}?" for name in essential(tool))
+    fields = tool.Arguments.model_fields
+    names = (name if fields[name].is_required() else f"{name}?" for name in essential(tool))
     return f"{tool.name}({', '.join(names)})"
 
 
@@ -85,8 +86,6 @@ def _explained(error: ErrorDetails, tool: Tool[Any]) -> str:
             return f"{name} is missing"
         case "extra_forbidden":
             return f"{tool.name} has no argument {name}"
-        case "form":
-            return error["msg"]
         case _:
             said = error["msg"].partition(", unable to")[0]
             said = said.replace("a valid integer", "an integer").replace("a valid ", "a ")

@@ -92,7 +92,11 @@ def test_a_call_makes_all_of_its_edits_or_changes_nothing(
     file.write_text(text)
     file.chmod(0o750)
     asked = EditArguments(
-        path="a", edits=tuple(OneEdit(old=old, new=new, all=all) for old, new, all in edits)
+        path="a",
+        old=edits[0][0],
+        new=edits[0][1],
+        all=edits[0][2],
+        more=tuple(OneEdit(old=old, new=new, all=all) for old, new, all in edits[1:]),
     )
     tool = Edit()
     before = file.stat().st_ino

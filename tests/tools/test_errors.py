@@ -59,11 +59,11 @@ ERRORS: dict[str, Call] = {
     "a text that is almost there": call("edit", path="text.txt", old=f"{SHORT}\nthe second lime\n", new=LONG),
     "a text that is there twice": call("edit", path="text.txt", old="twice", new=LONG),
     "both forms of an edit": call(
-        "edit", path="text.txt", old=LONG, new="x", edits=[{"old": LONG, "new": "y"}]
+        "edit", path="text.txt", old=LONG, new="x", more=[{"old": LONG, "new": "y"}]
     ),
-    "a wrong edit of several": call("edit", path="text.txt", edits=[{"old": LONG}]),
+    "a wrong edit of several": call("edit", path="text.txt", old="second", new="x", more=[{"old": LONG}]),
     "an edit of several that is not there": call(
-        "edit", path="text.txt", edits=[{"old": "second", "new": "x"}, {"old": LONG, "new": "y"}]
+        "edit", path="text.txt", old="second", new="x", more=[{"old": LONG, "new": "y"}]
     ),
     "a file never read": call("write", path="text.txt", content=LONG),
     "no pattern": call("search", pattern=""),
@@ -76,7 +76,7 @@ ERRORS: dict[str, Call] = {
     "no plan": call("plan", steps=[]),
     "a plan of something else": call("plan", steps=[{"step": LONG, "state": LONG}] * 9),
     "two edits of one text": call(
-        "edit", path="text.txt", edits=[{"old": "second", "new": LONG}, {"old": "second line", "new": LONG}]
+        "edit", path="text.txt", old="second", new=LONG, more=[{"old": "second line", "new": LONG}]
     ),
     "a change all over a file never read": call("edit", path="text.txt", old="twice", new=LONG, all=True),
     "characters that a file cannot hold": call("edit", path="latin.txt", old="caf", new=f"{LONG}\u2192"),
