@@ -63,7 +63,8 @@ class Start:
     """What a worker is told first: places inside the sandbox, whose uid commands have, their limits.
 
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
-    is given; `cleanup` is a folder that goes when the worker ends.
+    is given; `cleanup` is a folder that goes when the worker ends. `guarded`: what commands ask of the kernel
+    is filtered.
     """
 
     root: str
@@ -77,6 +78,7 @@ class Start:
     cgroup: bool = False
     own: tuple[str, ...] = ()
     cleanup: str = ""
+    guarded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Client:
                 "cgroup": start.cgroup,
                 "own": start.own,
                 "cleanup": start.cleanup,
+                "guarded": start.guarded,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
         except SandboxError as problem:

@@ -53,7 +53,8 @@ class Daemon:
         """Create a container, attach to it, start it: its id, and the connection to its main process."""
         limits = spec.limits
         uid, gid = self.owner(tree)
-        room = f"rw,exec,nosuid,nodev,size={limits.tmp}"
+        # A file without content takes memory too: about 1 KiB.
+        room = f"rw,exec,nosuid,nodev,size={limits.tmp},nr_inodes={max(limits.tmp >> 10, 1024)}"
         tmpfs = {"/tmp": f"{room},mode=1777", HOME: f"{room},uid={uid},gid={gid},mode=700"}
         mounts: list[Mount] = []
         for folder in (*spec.folders, *(() if tree else ("/work",))):

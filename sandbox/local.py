@@ -49,6 +49,7 @@ class Local:
             rlimits=(("FSIZE", spec.limits.file),),
             lifetime=spec.limits.lifetime,
             cleanup=str(folder),
+            guarded=False,
         )
         path = f"{home}/.local/bin:{python.parent}:{PATH}"
         stream = await spawn([str(python), "-I", "-S", "-c", BOOT], path)

@@ -45,7 +45,9 @@ class Shell:
             **VARIABLES,
             **env,
         }
-        self.path = self._env.get("PATH", os.defpath)
+        ours = tuple(os.path.join(folder, "") for folder in (root, home, scratch))
+        places = self._env.get("PATH", os.defpath).split(":")
+        self.path = ":".join(place for place in places if not (place + "/").startswith(ours)) or os.defpath
 
     def place(self, path: str) -> str:
         """Where a path leads that the model names."""

@@ -6,6 +6,8 @@ import ctypes
 import os
 import resource
 
+from sandbox.worker.guard import guard
+
 
 class User:
     """The worker acts under this uid from the start, and a child becomes it for good.
@@ -20,8 +22,11 @@ class User:
         self._rlimits.append((resource.RLIMIT_CORE, 0))
         self._split = os.geteuid() == 0 and uid != 0
 
-    def act(self, own: list[str]) -> None:
-        """In the worker: act under the uid, to which the folders `own` are given; stay root's process."""
+    def act(self, own: list[str], guarded: bool) -> None:
+        """In the worker: act under the uid, to which the folders `own` are given; stay root's process.
+
+        `guarded`: there are system calls that nobody here may make.
+        """
         os.umask(0o022)
         if os.getpid() != 1:
             _prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: orphans come to us
@@ -32,6 +37,8 @@ class User:
             os.setegid(self._gid)
             os.seteuid(self.uid)
         _prctl(4, 0)  # PR_SET_DUMPABLE: nobody traces us or opens our files through /proc
+        if guarded:
+            guard()
 
     def become(self) -> None:
         """In a child: be what commands are, for good."""

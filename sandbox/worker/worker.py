@@ -65,7 +65,7 @@ class Worker:
         commands = self.session.commands
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["rlimits"])
-        commands.user.act(header["own"])
+        commands.user.act(header["own"], header["guarded"])
         if header["cgroup"]:
             commands.count_ooms()
         self.session.start(Shell(header["root"], header["home"], header["scratch"], header["env"]))
