@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -27,12 +28,20 @@ from engine.messages import (
 class Tools(Protocol):
     """What the loop needs of a dispatcher."""
 
+    def turn(self, about: str = "") -> None:
+        """The user has spoken: `about` are the words."""
+        ...
+
     def start(self, call: Call) -> asyncio.Task[ToolResult]:
         """Begin a call; its task ends with the answer to the model."""
         ...
 
-    async def cancel(self) -> None:
-        """End every call that runs."""
+    async def cancel(self) -> list[ToolResult]:
+        """End every call that is open; the task of each ends with what it came to."""
+        ...
+
+    async def rest(self) -> None:
+        """The turn is over, and no call is open."""
         ...
 
 
@@ -80,6 +89,7 @@ class Agent:
         self._options = options or Options()
         self._budget = budget or Budget()
         self._spent = Spent()
+        self._open: deque[tuple[Call, asyncio.Task[ToolResult] | str]] = deque()
         self.transcript: list[Event] = list(transcript)
         self.outcome: Outcome | None = None
         if system and not self.transcript:
@@ -88,12 +98,13 @@ class Agent:
     async def run(self, prompt: str) -> AsyncGenerator[Event, None]:
         """Answer the user. Yields every event as it happens; `outcome` says afterwards why it ended.
 
-        Closing the iterator cancels the model and the tools; calls that have no result then get one
-        when the session goes on. `outcome` stays None when an error ended the run.
+        Closing the iterator cancels the model and the tools; what the calls came to that were open is
+        in the log and in the transcript. `outcome` stays None when an error ended the run.
         """
         self.outcome = None
         self._settle()
         yield self._note(Prompt(prompt))
+        self._tools.turn(prompt)
         repeats = Repeats()
         try:
             while self.outcome is None:
@@ -104,15 +115,14 @@ class Agent:
             self.outcome = Outcome("cancelled")
             raise
         finally:
-            await self._tools.cancel()
-            self._log.sync()
+            await self._close()
 
     async def _step(self, repeats: Repeats) -> AsyncGenerator[Event, None]:
         """One call to the model and the answers to the calls that it made."""
         if over := self._spent.over(self._budget):
             self.outcome = Outcome("budget", over)
             return
-        started: list[tuple[Call, asyncio.Task[ToolResult] | str]] = []
+        started = self._open
         stop = Stop("end")
         async with aclosing(self._stream()) as said:
             async for event in said:
@@ -122,12 +132,15 @@ class Agent:
                 if isinstance(event, Stop):
                     stop = event
                 yield event
-        for call, answer in started:
-            result = ToolResult(call.id, answer, ok=False) if isinstance(answer, str) else await answer
-            yield self._note(repeats.note(call, result))
+        asked = bool(started)
+        while started:
+            call, answer = started[0]
+            result = repeats.note(call, await _result(call, answer))
+            started.popleft()
+            yield self._note(result)
         if repeats.hopeless:
             self.outcome = Outcome("repeats")
-        elif stop.reason in ("context", "cancelled") or not started:
+        elif stop.reason in ("context", "cancelled") or not asked:
             self.outcome = Outcome("end" if stop.reason == "call" else stop.reason)
 
     async def _stream(self) -> AsyncGenerator[Said, None]:
@@ -138,8 +151,20 @@ class Agent:
             async for event in stream:
                 yield event
 
+    async def _close(self) -> None:
+        """End what is open, and write down what it came to: nobody listens any more, or nothing is open."""
+        await self._tools.cancel()
+        while self._open:
+            call, answer = self._open.popleft()
+            if isinstance(answer, str):
+                self._note(ToolResult(call.id, answer, ok=False))
+            elif answer.done() and not answer.cancelled() and not answer.exception():
+                self._note(answer.result())
+        self._log.sync()
+        await self._tools.rest()
+
     def _settle(self) -> None:
-        """Answer the calls that an interruption left open, so that the model can be asked again."""
+        """Answer the calls that a kill left open, so that the model can be asked again."""
         answered = {event.id for event in self.transcript if isinstance(event, ToolResult)}
         for event in list(self.transcript):
             if isinstance(event, ToolCall | BrokenCall) and event.id not in answered:
@@ -150,3 +175,11 @@ class Agent:
         self.transcript.append(event)
         self._spent.note(event)
         return event
+
+
+async def _result(call: Call, answer: asyncio.Task[ToolResult] | str) -> ToolResult:
+    """The answer when it is there. Who stops waiting does not stop the call."""
+    if isinstance(answer, str):
+        return ToolResult(call.id, answer, ok=False)
+    await asyncio.wait([answer])
+    return answer.result()

@@ -41,13 +41,13 @@ from engine.template import Template
 from engine.tokenizer import Tokenizer
 from interlude.profile import profile_of
 from tools.standard import standard_tools
-from tools.tool import spec
+from tools.tool import specs
 
 NANO = Path(__file__).parents[1] / "engine" / "nano"
 LARGE = 151_552  # logits of GLM-4.6
 BOUNDS = Bounds(output=256, value=24)
 TOOLS = {tool.name: tool for tool in standard_tools()}
-SPECS = tuple(spec(tool) for tool in TOOLS.values())
+SPECS = specs(TOOLS.values())
 PATH = "engine/sampler.py"
 FILE = (Path(__file__).parents[1] / PATH).read_text(encoding="utf-8")
 TRANSCRIPT: Transcript = (
@@ -264,13 +264,13 @@ async def nano_steps() -> tuple[float, float]:
     """Microseconds of one decoding step of nano, without the grammar and with it: medians over the same
     calls, greedy, in turn."""
     glm, profile = Glm(NANO), profile_of(NANO)
-    specs = [spec(tool, brief=profile.brief) for tool in TOOLS.values()]
+    told = specs(TOOLS.values(), brief=profile.brief)
     transcript = [Prompt(profile.system, "system"), Prompt(REQUEST)]
     steps: dict[bool, list[float]] = {False: [], True: []}
     try:
         for round in range(2 * ROUNDS):
             options = Options(f"{round}", grammar=round % 2 == 1, max_tokens=200)
-            async for event in glm.stream(transcript, specs, options):
+            async for event in glm.stream(transcript, told, options):
                 if isinstance(event, Stop):
                     assert event.usage.call
                     steps[options.grammar].append(1e6 * event.usage.decode_seconds / event.usage.output)

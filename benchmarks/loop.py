@@ -105,8 +105,8 @@ class TimedSandbox(Attached):
 class TimedDispatcher(Dispatcher):
     """Notes when each call begins and ends, and names it to what it does."""
 
-    def __init__(self, sandbox: TimedSandbox, engine: Glm, times: Times) -> None:
-        super().__init__(standard_tools(), sandbox, engine.count)
+    def __init__(self, sandbox: TimedSandbox, engine: Glm, times: Times, brief: bool) -> None:
+        super().__init__(standard_tools(), sandbox, engine.count, brief=brief)
         self._times = times
 
     def start(self, call: Call) -> asyncio.Task[ToolResult]:
@@ -125,11 +125,11 @@ async def run_task(task: Task, parts: Parts, engine: Glm) -> Times:
     assert isinstance(sandbox, Attached)
     try:
         await sandbox.unpack(task.environment())
-        dispatcher = TimedDispatcher(TimedSandbox(sandbox, times), engine, times)
+        dispatcher = TimedDispatcher(TimedSandbox(sandbox, times), engine, times, parts.profile.brief)
         agent = Agent(
             engine,
             dispatcher,
-            dispatcher.specs(brief=parts.profile.brief),
+            dispatcher.specs(),
             Unwritten(),
             system=parts.profile.system,
             options=replace(parts.options, session=task.name),

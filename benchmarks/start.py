@@ -29,7 +29,7 @@ from interlude.build import model_folder
 from interlude.profile import profile_of
 from interlude.settings import Settings
 from tools.standard import standard_tools
-from tools.tool import spec
+from tools.tool import specs
 
 COMMON = 2000  # tokens that two sessions have in common
 
@@ -60,7 +60,7 @@ async def first_token(
 def request(folder: Path, text: str) -> tuple[list[Event], list[ToolSpec]]:
     """What a session reads first: the system's words, the tools, a request."""
     profile = profile_of(folder)
-    tools = [spec(tool, brief=profile.brief) for tool in standard_tools()]
+    tools = list(specs(standard_tools(), brief=profile.brief))
     return [Prompt(profile.system, "system"), Prompt(text)], tools
 
 

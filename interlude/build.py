@@ -45,11 +45,11 @@ class Parts:
     budget: Budget
 
     def dispatcher(self, sandbox: Sandbox) -> Dispatcher:
-        return Dispatcher(standard_tools(), sandbox, self.engine.count)
+        return Dispatcher(standard_tools(), sandbox, self.engine.count, brief=self.profile.brief)
 
     def header(self, session: str, sandbox: Sandbox) -> Header:
         """What a run in this sandbox is made with."""
-        specs = self.dispatcher(sandbox).specs(brief=self.profile.brief)
+        specs = self.dispatcher(sandbox).specs()
         options = replace(self.options, session=session)
         return Header(session, self.engine.info, options, specs, sandbox.info)
 

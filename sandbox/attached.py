@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sandbox.base import FileData, Ran, SandboxInfo
 from sandbox.client import FRAME, Client, Start, Stream
+from sandbox.gate import let_out
 
 
 class Attached:
@@ -52,7 +53,7 @@ class Attached:
         header = {"op": "read", "path": path, "offset": offset, "limit": min(limit, FRAME // 2)}
         answer = await self._client.ask(header)
         got = answer.header
-        return FileData(answer.body, offset, got["size"], got["sha256"], got["mode"])
+        return FileData(answer.body, offset, got["size"], got["sha256"], got["mode"], got["path"])
 
     async def write(
         self, path: str, data: bytes, *, expect: str | None = None, mode: int | None = None
@@ -80,6 +81,8 @@ async def attach(info: SandboxInfo, stream: Stream, start: Start) -> Attached:
     """Start the worker at the end of a stream; the stream is destroyed when that fails."""
     client = Client(stream)
     try:
+        if info.network:
+            let_out(client, info.network)
         await client.start(start)
     except BaseException:
         await client.close()

@@ -62,13 +62,14 @@ class Spec:
 
     `tree` None: an empty work tree in memory at /work. A path: that folder of the host, read-write at
     its own path, its `.git` read-only. `env` is all that the host hands in. `folders` are further empty
-    folders in memory, writable; a local sandbox has none of them.
+    folders in memory, writable; a local sandbox has none of them. `network`: the hosts that are reached
+    through a proxy (see `sandbox.allow`); a local sandbox has the machine's own network beside it.
     """
 
     image: str = ""
     tree: Path | None = None
     limits: Limits = field(default_factory=Limits)
-    network: bool = False
+    network: tuple[str, ...] = ()
     env: tuple[tuple[str, str], ...] = ()
     folders: tuple[str, ...] = ()
 
@@ -105,7 +106,8 @@ class Ran:
 class FileData:
     """Bytes of a regular file: `data` from `offset`, of `size` bytes in all.
 
-    `sha256` is the hex digest of the whole file, "" where only a part was read.
+    `sha256` is the hex digest of the whole file, "" where only a part was read. `path` is where it really
+    is, symlinks followed ("" where that is not known); it is no part of what is compared.
     """
 
     data: bytes
@@ -113,15 +115,18 @@ class FileData:
     size: int
     sha256: str
     mode: int
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxInfo:
-    """Which sandbox it is: `kind`, `image` (digest or ""), and `root`, the work tree inside."""
+    """Which sandbox it is: `kind`, `image` (digest or ""), `root`, the work tree inside, and which hosts
+    it reaches."""
 
     kind: Literal["docker", "bubblewrap", "local"]
     image: str
     root: str
+    network: tuple[str, ...] = ()
 
 
 class Sandbox(Protocol):

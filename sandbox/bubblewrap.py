@@ -19,7 +19,7 @@ from sandbox.tree import Tree, look_at
 
 HOME = "/home/user"
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "os-release", "mime.types")
-ETC_NETWORK = ("resolv.conf", "hosts", "ssl/certs", "ca-certificates", "pki")
+CERTIFICATES = ("ssl/certs", "ssl/openssl.cnf", "ca-certificates", "pki")
 
 
 class Bubblewrap:
@@ -53,6 +53,7 @@ class Bubblewrap:
             env=spec.env,
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
+            gate=bool(spec.network),
             own=(*spec.folders, *(() if tree else ("/work",))),
         )
         python = interpreter()
@@ -64,14 +65,14 @@ class Bubblewrap:
         }
         data = {path: _memory(text) for path, text in files.items()}
         try:
-            argv = [bwrap, *_namespaces(spec, uid), *_mounts(spec, tree, data), "--", str(python)]
+            argv = [bwrap, *_namespaces(uid), *_mounts(spec, tree, data), "--", str(python)]
             path = f"{HOME}/.local/bin:{python.parent}:{PATH}"
             stream = await spawn([*argv, "-I", "-S", "-c", BOOT], path, tuple(data.values()))
         finally:
             for fd in data.values():
                 os.close(fd)
         try:
-            sandbox = await attach(SandboxInfo("bubblewrap", "", root), stream, start)
+            sandbox = await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start)
         except SandboxError as problem:
             raise SandboxUnavailable(_advice(str(problem))) from problem
         self._open = [other for other in self._open if other.client.alive]
@@ -104,7 +105,7 @@ def _rlimits(spec: Spec, tree: Tree | None) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def _namespaces(spec: Spec, uid: int) -> list[str]:
+def _namespaces(uid: int) -> list[str]:
     argv = ["--die-with-parent", "--new-session", "--as-pid-1", "--hostname", "sandbox", "--cap-drop", "ALL"]
     if os.geteuid() == 0 and uid != 0:  # really another user: better than one root that is mapped to itself
         argv += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try", "--unshare-net"]
@@ -112,7 +113,7 @@ def _namespaces(spec: Spec, uid: int) -> list[str]:
             argv += ["--cap-add", capability]
     else:
         argv += ["--unshare-all"]
-    return [*argv, "--share-net"] if spec.network else argv
+    return argv
 
 
 def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
@@ -128,7 +129,7 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
             argv += ["--ro-bind", str(place), str(place)]
     for path, mode in (("/tmp", "1777"), ("/dev/shm", "1777"), (HOME, "0777")):
         argv += _memory_folder(path, mode, spec)
-    for name in (*ETC, VERSION, *(ETC_NETWORK if spec.network else ())):
+    for name in (*ETC, VERSION, *(CERTIFICATES if spec.network else ())):
         if Path("/etc", name).exists():
             argv += _at("--ro-bind", Path("/etc", name))
     prefix = interpreter().parent.parent

@@ -63,8 +63,8 @@ class Start:
     """What a worker is told first: places inside the sandbox, whose uid commands have, their limits.
 
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
-    is given; `cleanup` is a folder that goes when the worker ends. `guarded`: what commands ask of the kernel
-    is filtered.
+    is given; `cleanup` is a folder that goes when the worker ends. `gate`: carry connections to the host.
+    `guarded`: what commands ask of the kernel is filtered.
     """
 
     root: str
@@ -78,6 +78,7 @@ class Start:
     cgroup: bool = False
     own: tuple[str, ...] = ()
     cleanup: str = ""
+    gate: bool = False
     guarded: bool = True
 
 
@@ -87,6 +88,22 @@ class Answer:
 
     header: dict[str, Any]
     body: bytes
+
+
+class Aside(Protocol):
+    """Hears what the worker says without having been asked: frames without an id."""
+
+    def heard(self, header: dict[str, Any], body: bytes) -> None:
+        """Must not wait. A KeyError or ValueError ends the sandbox: its worker says what none says."""
+        ...
+
+    def lost(self) -> None:
+        """The worker is gone."""
+        ...
+
+    async def close(self) -> None:
+        """Nothing of it may be left. Safe to call twice."""
+        ...
 
 
 def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
@@ -99,11 +116,13 @@ class Client:
     """Requests to one worker. Made and used in one event loop.
 
     `last_received` is the worker's CLOCK_MONOTONIC, in seconds, at which it had read the request that was
-    answered last: comparable with the host's own clock where both have one kernel.
+    answered last: comparable with the host's own clock where both have one kernel. `aside` is set before
+    the start, where the worker may speak by itself.
     """
 
     def __init__(self, stream: Stream) -> None:
         self.last_received = 0.0
+        self.aside: Aside | None = None
         self._stream = stream
         self._ids = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
@@ -130,6 +149,7 @@ class Client:
                 "cgroup": start.cgroup,
                 "own": start.own,
                 "cleanup": start.cleanup,
+                "gate": start.gate,
                 "guarded": start.guarded,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
@@ -160,6 +180,13 @@ class Client:
         if "error" in answer.header:
             raise ERRORS.get(str(answer.header["error"]), SandboxError)(answer.header["message"])
         return answer
+
+    async def tell(self, header: dict[str, Any], body: bytes = b"") -> None:
+        """Send what is not answered. Nothing happens when the worker is gone."""
+        with contextlib.suppress(OSError):
+            async with self._sending:
+                if not self._dead:
+                    await self._stream.send(pack(header, body))
 
     async def _answer(self, number: int, future: asyncio.Future[Answer], seconds: float) -> Answer:
         """Wait for an answer. When the waiter is cancelled, so is the work, and its end is awaited first."""
@@ -195,6 +222,9 @@ class Client:
                     header = json.loads(bytes(buffer[8 : 8 + head]))
                     content = bytes(buffer[8 + head : end])
                     del buffer[:end]
+                    if "id" not in header and self.aside is not None:
+                        self.aside.heard(header, content)
+                        continue
                     future = self._waiting.get(header["id"])
                     if future is not None and not future.done():
                         future.set_result(Answer(header, content))
@@ -208,6 +238,8 @@ class Client:
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(SandboxDied(self._dead))
+        if self.aside is not None:
+            self.aside.lost()
 
     @property
     def alive(self) -> bool:
@@ -221,3 +253,5 @@ class Client:
         if self._reader is not None:
             self._reader.cancel()
             await asyncio.wait([self._reader])
+        if self.aside is not None:
+            await self.aside.close()

@@ -65,7 +65,7 @@ class Daemon:
         with explained():
             host = self._api.create_host_config(
                 auto_remove=True,
-                network_mode="bridge" if spec.network else "none",
+                network_mode="none",
                 read_only=True,
                 tmpfs=tmpfs,
                 mounts=mounts,

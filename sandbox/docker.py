@@ -50,9 +50,10 @@ class Docker:
             env=spec.env,
             rlimits=(),
             lifetime=spec.limits.lifetime,
+            gate=bool(spec.network),
             cgroup=True,
         )
-        sandbox = await attach(SandboxInfo("docker", image, root), stream, start)
+        sandbox = await attach(SandboxInfo("docker", image, root, spec.network), stream, start)
         self._open = [other for other in self._open if other.client.alive]
         self._open.append(sandbox)
         return sandbox

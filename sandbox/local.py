@@ -48,12 +48,13 @@ class Local:
             env=(("TMPDIR", str(folder / "scratch")), *spec.env),
             rlimits=(("FSIZE", spec.limits.file),),
             lifetime=spec.limits.lifetime,
+            gate=bool(spec.network),
             cleanup=str(folder),
             guarded=False,
         )
         path = f"{home}/.local/bin:{python.parent}:{PATH}"
         stream = await spawn([str(python), "-I", "-S", "-c", BOOT], path)
-        return await attach(SandboxInfo("local", "", str(root)), stream, start)
+        return await attach(SandboxInfo("local", "", str(root), spec.network), stream, start)
 
     async def close(self) -> None:
         for sandbox in self._open:

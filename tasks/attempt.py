@@ -111,8 +111,8 @@ class Work:
     async def _session(self, sandbox: Sandbox, start: str) -> Outcome:
         setup, wanted = self._setup, self._task.tools
         tools = [tool for tool in standard_tools() if wanted is None or tool.name in wanted]
-        dispatcher = Dispatcher(tools, sandbox, self._engine.count)
-        specs = dispatcher.specs(brief=setup.brief)
+        dispatcher = Dispatcher(tools, sandbox, self._engine.count, brief=setup.brief)
+        specs = dispatcher.specs()
         options = replace(setup.options, session=self._name)
         header = Header(self._name, self._engine.info, options, specs, sandbox.info, self._task.name)
         journal = Journal(self._folder / "journal.jsonl", header)

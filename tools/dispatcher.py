@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,18 +17,33 @@ from pydantic import ValidationError
 from engine.messages import BrokenCall, Call, ToolResult, ToolSpec
 from sandbox.base import FileError, Sandbox
 from tools.known import KnownFiles
-from tools.output import Room, clean
-from tools.tool import Arguments, Output, Tool, spec
+from tools.order import clash
+from tools.output import Room, cap, clean
+from tools.tool import Arguments, Output, Tool, Touches, specs
+from tools.turn import Turn
 from tools.wrong import bad_arguments, broken, unknown
 
 CAP_TOKENS = 6000
+SOON = 0.4
+"""Seconds in which calls end by themselves once they were interrupted; then they are cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call that was understood."""
+
+    id: str
+    tool: Tool[Any]
+    arguments: Arguments
+    touches: Touches
 
 
 class Dispatcher:
     """Runs calls in one sandbox, with results as if they had run one after another.
 
-    Calls that change nothing run beside each other; one that changes something waits for all before it,
-    and those after it wait for it. Results are at most `cap_tokens` long, as `count` counts them.
+    A call waits for those before it whose order matters (see `order`); others run beside each other.
+    Results are at most `cap_tokens` long, as `count` counts them. `brief`: the model is told names only, and
+    of those only the essential ones; it has no other tools.
     """
 
     def __init__(
@@ -36,82 +52,135 @@ class Dispatcher:
         sandbox: Sandbox,
         count: Callable[[str], int],
         *,
+        brief: bool = False,
         cap_tokens: int = CAP_TOKENS,
     ) -> None:
-        self._tools = {tool.name: tool for tool in tools}
+        self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
+        self._brief = brief
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
-        self._running: set[asyncio.Task[ToolResult]] = set()
-        self._change: asyncio.Task[ToolResult] | None = None
-        self._looks: list[asyncio.Task[ToolResult]] = []
+        self._running: dict[asyncio.Task[ToolResult], Touches] = {}
+        self._turn: Turn | None = None
+        self._told = False
+        self._ending = False
 
-    def specs(self, *, brief: bool = False) -> tuple[ToolSpec, ...]:
+    def specs(self) -> tuple[ToolSpec, ...]:
         """The tools as the model is told of them."""
-        return tuple(spec(tool, brief=brief) for tool in self._tools.values())
+        return specs(self._tools.values(), brief=self._brief)
+
+    def turn(self, about: str = "") -> None:
+        """The user has spoken: from here on, the first change is preceded by a checkpoint."""
+        self._turn = Turn(self._sandbox, about)
+
+    async def rest(self) -> None:
+        """The model has handed over: what it changed is recorded. Raises SandboxDied."""
+        if self._turn:
+            await self._turn.end()
 
     def start(self, call: Call) -> asyncio.Task[ToolResult]:
         """Start a call; its task raises SandboxError when the sandbox failed."""
         understood = self._understand(call)
         if isinstance(understood, str):
-            task = asyncio.create_task(_answer(call.id, understood))
+            touches, task = Touches(), asyncio.create_task(_answer(call.id, understood))
         else:
-            tool, arguments = understood
-            before = ([self._change] if self._change else []) + ([] if tool.parallel else self._looks)
-            task = asyncio.create_task(self._run(call.id, tool, arguments, before))
-            if tool.parallel:
-                self._looks = [look for look in self._looks if not look.done()] + [task]
-            else:
-                self._change, self._looks = task, []
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+            touches = understood.touches
+            before = [task for task, earlier in self._running.items() if clash(earlier, touches)]
+            task = asyncio.create_task(self._run(understood, before))
+        self._running[task] = touches
+        task.add_done_callback(self._running.pop)
         return task
 
-    async def cancel(self) -> None:
-        """End every call that is under way, and wait until each has."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+    async def cancel(self) -> list[ToolResult]:
+        """End every call that is under way, within half a second; what they came to, in their order.
 
-    def _understand(self, call: Call) -> tuple[Tool[Any], Arguments] | str:
-        """The tool and its arguments, or what is wrong with the call."""
+        A call that had not begun is not run.
+        """
+        running = list(self._running)
+        if not running:
+            return []
+        self._ending = True
+        try:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running)
+        finally:
+            self._ending = False
+        return [task.result() for task in running if not task.cancelled() and task.exception() is None]
+
+    def _understand(self, call: Call) -> Asked | str:
+        """What is asked for, or what is wrong with the call."""
         if isinstance(call, BrokenCall):
             return broken(call, self._tools)
         tool = self._tools.get(call.name)
         if tool is None:
             return unknown(call.name, self._tools)
         try:
-            return tool, tool.Arguments.model_validate(dict(call.arguments))
+            arguments = tool.Arguments.model_validate(dict(call.arguments))
         except ValidationError as problem:
             return bad_arguments(tool, problem)
+        return Asked(call.id, tool, arguments, tool.touches(arguments))
 
-    async def _run(
-        self, id: str, tool: Tool[Any], arguments: Arguments, before: Sequence[asyncio.Task[ToolResult]]
-    ) -> ToolResult:
-        if before:
-            await asyncio.wait(before)
+    async def _run(self, asked: Asked, before: Sequence[asyncio.Task[ToolResult]]) -> ToolResult:
+        """Do it when its time has come. When it is cut off, that is the answer."""
+        begun = False
+        try:
+            if before:
+                await asyncio.wait(before)
+            notes = await self._checkpoint(asked.touches)
+            if self._ending:
+                return _not_run(asked.id)
+            begun = True
+            return await self._do(asked, notes)
+        except asyncio.CancelledError:
+            if not self._ending:
+                raise
+            return (
+                ToolResult(asked.id, "error: cancelled before it ended", ok=False)
+                if begun
+                else _not_run(asked.id)
+            )
+
+    async def _checkpoint(self, touches: Touches) -> list[str]:
+        """Make a turn's first change wait for a checkpoint. A failure is told once."""
+        if self._turn is None or not (touches.writes or touches.changes):
+            return []
+        problem = await self._turn.begin()
+        if not problem or self._told:
+            return []
+        self._told = True
+        return [f"[no checkpoint, changes cannot be undone: {problem}]"]
+
+    async def _do(self, asked: Asked, notes: list[str]) -> ToolResult:
         started = time.monotonic()
+        output = await self._output(asked.tool, asked.arguments)
+        text = "\n".join([await output.fit(self._room, self._sandbox), *notes])
+        seconds = time.monotonic() - started
+        self._files.note(output.files)
+        changed = await self._files.changed(self._sandbox, asked.touches)
+        self._files.note(changed)
+        return ToolResult(asked.id, self._clean(text), output.ok, seconds, {**output.files, **changed})
+
+    async def _output(self, tool: Tool[Any], arguments: Arguments) -> Output:
         clock = asyncio.timeout(tool.patience)
         try:
             async with clock:
-                output = await tool.run(arguments, self._sandbox)
+                return await tool.run(arguments, self._sandbox)
         except FileError as problem:
-            output = Output(f"error: {problem}", ok=False)
+            return Output(f"error: {problem}", ok=False)
         except TimeoutError:
             if not clock.expired():
                 raise
             said = f"error: {tool.name} took longer than {tool.patience:g} s and was stopped; ask for less"
-            output = Output(said, ok=False)
-        text = await output.fit(self._room, self._sandbox)
-        seconds = time.monotonic() - started
-        self._files.note(output.files)
-        files = dict(output.files)
-        if not tool.parallel:
-            changed = await self._files.changed(self._sandbox)
-            self._files.note(changed)
-            files |= changed
-        return ToolResult(id, clean(text), output.ok, seconds, files)
+            return Output(said, ok=False)
+
+    def _clean(self, text: str) -> str:
+        cleaned = clean(text)
+        return cleaned if len(cleaned) <= len(text) else cap(cleaned, self._room.tokens, self._room.count)
+
+
+def _not_run(id: str) -> ToolResult:
+    return ToolResult(id, "error: not run: cancelled", ok=False)
 
 
 async def _answer(id: str, text: str) -> ToolResult:

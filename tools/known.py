@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from posixpath import basename
 
 from sandbox.base import FileData, FileError, Sandbox
+from tools.tool import Touches
 
 LARGEST = 128 << 10
 """Bytes of a file up to which its text goes along: it is written to the journal with every change."""
@@ -44,17 +46,28 @@ class KnownFiles:
             if text is not None:
                 self._texts[path] = text
 
-    async def changed(self, sandbox: Sandbox) -> Known:
-        """What is not as it was: a command may write any file, and it may go to another folder.
+    def seen(self, path: str) -> str | None:
+        """The text of a file as it was last known under this name, None where it is not."""
+        return self._texts.get(path)
+
+    async def changed(self, sandbox: Sandbox, touches: Touches) -> Known:
+        """What is not as it was after a call. A command may write any file, and it may go to another folder;
+        what is written by name may be known by another name too.
 
         Of more than FILES texts the oldest count as changed.
         """
         found: dict[str, str | None] = {}
-        for number, path in enumerate(reversed(list(self._texts))):
+        names = {path for path in self._texts if touches.changes or _renamed(path, touches.writes)}
+        for number, path in enumerate(name for name in reversed(list(self._texts)) if name in names):
             now = await _look(path, sandbox) if number < FILES else None
             if now != self._texts[path]:
                 found[path] = now
         return found
+
+
+def _renamed(path: str, written: Sequence[str]) -> bool:
+    """Whether a path is another name of a file that was written by name."""
+    return path not in written and any(basename(path) == basename(each) for each in written)
 
 
 async def _look(path: str, sandbox: Sandbox) -> str | None:

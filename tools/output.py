@@ -6,12 +6,25 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+STRING = re.compile(
+    r"(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?"  # titles, links, the clipboard
+    r"|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c\n]*(?:\x1b\\|\x9c)?"  # device strings
+)
+"""Sequences that a terminal takes for itself; one that does not end takes its line."""
+
 _ESCAPE = re.compile(
-    r"\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)?"  # titles and links
-    r"|\x1b[PX^_][^\x1b\n]*(?:\x1b\\)?"  # device strings
-    r"|[\x1b\x9b]\[?[0-?]*[ -/]*[@-~]"  # colours, cursor
+    STRING.pattern + r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours, cursor
+    r"|\x1b[ -/]*[0-~]"  # character sets, the cursor kept and set back
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_TAGS = re.compile("[\U000e0000-\U000e0fff]")
+"""Tags and variation selectors: text that nobody sees."""
+_UNSEEN = re.compile(
+    "([\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]"
+    "|[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a])+"
+)
+"""What changes the direction of text or has no width; what joins letters (U+200C, U+200D) is writing."""
+_HALF = re.compile("[\ud800-\udfff]")
 
 HEAD_SHARE = 3 / 8
 """Part of the room that the start of an output gets; errors stand at its end."""
@@ -32,11 +45,22 @@ class Room:
 
 
 def clean(text: str) -> str:
-    """The text without ANSI sequences and controls; newline and tab stay, `\\r` becomes a newline."""
+    """The text without ANSI sequences and controls; newline and tab stay, `\r` becomes a newline.
+
+    Characters that nobody sees, or that turn others around, are named where they stand: `<U+202E>`.
+    """
     if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
         return text
     text = _ESCAPE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", text)
+    text = _CONTROL.sub("", text)
+    if text.isascii():
+        return text
+    return _UNSEEN.sub(_named, _HALF.sub("\ufffd", _TAGS.sub("", text)))
+
+
+def _named(unseen: re.Match[str]) -> str:
+    """A run of them, by the first."""
+    return f"<U+{ord(unseen[0][0]):04X}>"
 
 
 def size(count: int) -> str:

@@ -8,25 +8,16 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from sandbox.base import FileData, NotRegularFile, Sandbox
+from tools.encoding import decoded
+from tools.kinds import binary
 from tools.known import known_of
 from tools.output import Room, first_lines, size
-from tools.tool import Arguments, FilePath, Output, Tool
+from tools.seen import Seen
+from tools.tool import Arguments, FilePath, Output, Tool, Touches
 
 CHUNK = 4 << 20
 LONGEST_LINE = 2000
 LISTED = 50
-_KINDS = (
-    (b"\x89PNG", "PNG image"),
-    (b"\xff\xd8\xff", "JPEG image"),
-    (b"GIF8", "GIF image"),
-    (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "ZIP archive"),
-    (b"\x1f\x8b", "gzip"),
-    (b"\x7fELF", "ELF program"),
-    (b"SQLite format 3\0", "SQLite database"),
-    (b"\xff\xfe", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16 text"),
-)
 
 
 class ReadArguments(Arguments):
@@ -59,6 +50,12 @@ class Read(Tool[ReadArguments]):
     Arguments = ReadArguments
     parallel = True
 
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = seen or Seen()
+
+    def touches(self, arguments: ReadArguments) -> Touches:
+        return Touches(reads=(arguments.path,))
+
     async def run(self, arguments: ReadArguments, sandbox: Sandbox) -> Output:
         path, first = arguments.path, arguments.offset
         try:
@@ -72,6 +69,7 @@ class Read(Tool[ReadArguments]):
             return Output(
                 f"error: {path} is binary ({kind}, {size(chunk.size)}); use shell to look into it", ok=False
             )
+        self._seen.note(chunk, path)
         files = known_of(path, chunk)
         wanted = _Wanted(first, arguments.limit)
         wanted.take(_without_mark(chunk))
@@ -84,14 +82,6 @@ class Read(Tool[ReadArguments]):
         if first > total:
             return Output(f"error: {path} has {total} lines; offset={first} is past its end", ok=False)
         return Lines("\n".join(lines), first=first, total=total, files=files)
-
-
-def binary(start: bytes) -> str:
-    """What kind of binary data a file starts with, "" when it is text."""
-    for magic, kind in _KINDS:
-        if start.startswith(magic):
-            return kind
-    return "data" if b"\0" in start[:8192] else ""
 
 
 def _without_mark(chunk: FileData) -> bytes:
@@ -154,7 +144,7 @@ class _Wanted:
         self._number += 1
 
     def _shown(self) -> str:
-        text = bytes(self._line).decode("utf-8", "replace").removesuffix("\r")
+        text = decoded(bytes(self._line)).removesuffix("\r")
         if len(text) <= LONGEST_LINE and self._length <= LONGEST_LINE * 4:
             return text
         shown = text[:LONGEST_LINE]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from sandbox.base import Sandbox
 from tools.output import Room, first_lines
+from tools.seen import Seen
 from tools.tool import NEEDED, Arguments, Command, Output, Tool
 
 SECONDS = 10
@@ -59,6 +60,9 @@ class Search(Tool[SearchArguments]):
     Arguments = SearchArguments
     parallel = True
 
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = seen or Seen()
+
     async def run(self, arguments: SearchArguments, sandbox: Sandbox) -> Output:
         if not arguments.pattern:
             return Output("error: pattern is empty; give a regular expression", ok=False)
@@ -81,6 +85,7 @@ class Search(Tool[SearchArguments]):
             return Output(f"error: search failed ({said or ran.reason}); use grep in shell", ok=False)
         if found.error:
             return Output(f"error: {found.error}", ok=False)
+        self._seen.named({hit.partition(":")[0] for hit in found.hits})
         return Hits("\n".join(found.hits), more=found.more, late=found.late)
 
 

@@ -11,6 +11,8 @@ from pydantic import Field
 
 from sandbox.base import FileError, Ran, Sandbox
 from tools.output import Room, clean, join
+from tools.seen import Seen
+from tools.terminal import settled
 from tools.tool import NEEDED, Arguments, Command, Output, Tool
 
 KEPT = 64 << 10
@@ -57,10 +59,14 @@ class Shell(Tool[ShellArguments]):
     Arguments = ShellArguments
     patience = LONGEST + 60.0
 
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = seen or Seen()
+
     async def run(self, arguments: ShellArguments, sandbox: Sandbox) -> Output:
         if not arguments.command.strip():
             return Output("error: command is empty; give a bash command", ok=False)
         ran = await sandbox.run(arguments.command, timeout=arguments.timeout, keep=KEPT)
+        self._seen.command(arguments.command)
         end = _ending(ran, arguments.timeout)
         if ran.total <= len(ran.output):
             text = printed(ran.output)
@@ -78,10 +84,8 @@ class Shell(Tool[ShellArguments]):
 
 
 def printed(data: bytes) -> str:
-    """Output as a terminal would leave it: of what a line was overwritten with, the last; no last newline."""
-    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
-    lines = (line.rstrip("\r").rsplit("\r", 1)[-1] if "\r" in line else line for line in text.split("\n"))
-    return clean("\n".join(lines)).rstrip("\n")
+    """Output as a terminal would leave it, without the last newline."""
+    return settled(data.decode("utf-8", "replace")).rstrip("\n")
 
 
 def _ending(ran: Ran, timeout: int) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from tools.edit import Edit
+from tools.patch import ApplyPatch
 from tools.read import Read
 from tools.search import Search
+from tools.seen import Seen
 from tools.shell import Shell
 from tools.tool import Tool
 from tools.write import Write
 
 
 def standard_tools() -> tuple[Tool[Any], ...]:
-    """In the order in which the prompt names them."""
-    return (Read(), Edit(), Write(), Search(), Shell())
+    """For one session, in the order in which the prompt names them."""
+    seen = Seen()
+    return (Read(seen), Edit(seen), Write(seen), Search(seen), Shell(seen), ApplyPatch(seen))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
@@ -18,8 +18,12 @@ from tools.output import Room, cap
 
 
 class Arguments(BaseModel):
-    """Base of every tool's arguments: unknown names are refused."""
+    """Base of every tool's arguments: unknown names are refused.
 
+    `needed` are those without which a call is wrong, unless one that is EXTRA stands in for them.
+    """
+
+    needed: ClassVar[tuple[str, ...]] = ()
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -74,33 +78,78 @@ NEEDED = {"minLength": 1}
 """Of a text that the tool refuses when it is empty, in words of its own: an engine that rules out what
 cannot be right reads it in the schema; the prompt does not show it."""
 
+EXTRA = {"essential": False}
+"""Of an argument that no call needs: the brief profile is without it."""
+
 FilePath: TypeAlias = Annotated[Command, AfterValidator(_path), Field(json_schema_extra={**NEEDED})]
 """A path in the sandbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """The files that a call reads and writes, by the paths that it names.
+
+    `looks`: it may read any file. `changes`: it may change any file, so nothing runs beside it.
+    """
+
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    looks: bool = False
+    changes: bool = False
 
 
 class Tool(ABC, Generic[A]):
     """A tool: its docstring is the description, its Arguments the schema.
 
-    `parallel` says that it changes nothing, so that it may run beside others. `patience` is the number
-    of seconds after which it is given up. `copies` names the arguments that quote a file, each with the
-    argument that names the file.
+    `essential` False: the brief profile is without it. `parallel` says that it changes nothing, whatever
+    its arguments are; `touches` says more. `patience` is the number of seconds after which it is given up.
+    `copies` names the arguments that quote a file, each with the argument that names the file.
     """
 
     name: ClassVar[str]
     Arguments: type[A]
+    essential: ClassVar[bool] = True
     parallel: ClassVar[bool] = False
     patience: ClassVar[float] = 60.0
     copies: ClassVar[Mapping[str, str]] = {}
+
+    def touches(self, arguments: A) -> Touches:
+        """What this call reads and writes: the order of calls is kept where it matters."""
+        return Touches(looks=True) if self.parallel else Touches(changes=True)
 
     @abstractmethod
     async def run(self, arguments: A, sandbox: Sandbox) -> Output:
         """Do it. Raises FileError for what the model can put right, SandboxError for what it cannot."""
 
 
-def spec(tool: Tool[Any], *, brief: bool = False) -> ToolSpec:
-    """The tool as the model is told of it; `brief` shows names only (nano's profile)."""
-    schema = _without(tool.Arguments.model_json_schema(), _CLUTTER)
+def specs(tools: Iterable[Tool[Any]], *, brief: bool = False) -> tuple[ToolSpec, ...]:
+    """The tools as the model is told of them; `brief` (nano's profile): the essential ones, by names only."""
+    return tuple(_spec(tool, brief) for tool in tools if tool.essential or not brief)
+
+
+def essential(tool: Tool[Any]) -> tuple[str, ...]:
+    """The names of the arguments that a call may need."""
+    extras = {name: field.json_schema_extra for name, field in tool.Arguments.model_fields.items()}
+    return tuple(
+        name for name, extra in extras.items() if not isinstance(extra, dict) or extra.get("essential", True)
+    )
+
+
+def needed(tool: Tool[Any]) -> list[str]:
+    """Those of them that it needs, where no other stands in for them."""
+    fields, arguments = tool.Arguments.model_fields, tool.Arguments
+    return [name for name in essential(tool) if fields[name].is_required() or name in arguments.needed]
+
+
+def _spec(tool: Tool[Any], brief: bool) -> ToolSpec:
+    schema = _without(tool.Arguments.model_json_schema(), (*_CLUTTER, *EXTRA))
+    copies = dict(tool.copies)
     if brief:
+        names = essential(tool)
+        schema["properties"] = {name: schema["properties"][name] for name in names}
+        schema["required"] = needed(tool)
+        schema.pop("$defs", None)
+        copies = {name: path for name, path in copies.items() if name in names}
         shown: dict[str, Any] = {"name": tool.name, "arguments": list(schema["properties"])}
     else:
         description = inspect.cleandoc(tool.__doc__ or "")
@@ -110,7 +159,7 @@ def spec(tool: Tool[Any], *, brief: bool = False) -> ToolSpec:
             "function": {"name": tool.name, "description": description, "parameters": told},
         }
     line = json.dumps(shown, ensure_ascii=False)
-    return ToolSpec(tool.name, schema, line, dict(tool.copies), not tool.parallel)
+    return ToolSpec(tool.name, schema, line, copies, not tool.parallel)
 
 
 _CLUTTER = ("title", "additionalProperties")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.messages import BrokenCall
-from tools.tool import Tool
+from tools.tool import Tool, essential, needed
 
 Tools = Mapping[str, Tool[Any]]
 
@@ -34,9 +34,9 @@ def bad_arguments(tool: Tool[Any], problem: ValidationError) -> str:
 
 
 def form(tool: Tool[Any]) -> str:
-    """`read(path, offset?, limit?)`"""
-    fields = tool.Arguments.model_fields.items()
-    return f"{tool.name}({', '.join(name + ('' if field.is_required() else '?') for name, field in fields)})"
+    """`read(path, offset?, limit?)`: the arguments that a call may need."""
+    names = (name if name in needed(tool) else f"{name}?" for name in essential(tool))
+    return f"{tool.name}({', '.join(names)})"
 
 
 def _explained(error: ErrorDetails, tool: Tool[Any]) -> str:
@@ -46,6 +46,8 @@ def _explained(error: ErrorDetails, tool: Tool[Any]) -> str:
             return f"{name} is missing"
         case "extra_forbidden":
             return f"{tool.name} has no argument {name}"
+        case "form":
+            return error["msg"]
         case _:
             said = error["msg"]
             for start in ("Input should be ", "Value error, "):

@@ -78,9 +78,9 @@ def system_prompt() -> str:
 
 def specs() -> tuple[ToolSpec, ...]:
     """The tools in nano's short profile."""
-    from tools.tool import spec
+    from tools.tool import specs
 
-    return tuple(spec(tool, brief=True) for tool in standard_tools())
+    return specs(standard_tools(), brief=True)
 
 
 class Recorder:
@@ -124,8 +124,8 @@ class Recorder:
     async def _turns(self, task: GeneratedTask, folder: Path) -> AsyncGenerator[Turn, None]:
         assert self._sandbox
         teacher = Teacher(task)
-        dispatcher = Dispatcher(standard_tools(), self._sandbox, teacher.count)
-        agent = Agent(teacher, dispatcher, dispatcher.specs(brief=True), Unwritten(), system=system_prompt())
+        dispatcher = Dispatcher(standard_tools(), self._sandbox, teacher.count, brief=True)
+        agent = Agent(teacher, dispatcher, dispatcher.specs(), Unwritten(), system=system_prompt())
         for index, turn in enumerate(task.turns):
             said = len(teacher.spoken)
             answers: list[list[str]] = []

@@ -7,6 +7,7 @@ import sys
 import time
 
 from sandbox.worker.filing import Filing
+from sandbox.worker.gate import Gate
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
 from sandbox.worker.running import Running
@@ -28,7 +29,14 @@ class Worker:
 
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
-        self._parts = (self, Running(self.session), Filing(self.session), Recording(self.session))
+        self._gate = Gate(self.session)
+        self._parts = (
+            self,
+            Running(self.session),
+            Filing(self.session),
+            Recording(self.session),
+            self._gate,
+        )
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
@@ -68,7 +76,8 @@ class Worker:
         commands.user.act(header["own"], header["guarded"])
         if header["cgroup"]:
             commands.count_ooms()
-        self.session.start(Shell(header["root"], header["home"], header["scratch"], header["env"]))
+        env = {**header["env"], **(self._gate.open() if header["gate"] else {})}
+        self.session.start(Shell(header["root"], header["home"], header["scratch"], env))
         self.session.loop.at(time.monotonic() + header["lifetime"], commands.leave)
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
 

@@ -41,9 +41,16 @@ class Answers:
         self.log.append(f"end {call.id}")
         return ToolResult(call.id, self.answer(call))
 
-    async def cancel(self) -> None:
+    def turn(self, about: str = "") -> None:
+        self.log.append(f"turn {about}")
+
+    async def cancel(self) -> list[ToolResult]:
         for task in self._tasks:
             task.cancel()
+        return []
+
+    async def rest(self) -> None:
+        self.log.append("rest")
 
 
 class Lines:
@@ -86,10 +93,10 @@ async def test_a_call_is_written_down_and_started_before_the_model_goes_on() -> 
         Text("done"),
         Stop("end"),
     ]
-    assert tools.log[:4] == ["write prompt", "write thought", "write call", "start 1"]
+    assert tools.log[:5] == ["write prompt", "turn do it", "write thought", "write call", "start 1"]
     assert tools.log.index("end 1") < tools.log.index("start 2")
     assert session.outcome == Outcome("end")
-    assert tools.log[-1] == "sync"
+    assert tools.log[-2:] == ["sync", "rest"]
 
 
 async def test_with_a_slow_model_the_first_call_ends_before_the_second_is_written() -> None:

@@ -16,10 +16,10 @@ from engine.messages import Prompt, ToolResult, Transcript
 from engine.tokenizer import Tokenizer
 from tests.engine.checkpoints import ID, tokenizer
 from tools.standard import standard_tools
-from tools.tool import spec
+from tools.tool import specs
 
 SIZE = 320
-TOOLS = tuple(spec(tool) for tool in standard_tools())
+TOOLS = specs(standard_tools())
 FILE = "def area(r):\n\treturn 3.14 * r\n"
 
 

@@ -20,10 +20,10 @@ from engine.schema import problems
 from engine.tokenizer import Tokenizer
 from tests.engine.checkpoints import ID, tokenizer
 from tools.standard import standard_tools
-from tools.tool import spec
+from tools.tool import specs
 
 SIZE = 320  # logits: more than the vocabulary has ids
-TOOLS = tuple(spec(tool) for tool in standard_tools())
+TOOLS = specs(standard_tools())
 
 
 def tool(properties: Mapping[str, Any], required: Sequence[str] = (), name: str = "t") -> ToolSpec:

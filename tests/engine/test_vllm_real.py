@@ -19,7 +19,7 @@ from engine.vllm import Vllm
 from engine.vllm_api import Spread, is_installed
 from interlude.profile import profile_of
 from tools.standard import standard_tools
-from tools.tool import spec
+from tools.tool import specs
 
 HOUSE = Path(__file__).parents[2]
 NANO = Path(str(files("engine"))) / "nano"
@@ -63,7 +63,7 @@ def asked(text: str) -> list[Event]:
 
 
 def tools() -> list[ToolSpec]:
-    return [spec(tool, brief=True) for tool in standard_tools()]
+    return list(specs(standard_tools(), brief=True))
 
 
 async def said_by(engine: Engine, transcript: Sequence[Event], **options: object) -> list[Said]:

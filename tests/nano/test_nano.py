@@ -14,14 +14,14 @@ from engine.tokenizer import Tokenizer
 from interlude.profile import profile_of
 from tests.nano.conftest import NANO
 from tools.standard import standard_tools
-from tools.tool import spec
+from tools.tool import specs as told
 
 pytestmark = pytest.mark.nano
 
 
 def test_its_prompt_is_the_one_that_the_card_names() -> None:
     profile = profile_of(NANO)
-    specs = tuple(spec(tool, brief=profile.brief) for tool in standard_tools())
+    specs = told(standard_tools(), brief=profile.brief)
     template = Template(Tokenizer(NANO), GLM46)
     prompt = template.text([Prompt(profile.system, "system")], specs, Options())
     card = (Path(__file__).parents[2] / "docs" / "nano.md").read_text("utf-8")

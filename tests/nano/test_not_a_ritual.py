@@ -58,9 +58,9 @@ async def work(nano: Glm, files: dict[str, str], request: str, alter: Callable[[
         path = Path(sandbox.info.root) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    tools = Altered(standard_tools(), sandbox, nano.count)
+    tools = Altered(standard_tools(), sandbox, nano.count, brief=profile.brief)
     tools.alter = alter
-    specs = tools.specs(brief=profile.brief)
+    specs = tools.specs()
     agent = Agent(nano, tools, specs, Unwritten(), system=profile.system, budget=Budget(steps=8, tokens=4000))
     ran = Ran()
     event: Event

@@ -27,28 +27,37 @@ def addresses() -> list[str]:
     return sorted(found)
 
 
+def heard(server: socket.socket) -> bytes:
+    """What somebody sent, b"" when nobody did."""
+    server.settimeout(0.2)
+    try:
+        if server.type == socket.SOCK_DGRAM:
+            return server.recv(100)
+        line, _ = server.accept()
+        line.close()
+        return b"a connection"
+    except TimeoutError:
+        return b""
+
+
 @pytest.mark.weak("network")
 async def test_no_service_of_the_host_is_reached_under_any_of_its_addresses(cell: Sandbox) -> None:
     with socket.create_server(("0.0.0.0", 0)) as server:
-        server.settimeout(0.2)
         port = server.getsockname()[1]
         tries = "; ".join(f"(echo evil >/dev/tcp/{address}/{port})" for address in addresses())
         await cell.run(tries, timeout=20)
-        with pytest.raises(TimeoutError):
-            await asyncio.to_thread(server.accept)
+        assert await asyncio.to_thread(heard, server) == b""
 
 
 @pytest.mark.weak("network")
 async def test_no_name_is_asked_for_outside(cell: Sandbox) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
-        server.settimeout(0.2)
         port = server.getsockname()[1]
         query = b"\x00\x01\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x06secret\x00\x00\x01\x00\x01"
         sent = f"import socket; s = socket.socket(2, 2); s.sendto({query!r}, ('127.0.0.1', {port}))"
         await python(cell, sent)
-        with pytest.raises(TimeoutError):
-            await asyncio.to_thread(server.recv, 100)
+        assert await asyncio.to_thread(heard, server) == b""
     begun = asyncio.get_running_loop().time()
     ran = await python(cell, "import socket; socket.getaddrinfo('example.org', 80)")
     assert b"gaierror" in ran.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import tarfile
 from pathlib import Path
 
@@ -198,3 +199,48 @@ async def test_further_folders_are_empty_and_writable(walls: Sandboxes) -> None:
     assert (ran.code, ran.output) == (0, b"/logs:\n\n/tests:\ndeep\nhello\n")
     ran = await (await walls.take(Spec())).run("ls /tests /logs")
     assert ran.code != 0
+
+
+async def test_another_name_of_a_file_keeps_what_it_had(box: Sandbox) -> None:
+    await box.run("echo old >a; ln a b")
+    await box.write("a", b"new\n")
+    assert (await box.run("cat a b")).head == b"new\nold\n"
+
+
+async def test_a_file_says_where_it_really_is(box: Sandbox) -> None:
+    root = box.info.root
+    await box.run("mkdir -p d; echo x >d/real; ln -s d/real link; cd d")
+    for path in ("real", "./real", "../link", f"{root}/d/real"):
+        assert (await box.read(path)).path.endswith("/d/real")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another user")
+async def test_a_file_of_another_user_stays_theirs(tmp_path: Path) -> None:
+    from sandbox.local import Local
+
+    file = tmp_path / "theirs"
+    file.write_text("old\n")
+    os.chown(file, 4321, 4321)
+    file.chmod(0o640)
+    local = Local()
+    box = await local.take(Spec(tree=tmp_path))
+    await box.write("theirs", b"new\n")
+    await local.close()
+    now = file.stat()
+    assert (file.read_text(), now.st_uid, now.st_gid, now.st_mode & 0o777) == ("new\n", 4321, 4321, 0o640)
+
+
+async def test_a_file_that_others_may_write_keeps_its_owner(walls: Sandboxes, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file to another user")
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    os.chown(tree, 4322, 4322)
+    file = tree / "theirs"
+    file.write_text("a long old text\n")
+    os.chown(file, 4321, 4321)
+    file.chmod(0o666)
+    box = await walls.take(Spec(tree=tree))
+    await box.write("theirs", b"new\n")
+    assert (file.read_text(), file.stat().st_uid, file.stat().st_mode & 0o777) == ("new\n", 4321, 0o666)
+    assert [each.name for each in tree.iterdir()] == ["theirs"]

@@ -189,6 +189,22 @@ HOST: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
 
 EVERY = frozenset({*WORKER, *SETTINGS, *HOST})
 
+CAPABILITIES = (
+    *(
+        "SYS_ADMIN",
+        "SYS_BOOT",
+        "SYS_CHROOT",
+        "SYS_MODULE",
+        "SYS_NICE",
+        "SYS_PACCT",
+        "SYS_PTRACE",
+        "SYS_RAWIO",
+    ),
+    *("SYS_TIME", "SYSLOG", "BPF", "PERFMON", "NET_ADMIN", "NET_RAW", "MKNOD", "DAC_OVERRIDE", "FOWNER"),
+    *("SETUID", "SETGID", "KILL"),
+)
+"""Not all: an engine that lacks one itself cannot give it."""
+
 TOLERANT = Limits(memory=1 << 30, processes=2000, tmp=128 << 20, file=1 << 40)
 
 
@@ -373,7 +389,7 @@ class _Api(docker.APIClient):
     def create_host_config(self, *given: Any, **options: Any) -> Any:
         names = self.names
         if "caps" in names:
-            options |= {"cap_drop": [], "cap_add": ["ALL"]}
+            options |= {"cap_drop": [], "cap_add": list(CAPABILITIES)}
         if "privs" in names:
             options["security_opt"] = []
         if "seccomp" in names:

@@ -42,13 +42,13 @@ async def test_a_call_is_answered_under_its_id(box: Sandbox) -> None:
 WRONG: dict[str, tuple[Call, str]] = {
     "no such tool": (
         call("serch", pattern="x"),
-        "error: there is no tool serch; the tools are search, shell, read, edit, write",
+        "error: there is no tool serch; the tools are search, shell, apply_patch, read, edit, write",
     ),
     "no such tool, with a name of any kind": (
         call("a\nb" * 40),
         "error: there is no tool "
         + ("a?b" * 14)[:40]
-        + "...; the tools are read, search, edit, write, shell",
+        + "...; the tools are apply_patch, read, search, edit, write, shell",
     ),
     "an argument missing": (
         call("edit", path="a", new="b"),
@@ -89,7 +89,7 @@ WRONG: dict[str, tuple[Call, str]] = {
         BrokenCall("c1", "<tool_call>", "it names no tool"),
         "error: the call was not run: it names no tool; write it again as read(path, offset?, limit?) or "
         "edit(path, old, new, all?) or write(path, content) or search(pattern, path?, glob?) or "
-        "shell(command, timeout?)",
+        "shell(command, timeout?) or apply_patch(input)",
     ),
 }
 
@@ -127,12 +127,17 @@ async def test_a_full_disk_is_an_answer_and_nothing_is_lost(box: Sandbox, tiny: 
     (tiny / "a.txt").write_text("old\n")
     no_room = ToolResult("c1", "error: no room left to write tiny/a.txt", ok=False)
     much = "x" * 100_000
-    assert await answer(box, call("write", path="tiny/a.txt", content=much)) == no_room
-    assert await answer(box, call("edit", path="tiny/a.txt", old="old", new=much)) == no_room
-    assert await answer(
-        box, call("shell", command="head -c 100000 /dev/zero > tiny/b; rm tiny/b")
-    ) == ToolResult("c1", "head: error writing 'standard output': No space left on device")
-    assert await answer(box, call("read", path="tiny/a.txt")) == ToolResult("c1", "old")
+    tools = dispatcher(box)
+
+    async def told(asked: Call) -> ToolResult:
+        return replace(await tools.start(asked), seconds=0.0, files={})
+
+    assert await told(call("read", path="tiny/a.txt")) == ToolResult("c1", "old")
+    assert await told(call("write", path="tiny/a.txt", content=much)) == no_room
+    assert await told(call("edit", path="tiny/a.txt", old="old", new=much)) == no_room
+    filled = await told(call("shell", command="head -c 100000 /dev/zero > tiny/b; rm tiny/b"))
+    assert filled.text == "head: error writing 'standard output': No space left on device"
+    assert await told(call("read", path="tiny/a.txt")) == ToolResult("c1", "old")
     assert [file.name for file in tiny.iterdir()] == ["a.txt"]
 
 
@@ -223,7 +228,11 @@ async def test_cancelling_ends_what_runs_and_what_waits(box: Sandbox, root: Path
     ]
     while not (root / "started").exists():
         await asyncio.sleep(0.01)
-    await calls.cancel()
-    assert [task.cancelled() for task in tasks] == [True, True]
+    ended = await calls.cancel()
+    assert [(result.ok, result.text) for result in ended] == [
+        (False, "error: cancelled before it ended"),
+        (False, "error: not run: cancelled"),
+    ]
+    assert [task.result() for task in tasks] == ended
     assert not (root / "late").exists()
     assert (await calls.start(call("shell", command="echo alive"))).text == "alive"

@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.base import FileChanged, FileData, Sandbox
 from tools.edit import Edit, EditArguments
+from tools.seen import Seen
 from tools.tool import Output
 from tools.write import Write, WriteArguments
 
@@ -16,7 +17,10 @@ CODE = "def area(w, h):\n    if w < 0:\n        return 0\n    return w + h\n"
 
 
 async def edit(box: Sandbox, old: str, new: str, **more: bool) -> Output:
-    return await Edit().run(EditArguments(path="a.py", old=old, new=new, **more), box)
+    """Edit a.py, which was seen."""
+    seen = Seen()
+    seen.named(["a.py"])
+    return await Edit(seen).run(EditArguments(path="a.py", old=old, new=new, **more), box)
 
 
 async def test_the_changed_line_is_reported(box: Sandbox, root: Path) -> None:
@@ -120,11 +124,15 @@ async def test_a_file_too_large_is_refused(box: Sandbox, root: Path) -> None:
 
 
 async def test_write_makes_folders_and_counts_lines(box: Sandbox, root: Path) -> None:
+    tool = Write()
+
     async def write(path: str, content: str) -> Output:
-        return await Write().run(WriteArguments(path=path, content=content), box)
+        return await tool.run(WriteArguments(path=path, content=content), box)
 
     assert await write("new/deep/a.txt", "a\nb") == Output("wrote new/deep/a.txt (2 lines)")
-    assert await write("new/deep/a.txt", "c\r\n") == Output("wrote new/deep/a.txt (1 line)")
+    assert await write("new/deep/a.txt", "c\r\n") == Output(
+        "wrote new/deep/a.txt (1 line; 1 line fewer than before)"
+    )
     assert (root / "new/deep/a.txt").read_bytes() == b"c\r\n"
     assert await write("empty", "") == Output("wrote empty (0 lines)")
 

@@ -68,10 +68,13 @@ async def test_in_another_folder_a_path_is_another_file(tools: Dispatcher, root:
 
 async def test_a_file_under_another_name_is_known_anew_under_both(tools: Dispatcher, root: Path) -> None:
     (root / "a.py").write_text("x\n")
-    (root / "link.py").symlink_to("a.py")
-    await files(tools, "read", path="link.py")
+    (root / "lib").mkdir()
+    (root / "lib" / "a.py").write_text("another\n")
+    whole = str(root / "a.py")
+    for name in ("./a.py", whole, "lib/a.py"):
+        await files(tools, "read", path=name)
     changed = await files(tools, "edit", path="a.py", old="x", new="y")
-    assert changed == {"a.py": "y\n", "link.py": "y\n"}
+    assert changed == {"a.py": "y\n", "./a.py": "y\n", whole: "y\n"}
 
 
 async def test_looking_brings_nothing_but_what_was_looked_at(tools: Dispatcher, root: Path) -> None:

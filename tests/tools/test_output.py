@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.output import Room, cap, clean, first_lines, size
+from tools.terminal import settled
 
 
 def words(text: str) -> int:
@@ -52,6 +53,18 @@ DIRTY = {
     "an open title takes only its line": ("\x1b]0;title\nnext", "\nnext"),
     "control characters": ("a\x00b\x07c\x08d\x7fe\x9bf", "abcde"),
     "line ends": ("a\r\nb\rc\td\n", "a\nb\nc\td\n"),
+    "the clipboard": ("a\x1b]52;c;cm0gLXJm\x07b\x9d52;c;eA==\x9cc", "abc"),
+    "a device string": ("a\x1bPq#0\x1b\\b\x90q\x9cc", "abc"),
+    "a character set": ("\x1b(0lq\x1b(B \x1b7kept\x1b8", "lq kept"),
+    "C1 sequences": ("\x9b31mred\x9b0m", "red"),
+    "an escape within an escape": ("\x1b\x1b[0m[31mred", "[31mred"),
+    "text turned around": (
+        "if (a) {\u202e } \u2066// b\u2069\u2069",
+        "if (a) {<U+202E> } <U+2066>// b<U+2069>",
+    ),
+    "text without width": ("pass\u200bword\ufeff \u200d\u200c", "pass<U+200B>word<U+FEFF> \u200d\u200c"),
+    "tags": ("hi\U000e0049\U000e0067\U000e006e there\U000e0101", "hi there"),
+    "half a character": ("a\udcffb", "a\ufffdb"),
     "words": ("ä \u2028 \U0001f600 <|user|>", "ä \u2028 \U0001f600 <|user|>"),
 }
 
@@ -62,11 +75,67 @@ def test_control_characters_never_reach_the_model(name: str) -> None:
     assert clean(text) == expected
 
 
-@given(st.text())
+UNSEEN = "\u061c\u200b\u200e\u200f\u2028\u202a\u202e\u2066\u2069\ufeff\U000e0041\udcff"
+PIECES = st.lists(
+    st.one_of(
+        st.text(max_size=4),
+        st.sampled_from(
+            ["\x1b", "[", "]", "\x9b", "\x9d", "31m", "8;;", "52;c;", "\x07", "\x1b\\", "P", "\r"]
+        ),
+        st.sampled_from(UNSEEN),
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(PIECES)
 def test_cleaned_text_is_clean(text: str) -> None:
-    cleaned = clean(text)
-    assert not [c for c in cleaned if (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f"]
-    assert clean(cleaned) == cleaned
+    for cleaned in (clean(text), settled(text)):
+        assert not [c for c in cleaned if (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f"]
+        assert not set(cleaned) & set(UNSEEN) - {"\u2028"}
+        assert clean(cleaned) == settled(cleaned) == cleaned
+
+
+REDRAWN = {
+    "a bar": ("start\n 10%\r 50%\r100%\ndone\n", "start\n100%\ndone\n"),
+    "a bar that ends in a return": ("50%\r100%\r", "100%"),
+    "a bar that is erased": ("Downloading 50%\r\x1b[KDone\n", "Done\n"),
+    "a bar that is blanked": ("Downloading 50%\r               \rDone\n", "Done\n"),
+    "a line that is written over in part": ("12345\rab\n", "ab345\n"),
+    "backspaces": ("|\b/\b-\b\\\b ok\n", " ok\n"),
+    "nested bars (tqdm)": (
+        "outer 0/2\n\rinner 0/2\x1b[A\n\rinner 2/2\x1b[A\router 1/2\n\rinner 1/2\x1b[A\router 2/2\n\x1b[K",
+        "outer 2/2\n",
+    ),
+    "layers (docker pull)": (
+        "a: Waiting\nb: Waiting\n\x1b[2A\x1b[2K\ra: Pulled\r\x1b[2B\x1b[1A\x1b[2K\rb: Pulled\r\x1b[1BDone\n",
+        "a: Pulled\nb: Pulled\nDone\n",
+    ),
+    "a spinner (npm)": ("\x1b[1G\x1b[0K\u280b\x1b[1G\x1b[0K\u2819\x1b[1G\x1b[0Kadded 3\n", "added 3\n"),
+    "a block (pip, rich)": (
+        "\x1b[?25l one\n two\x1b[1A\r\x1b[2K ONE\n\x1b[2K TWO\n\x1b[?25h",
+        " ONE\n TWO\n",
+    ),
+    "a cleared screen keeps what was before": (
+        "before\n\x1b[H\x1b[2Jone\n\x1b[H\x1b[2Jtwo\n",
+        "before\ntwo\n",
+    ),
+    "another screen goes again": ("a\n\x1b[?1049h\x1b[Hediting\x1b[?1049lb\n", "a\nb\n"),
+    "colours alone change nothing else": ("\x1b[31m-a  \x1b[m\n", "-a  \n"),
+}
+
+
+@pytest.mark.parametrize("name", REDRAWN)
+def test_of_what_was_drawn_again_the_last_is_shown(name: str) -> None:
+    text, expected = REDRAWN[name]
+    assert settled(text) == expected
+
+
+@pytest.mark.parametrize(
+    "far", ["\x1b[99999;99999Hx", "\x1b[99999999Bx", "\x1b[99999Cx", "\x1b[99999@x", "\x1b[99999Lx"]
+)
+def test_a_cursor_sent_far_away_does_not_fill_the_memory(far: str) -> None:
+    assert len(settled(f"a\rb{far}\n")) < 1200
 
 
 def test_sizes_are_for_the_eye() -> None:

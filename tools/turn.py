@@ -1,0 +1,45 @@
+"""The checkpoints of a turn: one before its first change, one of what it left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from sandbox.base import FileError, Sandbox, SandboxDied, SandboxError
+
+LONGEST = 60
+"""Characters of the user's words that name a checkpoint."""
+
+
+class Turn:
+    """What the user asked for in one go, in the words `about`. A turn that changes nothing has none."""
+
+    def __init__(self, sandbox: Sandbox, about: str) -> None:
+        self._sandbox = sandbox
+        self._about = " ".join(about.split())[:LONGEST]
+        self._before: asyncio.Task[str] | None = None
+
+    async def begin(self) -> str:
+        """Before a change: the first one waits for the checkpoint, and so do those that come meanwhile.
+
+        Returns why there is none, "" when there is.
+        """
+        if self._before is None:
+            self._before = asyncio.create_task(self._record("before"))
+        return await asyncio.shield(self._before)
+
+    async def end(self) -> None:
+        """Record what it left, so that it can be told from what the user does next."""
+        with contextlib.suppress(SandboxDied):  # whoever uses the sandbox next is told
+            if self._before is not None and not await self._before:
+                await self._record("after")
+        self._before = None
+
+    async def _record(self, when: str) -> str:
+        try:
+            await self._sandbox.checkpoint()
+        except SandboxDied:
+            raise
+        except (SandboxError, FileError) as problem:
+            return str(problem)
+        return ""
