@@ -53,11 +53,13 @@ class Daemon:
         """Create a container, attach to it, start it: its id, and the connection to its main process."""
         limits = spec.limits
         uid, gid = self.owner(tree)
+        folders = ("/tmp", HOME, *spec.folders, *(() if tree else ("/work",)))
+        each = min(limits.tmp, limits.memory // (len(folders) + 1))  # full, they leave room for programs
         # A file without content takes memory too: about 1 KiB.
-        room = f"rw,exec,nosuid,nodev,size={limits.tmp},nr_inodes={max(limits.tmp >> 10, 1024)}"
+        room = f"rw,exec,nosuid,nodev,size={each},nr_inodes={max(each >> 10, 1024)}"
         tmpfs = {"/tmp": f"{room},mode=1777", HOME: f"{room},uid={uid},gid={gid},mode=700"}
         mounts: list[Mount] = []
-        for folder in (*spec.folders, *(() if tree else ("/work",))):
+        for folder in folders[2:]:
             tmpfs[folder] = f"{room},uid={uid},gid={gid},mode=755"
         if tree:
             mounts.append(Mount(type="bind", source=str(tree.path), target=str(tree.path)))
@@ -76,6 +78,7 @@ class Daemon:
                 mem_limit=limits.memory,
                 memswap_limit=limits.memory,
                 pids_limit=limits.processes,
+                shm_size=min(64 << 20, limits.memory // 16),
                 nano_cpus=int(min(limits.cpus, self.about["NCPU"]) * 1e9),
                 ulimits=[
                     Ulimit(name="nofile", soft=4096, hard=4096),

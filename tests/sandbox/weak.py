@@ -200,7 +200,7 @@ CAPABILITIES = (
         "SYS_PTRACE",
         "SYS_RAWIO",
     ),
-    *("SYS_TIME", "SYSLOG", "BPF", "PERFMON", "NET_ADMIN", "NET_RAW", "MKNOD", "DAC_OVERRIDE", "FOWNER"),
+    *("SYS_TIME", "SYSLOG", "NET_ADMIN", "NET_RAW", "MKNOD", "DAC_OVERRIDE", "FOWNER"),
     *("SETUID", "SETGID", "KILL"),
 )
 """Not all: an engine that lacks one itself cannot give it."""
