@@ -119,10 +119,39 @@ WORKER: Mapping[str, str] = {
         "    os.execvpe('bash', ['bash', '-c', text], env)\n"
         "Shell.script = script"
     ),
-    "shell": (  # one shell's state for all commands: what set -e, exec and exported names do stays
-        "from sandbox.worker import recording\nfrom sandbox.worker.shell import Shell\n"
+    "shell": (  # scripts of the worker have the commands' variables
+        "from sandbox.worker.shell import Shell\n"
         "script = Shell.script\n"
         "Shell.script = lambda self, text, env, cwd: script(self, text, {**env, **self._env}, cwd)\n"
+    ),
+    "one shell": (  # what a command does to its shell stays for the next
+        "from sandbox.worker.shell import Shell\n"
+        "execute, said = Shell.execute, []\n"
+        "def carried(self, text, extra):\n"
+        "    place = self.scratch + '/said'\n"
+        "    before = open(place).read() if os.path.exists(place) else ''\n"
+        "    open(place, 'w').write(before + text + '\\n')\n"
+        "    execute(self, before + text, extra)\n"
+        "Shell.execute = carried"
+    ),
+    "big": (  # variables are carried over however large they are
+        "from sandbox.worker.shell import Shell\n"
+        "adopt = Shell.adopt\n"
+        "def all(self, state, extra):\n"
+        "    adopt(self, state, extra)\n"
+        "    for i in range(40): self._env['V%d' % i] = 'x' * 120000\n"
+        "Shell.adopt = all"
+    ),
+    "trusting": (
+        "from sandbox.worker import recording\n"
+        "safe = '-c core.hooksPath=/dev/null -c core.fsmonitor=false'\n"
+        "evil = '-c core.fsmonitor=\"$GIT_WORK_TREE/evil\"'\n"
+        "for name in ('CHECKPOINT', 'PATCH', 'APPLY'):\n"
+        "    setattr(recording, name, getattr(recording, name).replace(safe, evil))"
+    ),
+    "careless apply": (
+        "from sandbox.worker import recording\n"
+        "recording.APPLY = 'cd \"$GIT_WORK_TREE\"; command git apply --unsafe-paths -p1 - || patch -p1'"
     ),
     "isolated": (
         "from sandbox.worker.shell import Shell\n"
