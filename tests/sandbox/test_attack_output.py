@@ -88,8 +88,8 @@ async def test_what_a_command_exports_reaches_no_script_of_the_worker(any_cell: 
 async def test_programs_of_the_command_s_own_are_not_run_by_the_worker(any_cell: Sandbox) -> None:
     await any_cell.run("echo one >file")
     since = await any_cell.checkpoint()
-    fake = "printf '#!/bin/sh\\necho evil\\n' >~/.local/bin/$p; /bin/chmod +x ~/.local/bin/$p"
-    await any_cell.run(f"echo two >file; mkdir -p ~/.local/bin; for p in git bash cp rm; do {fake}; done")
+    fake = "printf '#!/bin/sh\\necho evil\\n' >~/bin/$p; /bin/chmod +x ~/bin/$p"
+    await any_cell.run(f"echo two >file; mkdir -p ~/bin; for p in git bash cp rm; do {fake}; done")
     patch = await any_cell.patch(since)
     assert b"\n-one\n+two\n" in patch and b"evil" not in patch
 

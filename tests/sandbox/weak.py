@@ -172,7 +172,7 @@ WORKER: Mapping[str, str] = {
         "began = Shell.__init__\n"
         "def init(self, *given):\n"
         "    began(self, *given)\n"
-        "    self.path = self._env['PATH']\n"
+        "    self.path = self._env['HOME'] + '/bin:' + self._env['PATH']\n"
         "Shell.__init__ = init"
     ),
 }
