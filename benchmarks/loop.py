@@ -78,8 +78,9 @@ class TimedSandbox(Attached):
         timeout: float = 120.0,
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
+        pty: bool = False,
     ) -> Ran:
-        ran = await super().run(command, timeout=timeout, env=env, keep=keep)
+        ran = await super().run(command, timeout=timeout, env=env, keep=keep, pty=pty)
         if self._note():
             self._times.command.add(CALL.get())
         return ran

@@ -119,7 +119,14 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", metavar="PROMPT")
     _model(parser)
     _sandbox(parser)
-    parser.add_argument("--apply", action="store_true", help="apply the patch to the files of this folder")
+    parser.add_argument(
+        "--tree",
+        choices=("copy", "bind"),
+        default="copy",
+        help="copy (the default): work on a copy of this repository; bind: on its own files, .git read only",
+    )
+    parser.add_argument("--history", action="store_true", help="let the copy have the commits, too")
+    parser.add_argument("--apply", action="store_true", help="bring what changed back to this folder")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the record of the run goes")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="print one JSON object at the end")

@@ -8,7 +8,9 @@ from typing import Protocol, TextIO
 
 from engine.messages import BrokenCall, Event, Text, Thought, ToolCall, ToolResult
 from tools.output import clean
+from tools.plan import Plan, plan_of
 
+_MARKS = {"done": "[x]", "doing": "[>]", "pending": "[ ]"}
 SHOWN = 200  # characters of a call or a result
 
 
@@ -32,7 +34,8 @@ class Lines:
         self._out = out
 
     def show(self, event: Event) -> None:
-        print(json.dumps(asdict(event), ensure_ascii=False, default=dict), file=self._out, flush=True)
+        ascii_only = self._out.isatty()  # JSON leaves some characters as they are that can steer a terminal
+        print(json.dumps(asdict(event), ensure_ascii=ascii_only, default=dict), file=self._out, flush=True)
 
 
 class Words:
@@ -49,6 +52,8 @@ class Words:
                 self._write(clean(event.text), dim=True)
             case Text():
                 self._write(clean(event.text))
+            case ToolCall(name="plan") if plan := plan_of([event]):
+                self._plan(plan)
             case ToolCall():
                 values = ", ".join(f"{name}={value!r}" for name, value in event.arguments.items())
                 self._line(f"> {event.name} {values}")
@@ -58,6 +63,11 @@ class Words:
                 self._line(f"< {event.text}", dim=True)
             case _:
                 self._line("")
+
+    def _plan(self, plan: Plan) -> None:
+        """A step a line, with how it stands."""
+        for step in plan.steps:
+            self._line(f"{_MARKS[step.state]} {step.step}")
 
     def _line(self, text: str, *, dim: bool = False) -> None:
         """A line of its own, cut to what the eye takes in."""

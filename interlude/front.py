@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from agent.journal import JournalError
 from engine.base import EngineError
 from interlude.settings import Settings, SettingsError, read_settings
-from interlude.worktree import WorkTreeError
 from sandbox.base import SandboxError
+from sandbox.carry.folders import CarryError
 from tasks.toml import TaskError
+from tools.output import clean
 
-REFUSED = (SettingsError, EngineError, SandboxError, TaskError, WorkTreeError, JournalError)
+REFUSED = (SettingsError, EngineError, SandboxError, TaskError, CarryError, JournalError)
 
 
 def enter(given: Namespace) -> int:
@@ -24,7 +26,7 @@ def enter(given: Namespace) -> int:
     try:
         return _open(given)
     except REFUSED as error:
-        print(f"interlude: {error}", file=sys.stderr)
+        print(f"interlude: {clean(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interlude: interrupted", file=sys.stderr)
@@ -49,7 +51,11 @@ def _open(given: Namespace) -> int:
             from interlude import headless
 
             shape = "json" if given.json else "events" if given.events else "text"
-            return headless.run(_settings(given), given.prompt, shape=shape, apply_patch=given.apply)
+            bind = given.tree == "bind"
+            if bind and (given.apply or given.history):
+                raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
+            place = headless.Place(Path.cwd(), bind, given.history, given.apply)
+            return headless.run(_settings(given), given.prompt, place, shape=shape)
         case "report":
             from interlude import report
 

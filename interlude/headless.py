@@ -1,4 +1,4 @@
-"""One prompt, worked on in a copy of the current folder. What comes out is a patch."""
+"""One prompt, worked on in a copy of the current folder, or in the folder itself: out comes a patch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 from agent.journal import Journal, write_trajectory
 from agent.loop import Outcome
@@ -19,16 +19,39 @@ from interlude.build import Parts, build
 from interlude.faces import Face, Lines, Silent, Words
 from interlude.records import new_record
 from interlude.settings import Settings
-from interlude.worktree import WorkTree, WorkTreeError, apply, read_work_tree
-from sandbox.base import FileError, Sandbox, SandboxInfo, Spec
+from sandbox.base import Sandbox, SandboxInfo, Spec
+from sandbox.carry.bringing import Brought, bring_back
+from sandbox.carry.copying import Copy, copy_in
+from sandbox.carry.folders import CarryError
+from sandbox.carry.host_git import top_of
+from sandbox.carry.names import shown
 from tasks.task import SPAWN_ENV
+from tools.output import clean
 
 Shape = Literal["text", "json", "events"]
+LISTED = 20
+"""Names in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the work is done: in a copy of `folder`'s repository, or (`bind`) in its own files.
+
+    A copy has the commits when `history` says so. `apply`: what a finished run changed in it is brought back.
+    """
+
+    folder: Path
+    bind: bool = False
+    history: bool = False
+    apply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run came to. `record` is the folder with journal, trajectory and patch."""
+    """What a run came to. `record` is the folder with journal, trajectory and patch.
+
+    `copy` is None where the folder itself was worked on; `brought` is what was applied, `refused` why not.
+    """
 
     outcome: Outcome
     sandbox: SandboxInfo
@@ -36,38 +59,50 @@ class Result:
     events: tuple[Event, ...]
     seconds: float
     record: Path
+    copy: Copy | None = None
+    brought: Brought | None = None
+    refused: str = ""
+
+    @property
+    def applied(self) -> bool:
+        """Whether the folder has the changes."""
+        return self.copy is None or self.brought is not None
 
 
-def run(settings: Settings, prompt: str, *, shape: Shape, apply_patch: bool) -> int:
-    """The door: work on the current folder; returns the exit code."""
-    tree = read_work_tree(Path.cwd())
-    return asyncio.run(_run(settings, prompt, tree, shape, apply_patch))
+def run(settings: Settings, prompt: str, place: Place, *, shape: Shape) -> int:
+    """The door: returns the exit code."""
+    return asyncio.run(_run(settings, prompt, place, shape))
 
 
-async def _run(settings: Settings, prompt: str, tree: WorkTree, shape: Shape, apply_patch: bool) -> int:
+async def _run(settings: Settings, prompt: str, place: Place, shape: Shape) -> int:
     async with build(settings) as parts:
         face: Face = {"text": Words(sys.stderr), "json": Silent(), "events": Lines(sys.stdout)}[shape]
-        result = await work(parts, prompt, tree, face, new_record(settings))
-        applied = apply_patch and result.outcome.why == "end" and _apply(tree, result)
+        result = await work(parts, prompt, place, face, new_record(settings))
+        _tell(result, place)
         if shape == "text":
-            _say(result, applied)
+            _say(result)
         else:
-            print(json.dumps(summary(parts.engine, result, applied), ensure_ascii=False))
+            print(json.dumps(summary(parts.engine, result), ensure_ascii=sys.stdout.isatty()))
     if result.outcome.why == "cancelled":
         return 130
-    return 0 if result.outcome.why == "end" and applied == apply_patch else 1
+    return 0 if result.outcome.why == "end" and (result.applied or not place.apply) else 1
 
 
-async def work(parts: Parts, prompt: str, tree: WorkTree, face: Face, record: Path) -> Result:
-    """Let the agent work on a copy of the folder. Interrupted, it ends with what there is so far.
+async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path) -> Result:
+    """Let the agent work there. Interrupted, it ends with what there is so far.
 
     Whatever happens, `record` has the journal of every event, and the trajectory and the patch if the
     sandbox still answers.
     """
     started = time.monotonic()
-    sandbox = await parts.sandboxes.take(Spec(env=SPAWN_ENV))
+    copy: Copy | None = None
+    brought: Brought | None = None
+    refused = ""
+    sandbox = await parts.sandboxes.take(_spec(place))
     try:
-        before = await _lay(tree, sandbox)
+        if not place.bind:
+            copy = await copy_in(sandbox, place.folder, history=place.history)
+        before = copy.checkpoint if copy else await sandbox.checkpoint()
         header = parts.header(record.name, sandbox)
         journal = Journal(record / "journal.jsonl", header)
         agent = parts.agent(header, sandbox, journal)
@@ -82,13 +117,18 @@ async def work(parts: Parts, prompt: str, tree: WorkTree, face: Face, record: Pa
             write_trajectory(record / "trajectory.jsonl", header, agent.transcript)
             patch = await sandbox.patch(before)
             (record / "patch.diff").write_bytes(patch)
+        outcome = agent.outcome or Outcome("cancelled")
+        if copy and place.apply and outcome.why == "end":
+            brought, refused = await _bring(sandbox, copy)
     finally:
         await sandbox.close()
-    outcome = agent.outcome or Outcome("cancelled")
-    return Result(outcome, sandbox.info, patch, tuple(agent.transcript), time.monotonic() - started, record)
+        for said in sandbox.aside:
+            _print(said)
+    events, seconds = tuple(agent.transcript), time.monotonic() - started
+    return Result(outcome, sandbox.info, patch, events, seconds, record, copy, brought, refused)
 
 
-def summary(engine: Engine, result: Result, applied: bool) -> dict[str, Any]:
+def summary(engine: Engine, result: Result) -> dict[str, Any]:
     """The object that `--json` prints, and the last line of `--events`."""
     usage = sum((event.usage for event in result.events if isinstance(event, Stop)), Usage())
     tokens = {name: value for name, value in asdict(usage).items() if not name.endswith("_seconds")}
@@ -101,21 +141,26 @@ def summary(engine: Engine, result: Result, applied: bool) -> dict[str, Any]:
         "detail": result.outcome.detail,
         "text": texts[-1] if texts else "",
         "patch": result.patch.decode(errors="replace"),
-        "applied": applied,
+        "applied": result.applied,
+        "sensitive": list(result.brought.sensitive) if result.brought else [],
         "tokens": tokens,
         "wall_s": round(result.seconds, 3),
         "record": str(result.record),
     }
 
 
-async def _lay(tree: WorkTree, sandbox: Sandbox) -> str:
-    """Put the files into the sandbox; returns the checkpoint that the patch is made against."""
+def _spec(place: Place) -> Spec:
+    if not place.bind:
+        return Spec(env=SPAWN_ENV)
+    return Spec(tree=top_of(place.folder) or place.folder, env=SPAWN_ENV)
+
+
+async def _bring(sandbox: Sandbox, copy: Copy) -> tuple[Brought | None, str]:
+    """What was brought back, or why nothing was."""
     try:
-        await sandbox.unpack(tree.tar)
-    except FileError as error:
-        size = len(tree.tar) >> 20
-        raise WorkTreeError(f"{tree.folder} ({size} MiB) does not fit into the sandbox: {error}") from error
-    return await sandbox.checkpoint()
+        return await bring_back(sandbox, copy), ""
+    except CarryError as error:
+        return None, str(error)
 
 
 def _go_on() -> None:
@@ -124,23 +169,46 @@ def _go_on() -> None:
         task.uncancel()
 
 
-def _apply(tree: WorkTree, result: Result) -> bool:
-    try:
-        changed = apply(tree, result.patch)
-    except WorkTreeError as error:
-        print(f"interlude: not applied: {error}", file=sys.stderr)
-        print(f"interlude: the patch is {result.record / 'patch.diff'}", file=sys.stderr)
-        return False
-    print(f"interlude: changed {', '.join(changed) or 'nothing'}", file=sys.stderr)
-    return True
+def _tell(result: Result, place: Place) -> None:
+    """On standard error: what did not go in, what came back, and what of that wants a look."""
+    if result.copy and result.copy.skipped:
+        _list("left out", [f"{shown(file.name)} ({file.why})" for file in result.copy.skipped])
+    if result.refused:
+        _print(f"not applied: {result.refused}")
+        _print(f"the patch is {result.record / 'patch.diff'}")
+    if result.brought:
+        _list("changed", [shown(name) for name in result.brought.changed] or ["nothing"])
+        if names := result.brought.sensitive:
+            _list("look at these before anything runs them", [shown(name) for name in names])
+        if names := result.brought.repositories:
+            _list("repositories that were made and stay behind", [shown(name) for name in names])
+    if place.bind:
+        _print("the work was done in the folder itself; the patch says what changed")
 
 
-def _say(result: Result, applied: bool) -> None:
+def _list(what: str, names: list[str]) -> None:
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    _print(f"{what}: {', '.join(names[:LISTED])}{more}")
+
+
+def _print(text: str) -> None:
+    print(f"interlude: {clean(text)}", file=sys.stderr)
+
+
+def _say(result: Result) -> None:
     if result.outcome.why != "end":
         why = "interrupted" if result.outcome.why == "cancelled" else result.outcome.why
-        reason = result.outcome.detail or why
-        print(f"interlude: stopped early: {reason}; the patch is what there is so far", file=sys.stderr)
-    print(f"interlude: recorded in {result.record}", file=sys.stderr)
-    if not applied:
-        sys.stdout.buffer.write(result.patch)
-        sys.stdout.flush()
+        _print(f"stopped early: {result.outcome.detail or why}; the patch is what there is so far")
+    _print(f"recorded in {result.record}")
+    if result.brought is None:
+        show(result.patch, sys.stdout)
+
+
+def show(patch: bytes, out: TextIO) -> None:
+    """Print a patch: its bytes, but to a terminal nothing that could steer it."""
+    if out.isatty():
+        out.write(clean(patch.decode(errors="replace")))
+    else:
+        out.flush()
+        out.buffer.write(patch)
+    out.flush()

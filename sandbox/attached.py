@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import get_args
 
-from sandbox.base import FileData, Ran, SandboxInfo
-from sandbox.client import FRAME, Client, Start, Stream
+from sandbox.aside import set_aside
+from sandbox.base import Change, FileData, Job, JobOutput, Ran, RanReason, SandboxDied, SandboxInfo
+from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
+from sandbox.client import Client, Start, Stream
+from sandbox.frames import FRAME, Answer
 from sandbox.gate import let_out
+from sandbox.tree import Tree
 
 
 class Attached:
     """Implements Sandbox over a Client."""
 
-    def __init__(self, info: SandboxInfo, client: Client) -> None:
+    def __init__(self, info: SandboxInfo, client: Client, tree: Tree | None = None) -> None:
         self._info = info
         self._client = client
+        self._tree = tree
+        self._aside: tuple[str, ...] = ()
 
     @property
     def info(self) -> SandboxInfo:
@@ -32,28 +42,49 @@ class Attached:
         timeout: float = 120.0,
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
+        pty: bool = False,
     ) -> Ran:
-        header = {"op": "run", "timeout": timeout, "env": dict(env or {}), "keep": keep}
-        body = command.encode("utf-8", "surrogateescape")
-        answer = await self._client.ask(header, body, timeout=timeout)
-        got = answer.header
-        cut = int(got["head"])
+        header = {"op": "run", "timeout": timeout, "env": dict(env or {}), "keep": keep, "pty": pty}
+        answer = await self._client.ask(header, _bytes(command), timeout=timeout)
+        cut = answer.number("head")
         return Ran(
-            code=got["code"],
-            reason=got["reason"],
+            code=answer.number("code"),
+            reason=_reason(answer),
             head=answer.body[:cut],
             tail=answer.body[cut:],
-            total=got["total"],
-            spill=got["spill"],
-            seconds=got["seconds"],
-            left=tuple(got["left"]),
+            total=answer.number("total"),
+            spill=answer.text("spill"),
+            seconds=answer.seconds("seconds"),
+            left=answer.texts("left"),
+            hit=answer.texts("hit"),
         )
+
+    async def interrupt(self) -> None:
+        await self._client.ask({"op": "interrupt"})
+
+    async def start(self, command: str, *, env: Mapping[str, str] | None = None, pty: bool = False) -> Job:
+        header = {"op": "background", "env": dict(env or {}), "pty": pty}
+        return _job((await self._client.ask(header, _bytes(command))).parts("job")[0])
+
+    async def jobs(self) -> tuple[Job, ...]:
+        return tuple(map(_job, (await self._client.ask({"op": "jobs"})).parts("jobs")))
+
+    async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
+        header = {"op": "job", "pid": pid, "offset": offset, "wait": wait, "limit": limit}
+        answer = await self._client.ask(header, timeout=wait)
+        return JobOutput(_job(answer.parts("job")[0]), answer.body, answer.number("offset"))
+
+    async def feed(self, pid: int, data: bytes) -> None:
+        await self._client.ask({"op": "feed", "pid": pid}, data)
+
+    async def end(self, pid: int) -> None:
+        await self._client.ask({"op": "end", "pid": pid})
 
     async def read(self, path: str, *, offset: int = 0, limit: int = 16 << 20) -> FileData:
         header = {"op": "read", "path": path, "offset": offset, "limit": min(limit, FRAME // 2)}
         answer = await self._client.ask(header)
-        got = answer.header
-        return FileData(answer.body, offset, got["size"], got["sha256"], got["mode"], got["path"])
+        size, digest, mode = answer.number("size"), answer.text("sha256"), answer.number("mode")
+        return FileData(answer.body, offset, size, digest, mode, answer.text("path"))
 
     async def write(
         self, path: str, data: bytes, *, expect: str | None = None, mode: int | None = None
@@ -64,7 +95,7 @@ class Attached:
         await self._client.ask({"op": "unpack", "path": path}, tar)
 
     async def checkpoint(self) -> str:
-        return str((await self._client.ask({"op": "checkpoint"}, timeout=300)).header["tree"])
+        return (await self._client.ask({"op": "checkpoint"}, timeout=300)).text("tree")
 
     async def patch(self, since: str) -> bytes:
         return (await self._client.ask({"op": "patch", "since": since}, timeout=300)).body
@@ -73,11 +104,55 @@ class Attached:
         if patch.strip():
             await self._client.ask({"op": "apply"}, patch, timeout=300)
 
+    async def changes(self, since: str, until: str) -> tuple[Change, ...]:
+        header = {"op": "changes", "since": since, "until": until}
+        found = raw_changes((await self._client.ask(header, timeout=300)).body)
+        blobs = "".join(f"{change.blob}\n" for change in found if has_content(change)).encode()
+        sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
+        return tuple(replace(change, size=sizes.get(change.blob, 0)) for change in found)
+
+    async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
+        asked = "".join(f"{blob}\n" for blob in blobs).encode()
+        return read_contents((await self._client.ask({"op": "contents"}, asked, timeout=300)).body, blobs)
+
+    async def cover(self, paths: Sequence[str]) -> None:
+        body = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        await self._client.ask({"op": "cover"}, body, timeout=300)
+
+    @property
+    def aside(self) -> tuple[str, ...]:
+        return self._aside
+
     async def close(self) -> None:
         await self._client.close()
+        if self._tree:
+            tree, self._tree = self._tree, None
+            self._aside = await asyncio.to_thread(set_aside, tree)
 
 
-async def attach(info: SandboxInfo, stream: Stream, start: Start) -> Attached:
+def _bytes(command: str) -> bytes:
+    return command.encode("utf-8", "surrogateescape")
+
+
+def _job(answer: Answer) -> Job:
+    return Job(
+        pid=answer.number("pid"),
+        command=answer.text("command"),
+        seconds=answer.seconds("seconds"),
+        code=None if answer.header.get("code") is None else answer.number("code"),
+        total=answer.number("total"),
+        reason=_reason(answer),
+    )
+
+
+def _reason(answer: Answer) -> RanReason:
+    for reason in get_args(RanReason):
+        if answer.header.get("reason") == reason:
+            return reason
+    raise SandboxDied("the sandbox's worker answered nonsense about reason")
+
+
+async def attach(info: SandboxInfo, stream: Stream, start: Start, tree: Tree | None = None) -> Attached:
     """Start the worker at the end of a stream; the stream is destroyed when that fails."""
     client = Client(stream)
     try:
@@ -87,4 +162,4 @@ async def attach(info: SandboxInfo, stream: Stream, start: Start) -> Attached:
     except BaseException:
         await client.close()
         raise
-    return Attached(info, client)
+    return Attached(info, client, tree)

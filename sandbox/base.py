@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -46,13 +46,19 @@ class DiskFull(FileError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a sandbox may use. Bytes and counts; `cpus` in cores; `lifetime` in seconds."""
+    """What a sandbox may use. Bytes and counts; `cpus` in cores; `lifetime` in seconds.
+
+    Where the work tree lies on a disk of the host's, a command that uses up `disk` bytes of it is ended, and
+    one that goes on using it when no more than `free` bytes are left.
+    """
 
     memory: int = 2 << 30
     processes: int = 512
     cpus: float = 2.0
     tmp: int = 512 << 20
     file: int = 2 << 30
+    disk: int = 8 << 30
+    free: int = 512 << 20
     lifetime: float = 6 * 3600.0
 
 
@@ -61,9 +67,10 @@ class Spec:
     """What a sandbox is made from; equal specs are interchangeable.
 
     `tree` None: an empty work tree in memory at /work. A path: that folder of the host, read-write at
-    its own path, its `.git` read-only. `env` is all that the host hands in. `folders` are further empty
-    folders in memory, writable; a local sandbox has none of them. `network`: the hosts that are reached
-    through a proxy (see `sandbox.allow`); a local sandbox has the machine's own network beside it.
+    its own path, every `.git` in it read-only, commands with its owner's ids. `env` is all that the host
+    hands in. `folders` are further empty folders in memory, writable; a local sandbox has none of them.
+    `network`: the hosts that are reached through a proxy (see `sandbox.allow`); a local sandbox has the
+    machine's own network beside it.
     """
 
     image: str = ""
@@ -74,7 +81,8 @@ class Spec:
     folders: tuple[str, ...] = ()
 
 
-RanReason = Literal["exit", "timeout", "cancelled", "oom"]
+RanReason = Literal["exit", "timeout", "cancelled", "oom", "full"]
+"""`oom`: a process of it was killed for want of memory; `full`: it was ended before it filled the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,9 @@ class Ran:
     `code` is the exit code, 128 + signal when it was killed. `head` and `tail` are the first and last
     bytes of its merged output, `total` the true number of bytes; `head` holds all of it when nothing was
     cut. `spill` is a path in the sandbox of the whole output when it was cut. `left` names processes
-    ("pid command") that outlived it.
+    ("pid command") that outlived it: they are jobs. `hit` names limits that it met though it went on:
+    "processes" (not known without a cgroup: bubblewrap, local), "disk" (the tree, home or scratch is full).
+    A file longer than allowed ends its writer with code 153.
     """
 
     code: int
@@ -95,11 +105,37 @@ class Ran:
     spill: str
     seconds: float
     left: tuple[str, ...] = ()
+    hit: tuple[str, ...] = ()
 
     @property
     def output(self) -> bytes:
         """What was kept of the output, head and tail together."""
         return self.head + self.tail
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command in the background, or a process that outlived its command, known by its pid.
+
+    `seconds` is how long it has run. `code` is None while it runs, -1 where nobody could learn it; `total`
+    counts the bytes that it printed. `reason` says how it ended.
+    """
+
+    pid: int
+    command: str
+    seconds: float
+    code: int | None
+    total: int
+    reason: RanReason = "exit"
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutput:
+    """A part of what a job printed: `data` starts at its byte `offset`."""
+
+    job: Job
+    data: bytes
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +152,20 @@ class FileData:
     sha256: str
     mode: int
     path: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A path that differs between two checkpoints.
+
+    `path` is relative to the work tree, bytes that are no UTF-8 as surrogates. `mode` is git's ("100644",
+    "100755", "120000", "160000"), "" where nothing is any more; `blob` and `size` are of the content.
+    """
+
+    path: str
+    mode: str
+    blob: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +195,44 @@ class Sandbox(Protocol):
         timeout: float = 120.0,
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
+        pty: bool = False,
     ) -> Ran:
         """Run `bash -c command`; folder and exported variables carry over to the next command.
 
         Ends when the shell's own process ends; on timeout, or when this coroutine is cancelled, the
-        whole tree is killed. `keep` bytes of output are kept, half head and half tail.
+        whole tree is killed. `keep` bytes of output are kept, half head and half tail. `pty` gives it a
+        terminal (120 columns, 40 rows, TERM=xterm) whose input is at its end.
         """
+        ...
+
+    async def interrupt(self) -> None:
+        """End every command that `run` waits for; each returns what it had printed, as cancelled."""
+        ...
+
+    async def start(self, command: str, *, env: Mapping[str, str] | None = None, pty: bool = False) -> Job:
+        """Run a command in the background, in the folder and with the variables of now.
+
+        It runs until it ends, is ended, or the sandbox is closed. Raises FileError where no more can run.
+        """
+        ...
+
+    async def jobs(self) -> tuple[Job, ...]:
+        """What runs in the background, and the last that ended."""
+        ...
+
+    async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
+        """What a job printed from a byte on; of long outputs the last MiB is kept.
+
+        Waits `wait` seconds for its end. Raises FileError.
+        """
+        ...
+
+    async def feed(self, pid: int, data: bytes) -> None:
+        """Give a job something to read; b"" is the end of it. Raises FileError when it does not read."""
+        ...
+
+    async def end(self, pid: int) -> None:
+        """End a job and all that it started: TERM, two seconds later KILL. Raises FileError."""
         ...
 
     async def read(self, path: str, *, offset: int = 0, limit: int = 16 << 20) -> FileData:
@@ -180,6 +262,23 @@ class Sandbox(Protocol):
 
     async def apply(self, patch: bytes) -> None:
         """Apply such a patch to the work tree, whole or not at all. Raises FileError."""
+        ...
+
+    async def changes(self, since: str, until: str) -> tuple[Change, ...]:
+        """What differs between two checkpoints, as the sandbox says: nothing of it is checked."""
+        ...
+
+    async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
+        """Contents of files of a checkpoint, by the ids that `changes` gave; 128 MiB at most together."""
+        ...
+
+    async def cover(self, paths: Sequence[str]) -> None:
+        """Have later checkpoints record these files of the work tree though they are ignored."""
+        ...
+
+    @property
+    def aside(self) -> tuple[str, ...]:
+        """After `close`: what was renamed or taken back in a tree of the host, a sentence each."""
         ...
 
     async def close(self) -> None:

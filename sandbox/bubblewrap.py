@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import secrets
@@ -13,6 +14,7 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.client import Start
+from sandbox.made import Made
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
 from sandbox.tree import Tree, look_at
@@ -31,9 +33,12 @@ class Bubblewrap:
     """
 
     def __init__(self) -> None:
-        self._open: list[Attached] = []
+        self._made = Made()
 
     async def take(self, spec: Spec) -> Sandbox:
+        return await self._made.take(self._make(spec))
+
+    async def _make(self, spec: Spec) -> Attached:
         if sys.platform != "linux":
             raise SandboxUnavailable("bubblewrap needs Linux: use Docker here")
         bwrap = shutil.which("bwrap")
@@ -41,7 +46,7 @@ class Bubblewrap:
             raise SandboxUnavailable("there is no bwrap on the PATH")
         if spec.image:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
-        tree = look_at(spec.tree) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
         uid, gid = _ids(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
@@ -53,6 +58,9 @@ class Bubblewrap:
             env=spec.env,
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
+            disks=(root,) if tree else (),
+            free=spec.limits.free,
+            disk=spec.limits.disk,
             gate=bool(spec.network),
             own=(*spec.folders, *(() if tree else ("/work",))),
         )
@@ -72,17 +80,12 @@ class Bubblewrap:
             for fd in data.values():
                 os.close(fd)
         try:
-            sandbox = await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start)
+            return await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start, tree)
         except SandboxError as problem:
             raise SandboxUnavailable(_advice(str(problem))) from problem
-        self._open = [other for other in self._open if other.client.alive]
-        self._open.append(sandbox)
-        return sandbox
 
     async def close(self) -> None:
-        for sandbox in self._open:
-            await sandbox.close()
-        self._open.clear()
+        await self._made.close()
 
 
 def _ids(tree: Tree | None) -> tuple[int, int]:
@@ -144,7 +147,8 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         argv += _memory_folder(folder, "0755", spec)
     if tree:
         argv += _at("--bind", tree.path)
-        for place in tree.git:
+        own = (prefix,) if prefix.is_relative_to(tree.path) else ()
+        for place in (*tree.git, *own):
             argv += _at("--ro-bind", place)
     return [*argv, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
-import json
-import struct
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,13 +17,11 @@ from sandbox.base import (
     SandboxError,
 )
 from sandbox.boot import worker
+from sandbox.frames import Answer, Frames, Garbled, pack
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 PATIENCE = 5.0
 """Seconds that an answer may be late before the sandbox is given up."""
-
-FRAME = 256 << 20
-"""Bytes of the longest frame that is believed."""
 
 ERRORS: dict[str, type[Exception]] = {
     "FileError": FileError,
@@ -64,6 +59,8 @@ class Start:
 
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
     is given; `cleanup` is a folder that goes when the worker ends. `gate`: carry connections to the host.
+    `disks` are folders on disks of the host's, of which `free` bytes must stay free and a command may use
+    up `disk`.
     `guarded`: what commands ask of the kernel is filtered.
     """
 
@@ -78,16 +75,11 @@ class Start:
     cgroup: bool = False
     own: tuple[str, ...] = ()
     cleanup: str = ""
+    disks: tuple[str, ...] = ()
+    free: int = 0
+    disk: int = 0
     gate: bool = False
     guarded: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The header and the body of a frame."""
-
-    header: dict[str, Any]
-    body: bytes
 
 
 class Aside(Protocol):
@@ -106,12 +98,6 @@ class Aside(Protocol):
         ...
 
 
-def pack(header: dict[str, Any], body: bytes = b"") -> bytes:
-    """A frame: u32 header length, u32 body length (big endian), JSON header, body."""
-    head = json.dumps(header).encode()
-    return struct.pack(">II", len(head), len(body)) + head + body
-
-
 class Client:
     """Requests to one worker. Made and used in one event loop.
 
@@ -124,7 +110,8 @@ class Client:
         self.last_received = 0.0
         self.aside: Aside | None = None
         self._stream = stream
-        self._ids = itertools.count(1)
+        self._last = 0
+        self._lifetime = 0.0
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
         self._sending = asyncio.Lock()
         self._dead = ""
@@ -132,10 +119,14 @@ class Client:
 
     async def start(self, start: Start) -> None:
         """Send the worker and wait until it says that it is ready. Raises SandboxError."""
+        self._lifetime = start.lifetime
         self._reader = asyncio.create_task(self._read())
         try:
-            with contextlib.suppress(OSError):  # the reader says better why
-                await self._stream.send(worker())
+            async with asyncio.timeout(START_SECONDS):
+                await self._send(worker())
+        except TimeoutError:
+            await self._give_up(_silent(START_SECONDS))
+        try:
             header = {
                 "op": "start",
                 "root": start.root,
@@ -149,6 +140,9 @@ class Client:
                 "cgroup": start.cgroup,
                 "own": start.own,
                 "cleanup": start.cleanup,
+                "disks": start.disks,
+                "free": start.free,
+                "disk": start.disk,
                 "gate": start.gate,
                 "guarded": start.guarded,
             }
@@ -163,74 +157,106 @@ class Client:
         When it stays out for PATIENCE seconds more, the sandbox is destroyed. Raises SandboxDied,
         SandboxError, and the FileErrors that the worker answers with.
         """
-        if self._dead:
-            raise SandboxDied(self._dead)
-        number = next(self._ids)
-        future = asyncio.get_running_loop().create_future()
-        self._waiting[number] = future
-        try:
-            with contextlib.suppress(OSError):  # the reader finds the end too, and says why
-                async with self._sending:
-                    await self._stream.send(pack({"id": number, **header}, body))
-            answer = await self._answer(number, future, timeout + PATIENCE)
-        finally:
-            self._waiting.pop(number, None)
+        answer = await self._ask(header, body, timeout + PATIENCE)
         if "received" in answer.header:
-            self.last_received = float(answer.header["received"])
+            self.last_received = answer.seconds("received")
         if "error" in answer.header:
-            raise ERRORS.get(str(answer.header["error"]), SandboxError)(answer.header["message"])
+            raise ERRORS.get(answer.text("error"), SandboxError)(answer.text("message"))
         return answer
 
     async def tell(self, header: dict[str, Any], body: bytes = b"") -> None:
         """Send what is not answered. Nothing happens when the worker is gone."""
-        with contextlib.suppress(OSError):
-            async with self._sending:
-                if not self._dead:
-                    await self._stream.send(pack(header, body))
+        if not self._dead:
+            await self._send(pack(header, body))
 
-    async def _answer(self, number: int, future: asyncio.Future[Answer], seconds: float) -> Answer:
-        """Wait for an answer. When the waiter is cancelled, so is the work, and its end is awaited first."""
+    async def responds(self, seconds: float) -> bool:
+        """Whether the worker answers within `seconds`; if not, the sandbox is ended."""
         try:
-            await asyncio.wait([future], timeout=seconds)
-        except asyncio.CancelledError:
-            with contextlib.suppress(OSError):
-                await self._stream.send(pack({"op": "cancel", "target": number}))
-            await asyncio.wait([future], timeout=PATIENCE)
+            await self._ask({"op": "ping"}, b"", seconds)
+        except SandboxError:
+            return False
+        return True
+
+    async def _ask(self, header: dict[str, Any], body: bytes, seconds: float) -> Answer:
+        """An answer, which must be there after `seconds`: a stopped worker does not even take a request.
+
+        When the waiter is cancelled, so is the work, and its end is awaited first.
+        """
+        if self._dead:
+            raise SandboxDied(self._dead)
+        self._last += 1
+        number = self._last
+        future = asyncio.get_running_loop().create_future()
+        self._waiting[number] = future
+        sent = asyncio.Event()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._send(pack({"id": number, **header}, body), sent)
+                await asyncio.wait([future])
+        except TimeoutError:
             if not future.done():
-                await self._give_up()
+                await self._give_up(_silent(seconds))
+        except asyncio.CancelledError:
+            if sent.is_set():
+                await self._cancel(number, future)
             raise
-        if not future.done():
-            await self._give_up()
+        finally:
+            self._waiting.pop(number, None)
+            if future.done():
+                future.exception()  # seen, whoever still asks for it
         return future.result()
 
-    async def _give_up(self) -> None:
-        self._die("the sandbox did not answer and was ended")
+    async def _send(self, frame: bytes, sent: asyncio.Event | None = None) -> None:
+        """`sent` is set when the worker will get it, even if this is not waited for."""
+        with contextlib.suppress(OSError):  # the reader finds the end too, and says why
+            async with self._sending:
+                if sent:
+                    sent.set()
+                await self._stream.send(frame)
+
+    async def _cancel(self, number: int, future: asyncio.Future[Answer]) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._send(pack({"op": "cancel", "target": number}))
+                await asyncio.wait([future])
+        except TimeoutError:
+            await self._give_up(_silent(PATIENCE))
+
+    async def _give_up(self, why: str) -> None:
+        self._die(why)
         await self._stream.destroy()
 
     async def _read(self) -> None:
-        buffer = bytearray()
+        frames = Frames()
         try:
             while data := await self._stream.receive():
-                buffer += data
-                while len(buffer) >= 8:
-                    head, body = struct.unpack_from(">II", buffer)
-                    if head + body > FRAME:
-                        raise OSError("a frame too long")
-                    end = 8 + head + body
-                    if len(buffer) < end:
-                        break
-                    header = json.loads(bytes(buffer[8 : 8 + head]))
-                    content = bytes(buffer[8 + head : end])
-                    del buffer[:end]
-                    if "id" not in header and self.aside is not None:
-                        self.aside.heard(header, content)
-                        continue
-                    future = self._waiting.get(header["id"])
-                    if future is not None and not future.done():
-                        future.set_result(Answer(header, content))
-        except (OSError, ValueError, KeyError):
+                for answer in frames.feed(data):
+                    self._take(answer)
+        except OSError:
             pass
+        except Garbled as problem:
+            with contextlib.suppress(SandboxError):
+                await self._give_up(f"the sandbox's worker sent what cannot be understood ({problem})")
         self._die("the sandbox ended")
+
+    def _take(self, answer: Answer) -> None:
+        """Give an answer to whom it belongs; one that comes too late belongs to nobody."""
+        if "id" not in answer.header and self.aside is not None:
+            try:
+                self.aside.heard(answer.header, answer.body)
+            except (KeyError, TypeError, ValueError) as problem:
+                raise Garbled(f"what it says unasked: {problem!r}") from None
+            return
+        number = answer.header.get("id")
+        if type(number) is not int or not 0 <= number <= self._last:  # True == 1, and 1.0 too
+            raise Garbled("an answer to no request")
+        if number == 0:
+            if answer.header.get("end") == "lifetime":
+                self._die(f"the sandbox ended: its lifetime of {_span(self._lifetime)} is over")
+            return
+        future = self._waiting.get(number)
+        if future is not None and not future.done():
+            future.set_result(answer)
 
     def _die(self, why: str) -> None:
         complaint = self._stream.complaint()
@@ -255,3 +281,16 @@ class Client:
             await asyncio.wait([self._reader])
         if self.aside is not None:
             await self.aside.close()
+
+
+def _silent(seconds: float) -> str:
+    return (
+        f"the sandbox did not answer for {seconds:.3g} s and was ended: "
+        "it was paused, or this machine is too busy; begin again in a new one"
+    )
+
+
+def _span(seconds: float) -> str:
+    if seconds >= 3600:
+        return f"{seconds / 3600:g} h"
+    return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"

@@ -20,7 +20,7 @@ def explained() -> Generator[None]:
         raise ImageMissing("the image is gone: run again to make or name another") from problem
     except APIError as problem:
         raise SandboxError(_advice(problem.status_code, str(problem.explanation or problem))) from problem
-    except (DockerException, RequestException) as problem:
+    except (DockerException, RequestException, OSError) as problem:
         raise SandboxUnavailable(unreachable(str(problem))) from problem
 
 
@@ -45,6 +45,12 @@ def unreachable(text: str) -> str:
         return "no Docker engine is running: start it (sudo systemctl start docker, or Docker Desktop)"
     if "ConnectionRefusedError" in text or "Connection refused" in text:
         return "the Docker engine does not listen: start or restart it"
+    if "timed out" in text:
+        return "the Docker engine does not answer: restart it (sudo systemctl restart docker)"
+    if any(
+        name in text for name in ("RemoteDisconnected", "ConnectionReset", "BrokenPipe", "IncompleteRead")
+    ):
+        return "the Docker engine went away: start or restart it"
     if "PermissionError" in text:
         return "no right to use the Docker engine: sudo usermod -aG docker $USER, then log in again"
     if "Invalid bind address" in text or "Invalid port" in text:

@@ -6,34 +6,49 @@ import contextlib
 import os
 import socket
 import uuid
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import docker
-from docker.constants import DEFAULT_UNIX_SOCKET
 from docker.errors import APIError, NotFound
 from docker.types import LogConfig, Mount, Ulimit
-from docker.utils import kwargs_from_env
 
 from sandbox.base import SandboxError, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
-from sandbox.complaints import explained, unreachable
+from sandbox.complaints import explained
 from sandbox.image import resolve
+from sandbox.owner import Owner, me
+from sandbox.reach import reach
 from sandbox.tree import Tree
 
 USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
 HOME = "/home/user"
 API_SECONDS = 60
+PROMPT_SECONDS = 20
+"""For what the engine does at once, if it does anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """Its id, and the connection to what will be its main process."""
+
+    id: str
+    connection: socket.socket
 
 
 class Daemon:
-    """A connection to it. Its methods block; each raises SandboxError with a way out of it."""
+    """A connection to it. Its methods block; each raises SandboxError with a way out of it.
 
-    def __init__(self, api: docker.APIClient) -> None:
+    `prompt` is used for what must not be waited for long, `api` for the rest.
+    """
+
+    def __init__(self, prompt: docker.APIClient, api: docker.APIClient) -> None:
+        self._prompt: Any = prompt
         self._api: Any = api
-        self.about: dict[str, Any] = self._api.info()
+        self.about: dict[str, Any] = self._prompt.info()
         self._session = uuid.uuid4().hex[:12]
+        self._owed: set[str] = set()
 
     def image(self, name: str, pull: bool) -> str:
         """The digest of an image, made or pulled where that is wanted."""
@@ -49,8 +64,9 @@ class Daemon:
             return 0, 0
         return tree.uid, tree.gid
 
-    def launch(self, image: str, spec: Spec, tree: Tree | None) -> tuple[str, socket.socket]:
-        """Create a container, attach to it, start it: its id, and the connection to its main process."""
+    def create(self, image: str, spec: Spec, tree: Tree | None) -> Container:
+        """A container that is attached to, and waits to be started."""
+        self.remove_owed()
         limits = spec.limits
         uid, gid = self.owner(tree)
         folders = ("/tmp", HOME, *spec.folders, *(() if tree else ("/work",)))
@@ -103,61 +119,86 @@ class Daemon:
             )
             try:
                 params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-                connection = _socket(self._api.attach_socket(container, params))
-                self._api.start(container)
+                return Container(container, _socket(self._api.attach_socket(container, params)))
             except BaseException:
                 self.remove(container)
                 raise
-        return container, connection
+
+    def start(self, container: str) -> None:
+        """Let its main process begin."""
+        with explained():
+            self._api.start(container)
 
     def remove(self, container: str) -> None:
-        """End a container and wait until it is gone; nothing when it is gone already."""
+        """End a container and wait until it is gone. When the engine does not do it, it is owed."""
+        self._owed.add(container)
+        self.remove_owed()
+
+    def remove_owed(self) -> None:
+        """Remove what could not be removed while the engine was away."""
+        with contextlib.suppress(SandboxError):
+            for container in tuple(self._owed):
+                self._remove(container)
+                self._owed.discard(container)
+
+    def _remove(self, container: str) -> None:
         with explained():
             try:
-                self._api.remove_container(container, v=True, force=True)
+                self._prompt.remove_container(container, v=True, force=True)
             except NotFound:
                 return
             except APIError as problem:
                 if problem.status_code != 409:  # 409: the engine is removing it at this moment
                     raise
                 with contextlib.suppress(APIError):
-                    self._api.wait(container, condition="removed", timeout=API_SECONDS)
+                    self._api.wait(container, condition="removed", timeout=PROMPT_SECONDS)
+
+    def fate(self, container: str) -> str:
+        """Why nothing more is heard of a container, and what to do."""
+        try:
+            with explained():
+                state = self._prompt.inspect_container(container)["State"]
+        except SandboxUnavailable as problem:
+            return f"{problem}; then begin again in a new one"
+        except SandboxError:
+            return "its container was killed or removed; begin again in a new one"
+        if state.get("OOMKilled"):
+            return "it used more memory than it may; begin again in a new one"
+        if state.get("Running"):
+            return "the connection to the Docker engine was cut; begin again in a new one"
+        return "its container was killed or its time was up; begin again in a new one"
 
     def close(self) -> None:
         """Close the connections; containers are not touched."""
+        self.remove_owed()
+        self._prompt.close()
         self._api.close()
 
     def reap(self) -> list[str]:
         """Remove the containers that dead processes of this machine left; returns their ids."""
-        mine = labels()
         gone: list[str] = []
         with explained():
-            label = f"interlude.host={mine['interlude.host']}"
-            for found in self._api.containers(all=True, filters={"label": label}):
+            label = f"interlude.host={me().host}"
+            for found in self._prompt.containers(all=True, filters={"label": label}):
                 pid, _, born = str(found["Labels"].get("interlude.owner", "")).partition(":")
-                if born and _born(pid) != born:
-                    self.remove(found["Id"])
+                if Owner(pid, born, me().host).dead:
+                    self._remove(found["Id"])
                     gone.append(str(found["Id"]))
         return gone
 
 
-def connect() -> Daemon:
-    """The daemon that DOCKER_HOST names, or this machine's. Raises SandboxUnavailable."""
+def connect(seconds: int = PROMPT_SECONDS) -> Daemon:
+    """The daemon that DOCKER_HOST names, or this machine's; it has `seconds` for what it does at once.
+
+    Raises SandboxUnavailable.
+    """
     with explained():
-        settings = kwargs_from_env()
-        address = str(settings.get("base_url") or DEFAULT_UNIX_SOCKET).removeprefix("http+")
-        if address.startswith("unix://"):
-            _knock(address.removeprefix("unix://"))
-        return Daemon(docker.APIClient(**settings, version="auto", timeout=API_SECONDS))
-
-
-def _knock(path: str) -> None:
-    """See whether somebody listens. The SDK's own message for this is long, and it leaks the socket."""
-    try:
-        with socket.socket(socket.AF_UNIX) as line:
-            line.connect(path)
-    except OSError as problem:
-        raise SandboxUnavailable(unreachable(repr(problem))) from problem
+        prompt = reach(seconds)
+        try:
+            return Daemon(prompt, reach(API_SECONDS, prompt.api_version))
+        except BaseException:
+            prompt.close()
+            raise
 
 
 def _socket(attached: Any) -> socket.socket:
@@ -172,18 +213,5 @@ def _socket(attached: Any) -> socket.socket:
 
 def labels() -> dict[str, str]:
     """Labels that say who made a container: which process, of which machine and PID space."""
-    me = str(os.getpid())
-    try:
-        machine = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        space = Path("/proc/self/ns/pid").readlink()
-    except OSError:  # not Linux: nothing is reaped there
-        return {"interlude.owner": me, "interlude.host": uuid.uuid4().hex}
-    return {"interlude.owner": f"{me}:{_born(me)}", "interlude.host": f"{machine}/{space}"}
-
-
-def _born(pid: str) -> str:
-    """When a process started, in clock ticks after boot; "" when there is none."""
-    try:
-        return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[19]
-    except OSError:
-        return ""
+    owner = me()
+    return {"interlude.owner": str(owner), "interlude.host": owner.host}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import struct
 
 from sandbox.attached import Attached, attach
-from sandbox.base import Sandbox, SandboxError, SandboxInfo, Spec
+from sandbox.base import ImageMissing, Sandbox, SandboxInfo, Spec
 from sandbox.client import Start
-from sandbox.daemon import HOME, Daemon, connect
+from sandbox.daemon import HOME, Container, Daemon, connect
+from sandbox.ending import Ending, Threads
+from sandbox.gate import readable
+from sandbox.made import Made
 from sandbox.tree import Tree, look_at
 
 
@@ -25,20 +27,21 @@ class Docker:
         self._daemon: Daemon | None = None
         self._images: dict[str, str] = {}
         self._lock = asyncio.Lock()
-        self._open: list[Attached] = []
+        self._made = Made()
+        self._threads = Threads()
 
     async def take(self, spec: Spec) -> Sandbox:
+        return await self._made.take(self._make(spec))
+
+    async def _make(self, spec: Spec) -> Attached:
+        readable(spec.network)
+        daemon = await self._connected()
+        name = spec.image or self._image
         async with self._lock:
-            if self._daemon is None:
-                self._daemon = await asyncio.to_thread(connect)
-                await asyncio.to_thread(self._daemon.reap)
-            daemon = self._daemon
-            name = spec.image or self._image
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(daemon.image, name, self._pull)
-            image = self._images[name]
-        tree = look_at(spec.tree) if spec.tree else None
-        stream = await self._launch(daemon, image, spec, tree)
+        image = self._images[name]
+        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
         uid, gid = daemon.owner(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
@@ -50,38 +53,74 @@ class Docker:
             env=spec.env,
             rlimits=(),
             lifetime=spec.limits.lifetime,
+            disks=(root,) if tree else (),
+            free=spec.limits.free,
+            disk=spec.limits.disk,
             gate=bool(spec.network),
             cgroup=True,
         )
-        sandbox = await attach(SandboxInfo("docker", image, root, spec.network), stream, start)
-        self._open = [other for other in self._open if other.client.alive]
-        self._open.append(sandbox)
-        return sandbox
 
-    async def _launch(self, daemon: Daemon, image: str, spec: Spec, tree: Tree | None) -> DockerStream:
-        launch = asyncio.create_task(asyncio.to_thread(daemon.launch, image, spec, tree))
+        def undo(container: Container) -> None:
+            container.connection.close()
+            daemon.remove(container.id)
+
         try:
-            container, connection = await asyncio.shield(launch)
-        except asyncio.CancelledError:  # the thread goes on: what it makes must not stay
-            with contextlib.suppress(SandboxError):
-                container, connection = await launch
-                connection.close()
-                await asyncio.to_thread(daemon.remove, container)
+            container = await self._threads.make(lambda: daemon.create(image, spec, tree), undo)
+        except ImageMissing:
+            self._images.pop(name, None)
             raise
         try:
-            reader, writer = await asyncio.open_connection(sock=connection, limit=1 << 20)
+            reader, writer = await asyncio.open_connection(sock=container.connection, limit=1 << 20)
         except BaseException:
-            connection.close()
-            await asyncio.to_thread(daemon.remove, container)
+            undo(container)
             raise
-        return DockerStream(daemon, container, reader, writer)
+        stream = DockerStream(daemon, container.id, reader, writer)
+        info = SandboxInfo("docker", image, root, spec.network)
+        return await _started(daemon, stream, info, start, tree)
+
+    async def _connected(self) -> Daemon:
+        async with self._lock:
+            if self._daemon is None:
+                self._daemon = await self._threads.make(_reaped, Daemon.close)
+            return self._daemon
 
     async def close(self) -> None:
-        await asyncio.gather(*(sandbox.close() for sandbox in self._open))
-        self._open.clear()
-        if self._daemon is not None:
-            await asyncio.to_thread(self._daemon.close)
-            self._daemon = None
+        await self._made.close()
+        await self._threads.wait()
+        daemon, self._daemon = self._daemon, None
+        if daemon is not None:
+            await asyncio.to_thread(daemon.close)
+
+
+def _reaped() -> Daemon:
+    """A connection, after what dead owners left was removed."""
+    daemon = connect()
+    try:
+        daemon.reap()
+    except BaseException:
+        daemon.close()
+        raise
+    return daemon
+
+
+async def _started(
+    daemon: Daemon, stream: DockerStream, info: SandboxInfo, start: Start, tree: Tree | None
+) -> Attached:
+    """Send the worker while the container starts: it is read at once, before the engine says that it did."""
+
+    async def begin() -> None:
+        try:
+            await asyncio.to_thread(daemon.start, stream.container)
+        except BaseException:
+            await stream.destroy()
+            raise
+
+    begun, made = await asyncio.gather(begin(), attach(info, stream, start, tree), return_exceptions=True)
+    if begun is not None:
+        raise begun
+    if isinstance(made, BaseException):
+        raise made
+    return made
 
 
 class DockerStream:
@@ -90,11 +129,12 @@ class DockerStream:
     def __init__(
         self, daemon: Daemon, container: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        self.container = container
+        self.destroy = Ending(self._destroy)
         self._daemon = daemon
-        self._container = container
         self._reader, self._writer = reader, writer
         self._errors = b""
-        self._gone = False
+        self._fate = ""
 
     async def send(self, data: bytes) -> None:
         self._writer.write(data)
@@ -109,15 +149,13 @@ class DockerStream:
                 if stream != 2:
                     return data
                 self._errors = (self._errors + data)[-2000:]
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, OSError):
+            self._fate = await asyncio.to_thread(self._daemon.fate, self.container)
             return b""
 
-    async def destroy(self) -> None:
-        if self._gone:
-            return
-        self._gone = True
-        self._writer.close()
-        await asyncio.to_thread(self._daemon.remove, self._container)
+    async def _destroy(self) -> None:
+        self._writer.transport.abort()  # not close: what a stopped worker did not take would be waited for
+        await asyncio.to_thread(self._daemon.remove, self.container)
 
     def complaint(self) -> str:
-        return self._errors.decode(errors="replace").strip()
+        return self._errors.decode(errors="replace").strip() or self._fate

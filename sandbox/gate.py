@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.allow import read_allowed
+from sandbox.allow import Allowed, read_allowed
 from sandbox.base import SandboxError
 from sandbox.channels import Channels
 from sandbox.client import Client
@@ -12,8 +12,12 @@ def let_out(client: Client, hosts: tuple[str, ...]) -> None:
     """To these hosts alone. Before the worker is started; raises SandboxError for what is no host."""
     from sandbox.proxy import Proxy  # with h11: only for those who want a network
 
+    client.aside = Channels(client, Proxy(readable(hosts)).serve)
+
+
+def readable(hosts: tuple[str, ...]) -> Allowed:
+    """What the names allow. Raises SandboxError for what is no host."""
     try:
-        allowed = read_allowed(hosts)
+        return read_allowed(hosts)
     except ValueError as problem:
         raise SandboxError(str(problem)) from problem
-    client.aside = Channels(client, Proxy(allowed).serve)

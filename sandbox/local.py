@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -12,6 +14,8 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.client import Start
+from sandbox.made import Made
+from sandbox.owner import leftovers, me, prefix
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, interpreter, test_packages
 
@@ -20,46 +24,65 @@ class Local:
     """Makes sandboxes that are folders of this machine. Implements Sandboxes."""
 
     def __init__(self) -> None:
-        self._open: list[Attached] = []
+        self._made = Made()
 
     async def take(self, spec: Spec) -> Sandbox:
-        if sys.platform != "linux":
-            raise SandboxUnavailable("local sandboxes need Linux; use Docker here")
-        folder = Path(tempfile.mkdtemp(prefix="interlude-"))
-        try:
-            sandbox = await self._start(folder, spec)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        self._open = [*(other for other in self._open if other.client.alive), sandbox]
-        return sandbox
-
-    async def _start(self, folder: Path, spec: Spec) -> Attached:
-        root = spec.tree.resolve() if spec.tree else folder / "work"
-        home = folder / "home"
-        _give_pytest(home)
-        python = interpreter()
-        start = Start(
-            root=str(root),
-            home=str(home),
-            scratch=str(folder / "scratch"),
-            uid=os.geteuid(),
-            gid=os.getegid(),
-            env=(("TMPDIR", str(folder / "scratch")), *spec.env),
-            rlimits=(("FSIZE", spec.limits.file),),
-            lifetime=spec.limits.lifetime,
-            gate=bool(spec.network),
-            cleanup=str(folder),
-            guarded=False,
-        )
-        path = f"{home}/.local/bin:{python.parent}:{PATH}"
-        stream = await spawn([str(python), "-I", "-S", "-c", BOOT], path)
-        return await attach(SandboxInfo("local", "", str(root), spec.network), stream, start)
+        return await self._made.take(_make(spec))
 
     async def close(self) -> None:
-        for sandbox in self._open:
-            await sandbox.close()
-        self._open.clear()
+        await self._made.close()
+
+
+async def _make(spec: Spec) -> Attached:
+    if sys.platform != "linux":
+        raise SandboxUnavailable("local sandboxes need Linux; use Docker here")
+    for leftover in leftovers(Path(tempfile.gettempdir())):
+        _remove(leftover)
+    folder = Path(tempfile.mkdtemp(prefix=prefix(me())))
+    try:
+        return await _start(folder, spec)
+    except BaseException:
+        _remove(folder)
+        raise
+
+
+async def _start(folder: Path, spec: Spec) -> Attached:
+    root = spec.tree.resolve() if spec.tree else folder / "work"
+    home = folder / "home"
+    _give_pytest(home)
+    python = interpreter()
+    start = Start(
+        root=str(root),
+        home=str(home),
+        scratch=str(folder / "scratch"),
+        uid=os.geteuid(),
+        gid=os.getegid(),
+        env=(("TMPDIR", str(folder / "scratch")), *spec.env),
+        rlimits=(("FSIZE", spec.limits.file),),
+        lifetime=spec.limits.lifetime,
+        gate=bool(spec.network),
+        disks=(str(root), str(folder)),
+        free=spec.limits.free,
+        disk=spec.limits.disk,
+        cleanup=str(folder),
+        guarded=False,
+    )
+    path = f"{home}/.local/bin:{python.parent}:{PATH}"
+    stream = await spawn([str(python), "-I", "-S", "-c", BOOT], path, ended=lambda: _remove(folder))
+    return await attach(SandboxInfo("local", "", str(root), spec.network), stream, start)
+
+
+def _remove(folder: Path) -> None:
+    """Remove the folder of a sandbox that ended, and processes that outlived a worker that was killed."""
+    mark = f"TMPDIR={folder / 'scratch'}".encode()
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark in (place / "environ").read_bytes().split(b"\0"):
+                os.kill(int(place.name), signal.SIGKILL)
+    for inside, _, _ in os.walk(folder):
+        with contextlib.suppress(OSError):
+            Path(inside).chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _give_pytest(home: Path) -> None:

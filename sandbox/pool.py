@@ -3,55 +3,154 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import os
+from collections import OrderedDict
+from dataclasses import dataclass, field
 
 from sandbox.attached import Attached
-from sandbox.base import Sandbox, Sandboxes, Spec
+from sandbox.base import Sandbox, SandboxError, Sandboxes, Spec
+
+STARTS = 2 * (os.cpu_count() or 1)
+"""Sandboxes that are started at once; more of them are only each so much slower."""
+SPECS = 4
+"""Kinds of sandboxes that spares are kept of: those that were asked for last."""
+AGE = 0.1
+"""The part of its lifetime that a spare waits before a new one takes its place."""
+ANSWER_SECONDS = 2.0
+"""How soon a spare must answer; it takes less than a millisecond."""
+
+
+@dataclass(slots=True)
+class _Spares:
+    """Of one spec: those that wait, each with the timer that replaces it, and those that are started."""
+
+    ready: dict[Sandbox, asyncio.TimerHandle] = field(default_factory=dict)
+    starting: list[asyncio.Task[Sandbox]] = field(default_factory=list)
 
 
 class Pool:
     """Keeps `ready` started sandboxes of every spec that was asked for. Implements Sandboxes.
 
-    Each is given out once: who takes one closes it. A spec with a tree of the host gets no spare ones.
+    Each is given out once: who takes one closes it. A spec with a tree of the host gets no spares. A spare
+    that could not be started is not tried again until somebody asks, who is told when it still cannot.
     """
 
     def __init__(self, inner: Sandboxes, ready: int = 1) -> None:
         self._inner = inner
         self._ready = ready
-        self._spares: dict[Spec, deque[asyncio.Task[Sandbox]]] = {}
+        self._spares: OrderedDict[Spec, _Spares] = OrderedDict()
+        self._slots = asyncio.Semaphore(STARTS)
+        self._starts: set[asyncio.Task[Sandbox]] = set()
+        self._closings: set[asyncio.Task[None]] = set()
         self._closed = False
 
     def fill(self, spec: Spec, count: int) -> None:
         """Start spares in the background until there are `count`."""
-        spares = self._spares.setdefault(spec, deque())
-        while len(spares) < count and not self._closed:
-            spares.append(asyncio.create_task(self._inner.take(spec)))
+        if spec.tree is not None or self._closed or count == 0:
+            return
+        spares = self._spares.setdefault(spec, _Spares())
+        self._spares.move_to_end(spec)
+        while len(spares.ready) + len(spares.starting) < count:
+            task = self._start(spec)
+            spares.starting.append(task)
+            task.add_done_callback(lambda task: self._started(spec, task))
+        while len(self._spares) > SPECS:
+            self._drop(self._spares.popitem(last=False)[1])
 
     async def take(self, spec: Spec) -> Sandbox:
-        spares = self._spares.setdefault(spec, deque())
-        while spares:
-            spare = spares.popleft()
-            self._refill(spec)
-            try:
-                sandbox = await asyncio.shield(spare)
-            except asyncio.CancelledError:
-                spares.appendleft(spare)
-                raise
-            if not isinstance(sandbox, Attached) or sandbox.client.alive:
-                return sandbox
-            await sandbox.close()
-        self._refill(spec)
-        return await self._inner.take(spec)
+        sandbox = await self._spare(spec) or await self._new(spec)
+        self.fill(spec, self._ready)
+        return sandbox
 
-    def _refill(self, spec: Spec) -> None:
-        if spec.tree is None:
+    async def _spare(self, spec: Spec) -> Sandbox | None:
+        """One that was started ahead and still answers."""
+        spares = self._spares.get(spec, _Spares())
+        while spares.ready:
+            sandbox = next(iter(spares.ready))
+            spares.ready.pop(sandbox).cancel()
+            try:
+                if await _answers(sandbox):
+                    return sandbox
+            except asyncio.CancelledError:
+                self._close(sandbox)
+                raise
+            self._close(sandbox)
+        return None
+
+    async def _new(self, spec: Spec) -> Sandbox:
+        """One that is being started already, or else from now on."""
+        starting = self._spares.get(spec, _Spares()).starting
+        task = starting.pop(0) if starting else self._start(spec)
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            self._give_back(spec, task)
+            raise
+        if task.cancelled():
+            raise SandboxError("the sandbox was closed while it started")
+        return task.result()
+
+    def _start(self, spec: Spec) -> asyncio.Task[Sandbox]:
+        async def start() -> Sandbox:
+            async with self._slots:
+                return await self._inner.take(spec)
+
+        task = asyncio.create_task(start())
+        self._starts.add(task)
+        task.add_done_callback(lambda task: self._started(spec, task))
+        return task
+
+    def _started(self, spec: Spec, task: asyncio.Task[Sandbox]) -> None:
+        self._starts.discard(task)
+        spares = self._spares.get(spec)
+        if spares is None or task not in spares.starting:  # somebody waits for it
+            return
+        spares.starting.remove(task)
+        if not task.cancelled() and task.exception() is None:
+            sandbox, age = task.result(), AGE * spec.limits.lifetime
+            replace = asyncio.get_running_loop().call_later(age, self._replace, spec, sandbox)
+            spares.ready[sandbox] = replace
+
+    def _give_back(self, spec: Spec, task: asyncio.Task[Sandbox]) -> None:
+        """Who waited for it went away: it becomes a spare if one is missing."""
+        spares = self._spares.get(spec)
+        if task.done():
+            if not task.cancelled() and task.exception() is None:
+                self._close(task.result())
+        elif spares and len(spares.ready) + len(spares.starting) < self._ready:
+            spares.starting.insert(0, task)
+        else:
+            task.cancel()
+
+    def _replace(self, spec: Spec, sandbox: Sandbox) -> None:
+        """It is too old."""
+        if self._spares[spec].ready.pop(sandbox, None):
+            self._close(sandbox)
             self.fill(spec, self._ready)
+
+    def _drop(self, spares: _Spares) -> None:
+        for sandbox, timer in spares.ready.items():
+            timer.cancel()
+            self._close(sandbox)
+        for task in spares.starting:
+            task.cancel()
+
+    def _close(self, sandbox: Sandbox) -> None:
+        task = asyncio.create_task(sandbox.close())
+        self._closings.add(task)
+        task.add_done_callback(self._closings.discard)
 
     async def close(self) -> None:
         self._closed = True
-        spares = [spare for waiting in self._spares.values() for spare in waiting]
-        for spare in spares:
-            spare.cancel()
-        await asyncio.gather(*spares, return_exceptions=True)
+        for spares in self._spares.values():
+            self._drop(spares)
         self._spares.clear()
+        for task in self._starts:
+            task.cancel()
+        if going := self._starts | self._closings:
+            await asyncio.wait(going)
         await self._inner.close()
+
+
+async def _answers(sandbox: Sandbox) -> bool:
+    return not isinstance(sandbox, Attached) or await sandbox.client.responds(ANSWER_SECONDS)

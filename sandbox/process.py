@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sandbox.base import SandboxUnavailable
+from sandbox.ending import Ending
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 CLOSE_SECONDS = 10.0
@@ -16,9 +17,11 @@ CLOSE_SECONDS = 10.0
 
 
 class ProcessStream:
-    """Implements Stream over the pipes of a child."""
+    """Implements Stream over the pipes of a child; `ended` is called, in a thread, after its end."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, ended: Callable[[], None]) -> None:
+        self._ended = ended
+        self.destroy = Ending(self._destroy)
         self._process = process
         self._errors = b""
         assert process.stdin and process.stdout and process.stderr
@@ -35,9 +38,10 @@ class ProcessStream:
             await asyncio.wait([self._listener], timeout=0.5)
         return data
 
-    async def destroy(self) -> None:
+    async def _destroy(self) -> None:
         """Close its stdin, which ends it and all that it started; kill it when it does not go."""
-        self._stdin.close()
+        if not self._stdin.is_closing():
+            self._stdin.transport.abort()  # not close: what a stopped worker did not take would be waited for
         try:
             await asyncio.wait_for(self._process.wait(), CLOSE_SECONDS)
         except TimeoutError:
@@ -48,6 +52,7 @@ class ProcessStream:
             await self._stdin.wait_closed()
         self._listener.cancel()
         await asyncio.wait([self._listener])
+        await asyncio.to_thread(self._ended)
 
     def complaint(self) -> str:
         return self._errors.decode(errors="replace").strip()
@@ -57,11 +62,17 @@ class ProcessStream:
             self._errors = (self._errors + data)[-2000:]
 
 
-async def spawn(argv: Sequence[str], path: str, fds: Sequence[int] = ()) -> ProcessStream:
-    """Start a child whose environment is a PATH alone, and which keeps `fds`. Raises SandboxUnavailable.
+def _nothing() -> None:
+    """Nothing is left to do."""
 
-    A cancelled start is finished and then ended in order: a bwrap that is killed before it has told its own
-    child to go on leaves that child waiting for ever.
+
+async def spawn(
+    argv: Sequence[str], path: str, fds: Sequence[int] = (), ended: Callable[[], None] = _nothing
+) -> ProcessStream:
+    """Start a child whose environment is a PATH alone, and which keeps `fds`; see ProcessStream for `ended`.
+
+    Raises SandboxUnavailable. A cancelled start is finished and then ended in order: a bwrap that is killed
+    before it has told its own child to go on leaves that child waiting for ever.
     """
     pipe = asyncio.subprocess.PIPE
     starting = asyncio.ensure_future(
@@ -77,10 +88,15 @@ async def spawn(argv: Sequence[str], path: str, fds: Sequence[int] = ()) -> Proc
             limit=1 << 20,
         )
     )
+
+    async def abandon() -> None:
+        with contextlib.suppress(OSError):
+            await ProcessStream(await starting, ended).destroy()
+
     try:
-        return ProcessStream(await asyncio.shield(starting))
+        return ProcessStream(await asyncio.shield(starting), ended)
     except asyncio.CancelledError:
-        await ProcessStream(await starting).destroy()
+        await Ending(abandon)()
         raise
     except OSError as problem:
         raise SandboxUnavailable(f"{argv[0]} cannot be started: {problem.strerror}") from problem

@@ -2,38 +2,95 @@
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.base import SandboxError
+from sandbox.carry.folders import CarryError
+from sandbox.programs import named_programs
+
+NEEDED = (
+    *("/bin", "/sbin", "/lib", "/lib64", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/local/bin"),
+    *("/usr/local/lib", "/etc", "/proc", "/sys", "/dev", "/run", "/tmp", "/home/user"),
+)
+"""What a sandbox has of its own: no tree can be there or hold it."""
+KEPT = ("/proc", "/sys", "/dev", "/tmp/interlude")
+"""Where no tree can be within, either."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A folder, the ids of its owner, and the git folders (its own or a worktree's) to be read only."""
+    """A folder, the ids of its owner, and what commands may read there but not write.
+
+    Commands have the owner's ids, so that no file of the host changes hands. Where root owns the tree they
+    are uid 0, without a single capability: root's files in the tree are theirs, and nothing else is.
+
+    `git` are the git folders that exist: of the tree, of what lies in it, and where `.git` files point to;
+    and programs in the tree that git is configured to run. `repositories` tells each `.git` by device and
+    inode, `absent` are configured places that are not there; `since` is the time of this look. `aside` uses
+    them: a sandbox cannot keep a command from making a `.git` where there was none.
+    """
 
     path: Path
     uid: int
     gid: int
     git: tuple[Path, ...]
+    repositories: frozenset[tuple[int, int]]
+    absent: tuple[Path, ...]
+    since: float
 
 
 def look_at(path: Path) -> Tree:
-    """Raises SandboxError when it is not a folder."""
+    """Raises SandboxError when it is not a folder, or none that a sandbox can have."""
     path = path.resolve()
     if not path.is_dir():
         raise SandboxError(f"no folder {path} to work in")
+    for place in NEEDED:
+        if Path(place).is_relative_to(path):
+            raise SandboxError(f"{path} cannot be bound: a sandbox has its own {place}; work on a copy")
+    for place in KEPT:
+        if path.is_relative_to(place):
+            raise SandboxError(f"{path} cannot be bound: it lies in {place}; work on a copy")
+    found = list(repositories(path))
+    try:
+        programs, absent = named_programs(path)
+    except CarryError as problem:
+        raise SandboxError(f"{path} cannot be bound: {problem}") from problem
+    guarded = [folder for place in found for folder in _git(place)]
     state = path.stat()
-    return Tree(path, state.st_uid, state.st_gid, _git(path))
+    known = frozenset((info.st_dev, info.st_ino) for info in (place.lstat() for place in found))
+    git = tuple(dict.fromkeys((*guarded, *programs)))
+    return Tree(path, state.st_uid, state.st_gid, git, known, absent, time.time())
 
 
-def _git(tree: Path) -> tuple[Path, ...]:
-    place = tree / ".git"
-    if place.is_symlink() or not place.exists():
-        return ()
+def repositories(tree: Path) -> Iterator[Path]:
+    """Everything below that makes git see a repository: `.git`, and `HEAD` beside `objects` and `refs`."""
+    folders = [tree]
+    while folders:
+        here = folders.pop()
+        try:
+            with os.scandir(here) as entries:
+                inner = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
+        except OSError:
+            continue
+        yield from (here / name for name in inner if name.casefold() == ".git")
+        if "HEAD" in inner and "objects" in inner and "refs" in inner:
+            yield here / "HEAD"
+        folders += [here / name for name, folder in inner.items() if folder and name.casefold() != ".git"]
+
+
+def _git(place: Path) -> tuple[Path, ...]:
+    """What of a repository is to be read only; `place` is as `repositories` tells it."""
+    if place.is_symlink():
+        raise SandboxError(f"{place} is a symlink, which cannot be kept from being replaced; work on a copy")
+    if place.name == "HEAD":
+        return (place, *(other for name in ("config", "hooks") if (other := place.with_name(name)).exists()))
     if place.is_dir():
         return (place,)
-    return (place, *_elsewhere(tree, place))
+    return (place, *_elsewhere(place.parent, place))
 
 
 def _elsewhere(tree: Path, file: Path) -> tuple[Path, ...]:
@@ -45,8 +102,8 @@ def _elsewhere(tree: Path, file: Path) -> tuple[Path, ...]:
         folder = (tree / file.read_text().removeprefix("gitdir:").strip()).resolve()
         if (folder / "gitdir").is_file():  # git worktree: FOLDER is COMMON/worktrees/NAME
             common = folder.parent.parent
-            back = Path((folder / "gitdir").read_text().strip())
-            ours = folder.parent.name == "worktrees" and back == file
+            back = folder / (folder / "gitdir").read_text().strip()
+            ours = folder.parent.name == "worktrees" and back.resolve() == file
         else:  # a submodule: FOLDER/config names the work tree
             common = folder
             lines = [line.partition("=") for line in (folder / "config").read_text().splitlines()]

@@ -7,21 +7,23 @@ or of ours, is an exception.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from engine.messages import BrokenCall, Call, ToolResult, ToolSpec
-from sandbox.base import FileError, Sandbox
+from sandbox.base import FileError, Sandbox, SandboxError
+from tools.jobs import Watch
 from tools.known import KnownFiles
 from tools.order import clash
 from tools.output import Room, cap, clean
 from tools.tool import Arguments, Output, Tool, Touches, specs
 from tools.turn import Turn
-from tools.wrong import bad_arguments, broken, unknown
+from tools.wrong import bad_arguments, broken, refused, unechoed, unknown
 
 CAP_TOKENS = 6000
 SOON = 0.4
@@ -61,6 +63,7 @@ class Dispatcher:
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
         self._running: dict[asyncio.Task[ToolResult], Touches] = {}
+        self._watch = Watch(sandbox)
         self._turn: Turn | None = None
         self._told = False
         self._ending = False
@@ -101,6 +104,10 @@ class Dispatcher:
             return []
         self._ending = True
         try:
+            with contextlib.suppress(SandboxError, TimeoutError):
+                async with asyncio.timeout(SOON):
+                    await self._sandbox.interrupt()
+                    await asyncio.wait(running)
             for task in running:
                 task.cancel()
             await asyncio.wait(running)
@@ -136,7 +143,7 @@ class Dispatcher:
             if not self._ending:
                 raise
             return (
-                ToolResult(asked.id, "error: cancelled before it ended", ok=False)
+                ToolResult(asked.id, "error: cancelled before it ended; what it did so far stays", ok=False)
                 if begun
                 else _not_run(asked.id)
             )
@@ -154,12 +161,24 @@ class Dispatcher:
     async def _do(self, asked: Asked, notes: list[str]) -> ToolResult:
         started = time.monotonic()
         output = await self._output(asked.tool, asked.arguments)
-        text = "\n".join([await output.fit(self._room, self._sandbox), *notes])
+        if not output.ok and output.text.startswith("error: "):
+            output = replace(output, text=unechoed(output.text, asked.arguments.model_dump()))
+        text = await output.fit(self._room, self._sandbox)
+        notes += [line for line in await self._ended(output.jobs) if line not in text]
+        text = "\n".join([text, *notes])
         seconds = time.monotonic() - started
         self._files.note(output.files)
         changed = await self._files.changed(self._sandbox, asked.touches)
         self._files.note(changed)
         return ToolResult(asked.id, self._clean(text), output.ok, seconds, {**output.files, **changed})
+
+    async def _ended(self, begun: Sequence[int]) -> list[str]:
+        """What is to be told of jobs, where the model has a tool for them."""
+        if "job" not in self._tools:
+            return []
+        lines = await self._watch.ended()
+        self._watch.add(begun)
+        return lines
 
     async def _output(self, tool: Tool[Any], arguments: Arguments) -> Output:
         clock = asyncio.timeout(tool.patience)
@@ -167,7 +186,7 @@ class Dispatcher:
             async with clock:
                 return await tool.run(arguments, self._sandbox)
         except FileError as problem:
-            return Output(f"error: {problem}", ok=False)
+            return Output(refused(problem), ok=False)
         except TimeoutError:
             if not clock.expired():
                 raise

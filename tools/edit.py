@@ -39,7 +39,7 @@ class EditArguments(Arguments):
         default_factory=str, description="text as it is in the file", json_schema_extra={**NEEDED}
     )
     new: String = Field(default_factory=str)
-    all: bool = Field(False, description="replace every occurrence")
+    all: bool = Field(default=False, description="replace every occurrence")
     edits: tuple[OneEdit, ...] = Field(
         default_factory=tuple,
         description="several edits, all or none, instead of old, new and all",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -178,7 +179,7 @@ async def _make(steps: Sequence[Step], sandbox: Sandbox) -> None:
         gone = [step for step in steps if step.after is None]
         done += gone
         await _remove([step.path for step in gone], sandbox)
-    except FileError:
+    except (FileError, asyncio.CancelledError):
         for step in done:
             if step.before is not None:
                 await sandbox.write(step.path, step.before.data, mode=step.before.mode)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from sandbox.base import FileData, NotRegularFile, Sandbox
-from tools.encoding import decoded
+from tools.encoding import decoded, wide
 from tools.kinds import binary
 from tools.known import known_of
+from tools.notebook import notebook_text
 from tools.output import Room, first_lines, size
+from tools.pdf import MISSING, pdf_text
 from tools.seen import Seen
-from tools.tool import Arguments, FilePath, Output, Tool, Touches
+from tools.tool import EXTRA, Arguments, FilePath, Output, Tool, Touches
 
 CHUNK = 4 << 20
 LONGEST_LINE = 2000
@@ -24,6 +26,7 @@ class ReadArguments(Arguments):
     path: FilePath
     offset: int = Field(1, ge=1, description="first line")
     limit: int = Field(2000, ge=1, description="number of lines")
+    numbers: bool = Field(default=False, description="number the lines", json_schema_extra={**EXTRA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +68,44 @@ class Read(Tool[ReadArguments]):
             if listing is None:
                 raise
             return Output(f"error: {path} is a folder; it holds: {listing}", ok=False)
-        if kind := binary(chunk.data):
-            return Output(
-                f"error: {path} is binary ({kind}, {size(chunk.size)}); use shell to look into it", ok=False
-            )
         self._seen.note(chunk, path)
         files = known_of(path, chunk)
         wanted = _Wanted(first, arguments.limit)
-        wanted.take(_without_mark(chunk))
-        while chunk.data and (at := chunk.offset + len(chunk.data)) < chunk.size:
-            chunk = await sandbox.read(path, offset=at, limit=CHUNK)
-            wanted.take(chunk.data)
+        text = await _text(path, chunk, sandbox)
+        if text is not None:
+            wanted.take(text.encode("utf-8", "replace"))
+        elif kind := binary(chunk.data):
+            return Output(f"error: {path} is {_told(kind, chunk.size)}", ok=False)
+        else:
+            wanted.take(chunk.data.removeprefix(b"\xef\xbb\xbf"))
+            while chunk.data and (at := chunk.offset + len(chunk.data)) < chunk.size:
+                chunk = await sandbox.read(path, offset=at, limit=CHUNK)
+                wanted.take(chunk.data)
         lines, total = wanted.finish()
         if total == 0:
             return Output("[empty file]", files=files)
         if first > total:
             return Output(f"error: {path} has {total} lines; offset={first} is past its end", ok=False)
+        if arguments.numbers:
+            lines = [f"{number}\t{line}" for number, line in enumerate(lines, first)]
         return Lines("\n".join(lines), first=first, total=total, files=files)
 
 
-def _without_mark(chunk: FileData) -> bytes:
-    return chunk.data.removeprefix(b"\xef\xbb\xbf")
+async def _text(path: str, chunk: FileData, sandbox: Sandbox) -> str | None:
+    """The text of a file that holds it in a form of its own; None of any other."""
+    if path.endswith(".ipynb"):
+        whole = chunk if len(chunk.data) == chunk.size else await sandbox.read(path)
+        return notebook_text(whole.data)
+    if chunk.data.startswith(b"%PDF-"):
+        return await pdf_text(path, sandbox)
+    found = wide(chunk.data) if len(chunk.data) == chunk.size else None
+    return found.text if found is not None else None
+
+
+def _told(kind: str, bytes: int) -> str:
+    if kind == "PDF":
+        return f"a PDF ({size(bytes)}); to read it, {MISSING} must be in the sandbox"
+    return f"binary ({kind}, {size(bytes)}); use shell to look into it"
 
 
 async def _listing(path: str, sandbox: Sandbox) -> str | None:

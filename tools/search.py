@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sandbox.base import Sandbox
 from tools.output import Room, first_lines
 from tools.seen import Seen
-from tools.tool import NEEDED, Arguments, Command, Output, Tool
+from tools.tool import EXTRA, NEEDED, Arguments, Command, Output, Tool
 
 SECONDS = 10
 
@@ -22,6 +22,8 @@ class SearchArguments(Arguments):
     pattern: Command = Field(description="regular expression", json_schema_extra={**NEEDED})
     path: Command = Field("", description="file or folder")
     glob: Command = Field("", description="only files like this, e.g. *.py")
+    ignore_case: bool = Field(False, json_schema_extra={**EXTRA})
+    files: bool = Field(False, description="find paths, newest first", json_schema_extra={**EXTRA})
 
 
 class _Found(BaseModel):
@@ -29,15 +31,18 @@ class _Found(BaseModel):
 
     hits: list[str] = []
     more: int = 0
+    plus: bool = False
     late: bool = False
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hits(Output):
-    """`text` has one hit a line; `more` were not listed; `late` says that the time was up."""
+    """`text` has one hit a line; `more` were not listed, and others not counted where it is `plus`; `late`
+    says that the time was up."""
 
     more: int = 0
+    plus: bool = False
     late: bool = False
 
     async def fit(self, room: Room, sandbox: Sandbox) -> str:
@@ -47,7 +52,7 @@ class Hits(Output):
         )
         more = self.more + len(lines) - len(kept)
         if more:
-            kept = [*kept, f"[{more} more; narrow with path or glob]"]
+            kept = [*kept, f"[{more}{'+' if self.plus else ''} more; narrow with path or glob]"]
         if self.late:
             kept = [*kept, f"[stopped after {SECONDS} s; narrow with path or glob]"]
         return "\n".join(kept) or "no match"
@@ -66,6 +71,8 @@ class Search(Tool[SearchArguments]):
     async def run(self, arguments: SearchArguments, sandbox: Sandbox) -> Output:
         if not arguments.pattern:
             return Output("error: pattern is empty; give a regular expression", ok=False)
+        if "\n" in arguments.pattern:
+            return Output("error: pattern has a line break; search looks at one line at a time", ok=False)
         words = [
             "python3",
             "-ISX",
@@ -76,17 +83,19 @@ class Search(Tool[SearchArguments]):
             arguments.path,
             arguments.glob,
             str(SECONDS),
+            "i" * arguments.ignore_case + "f" * arguments.files,
         ]
         ran = await sandbox.run(shlex.join(words), timeout=SECONDS + 5, keep=4 << 20)
         try:
             found = _Found.model_validate(json.loads(ran.output))
         except (ValueError, ValidationError):
-            said = ran.head.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1][:200]
+            said = ran.head.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1][:80]
             return Output(f"error: search failed ({said or ran.reason}); use grep in shell", ok=False)
         if found.error:
             return Output(f"error: {found.error}", ok=False)
-        self._seen.named({hit.partition(":")[0] for hit in found.hits})
-        return Hits("\n".join(found.hits), more=found.more, late=found.late)
+        if not arguments.files:
+            self._seen.named({hit.partition(":")[0] for hit in found.hits})
+        return Hits("\n".join(found.hits), more=found.more, plus=found.plus, late=found.late)
 
 
 @cache

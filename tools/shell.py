@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 from dataclasses import dataclass
-from signal import Signals
+from signal import SIGXFSZ, Signals
 
 from pydantic import Field
 
@@ -13,16 +13,27 @@ from sandbox.base import FileError, Ran, Sandbox
 from tools.output import Room, clean, join
 from tools.seen import Seen
 from tools.terminal import settled
-from tools.tool import NEEDED, Arguments, Command, Output, Tool
+from tools.tool import EXTRA, NEEDED, Arguments, Command, Output, Tool, Touches
 
 KEPT = 64 << 10
 LONGEST = 600
+APART = "trap - EXIT; "
+"""Before a command that runs beside others: it leaves no folder and no variables to the next one."""
 _KILLED = (4, 6, 7, 8, 9, 11, 13, 15)
+_HIT = {
+    "processes": "[too many processes: some were not started; start fewer at once]",
+    "disk": "[disk full: delete what you do not need]",
+}
 
 
 class ShellArguments(Arguments):
     command: Command = Field(json_schema_extra={**NEEDED})
     timeout: int = Field(120, ge=1, le=LONGEST, description="seconds")
+    background: bool = Field(default=False, description="start a job", json_schema_extra={**EXTRA})
+    pty: bool = Field(default=False, description="in a terminal", json_schema_extra={**EXTRA})
+    reads_only: bool = Field(
+        default=False, description="changes nothing, so may run beside others", json_schema_extra={**EXTRA}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +73,26 @@ class Shell(Tool[ShellArguments]):
     def __init__(self, seen: Seen | None = None) -> None:
         self._seen = seen or Seen()
 
+    def touches(self, arguments: ShellArguments) -> Touches:
+        return Touches(looks=True) if arguments.reads_only else Touches(changes=True)
+
     async def run(self, arguments: ShellArguments, sandbox: Sandbox) -> Output:
-        if not arguments.command.strip():
+        command, pty = arguments.command, arguments.pty
+        if not command.strip():
             return Output("error: command is empty; give a bash command", ok=False)
-        ran = await sandbox.run(arguments.command, timeout=arguments.timeout, keep=KEPT)
-        self._seen.command(arguments.command)
-        end = _ending(ran, arguments.timeout)
+        self._seen.command(command)
+        if arguments.background:
+            job = await sandbox.start(command, pty=pty)
+            return Output(f"[job {job.pid} started]", jobs=(job.pid,))
+        if arguments.reads_only:
+            command = f"{APART}{command}"
+        ran = await sandbox.run(command, timeout=arguments.timeout, keep=KEPT, pty=pty)
+        limit = await _memory(sandbox) if ran.reason == "oom" else 0
+        end, left = _ending(ran, arguments.timeout, limit), tuple(int(one.split()[0]) for one in ran.left)
         if ran.total <= len(ran.output):
             text = printed(ran.output)
-            return Printed(text, end=end or ("" if text else "[exit 0]"), ok=ran.reason == "exit")
+            end = end or ("" if text else "[exit 0]")
+            return Printed(text, end=end, ok=ran.reason == "exit", jobs=left)
         head, tail = _whole_lines(ran.head, ran.tail)
         return Printed(
             printed(head),
@@ -80,6 +102,7 @@ class Shell(Tool[ShellArguments]):
             rest=ran.spill,
             end=end,
             ok=ran.reason == "exit",
+            jobs=left,
         )
 
 
@@ -88,19 +111,25 @@ def printed(data: bytes) -> str:
     return settled(data.decode("utf-8", "replace")).rstrip("\n")
 
 
-def _ending(ran: Ran, timeout: int) -> str:
-    """How it ended, a line a fact; "" when it went well and left nothing behind."""
+def _ending(ran: Ran, timeout: int, limit: int) -> str:
+    """How it ended, a line a fact; "" when it went well and left nothing behind. `limit`: bytes of memory."""
     facts: list[str] = []
     if ran.reason == "timeout":
         facts.append(f"[timeout after {timeout} s: it was ended; set timeout (at most {LONGEST}) or do less]")
     elif ran.reason == "oom":
-        facts.append("[out of memory: it was killed; use less memory]")
+        most = f" ({limit >> 20} MiB)" if limit else ""
+        facts.append(f"[out of memory{most}: it was killed; use less memory]")
+    elif ran.reason == "full":
+        facts.append("[disk full: it was ended; delete what you do not need]")
     elif ran.reason == "cancelled":
         facts.append("[cancelled: it was ended]")
+    elif ran.code - 128 == SIGXFSZ:
+        facts.append(f"[exit {ran.code}: a file grew too large; write less, or several files]")
     elif ran.code - 128 in _KILLED:
         facts.append(f"[exit {ran.code}: killed by {Signals(ran.code - 128).name}]")
     elif ran.code:
         facts.append(f"[exit {ran.code}]")
+    facts += [_HIT[limit] for limit in ran.hit if limit in _HIT and ran.reason != "full"]
     if ran.left:
         names = ", ".join(clean(name).replace("\n", " ")[:80] for name in ran.left[:5])
         more = f", and {len(ran.left) - 5} more" if len(ran.left) > 5 else ""
@@ -112,6 +141,15 @@ def _whole_lines(head: bytes, tail: bytes) -> tuple[bytes, bytes]:
     """Both without the line that was cut."""
     end, start = head.rfind(b"\n"), tail.find(b"\n")
     return head[:end] if end >= 0 else head, tail[start + 1 :] if start >= 0 else tail
+
+
+async def _memory(sandbox: Sandbox) -> int:
+    """The bytes that all processes of the sandbox may have together, 0 where that cannot be had."""
+    ran = await sandbox.run(
+        "cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes", timeout=10
+    )
+    found = [int(word) for word in ran.head.split() if word.isdigit()]
+    return found[0] if found else 0
 
 
 async def _lines(path: str, sandbox: Sandbox) -> int:

@@ -31,7 +31,8 @@ class Arguments(BaseModel):
 class Output:
     """What a tool answers, before it is cut to size. `ok` False: the model asked for what cannot be.
 
-    `files` are the texts that it read or wrote (see `known`): no part of the answer, and not compared.
+    `files` are the texts that it read or wrote (see `known`), `jobs` the processes that it left running:
+    no part of the answer, and not compared.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Output:
     files: Mapping[str, str | None] = field(
         default_factory=dict[str, str | None], kw_only=True, compare=False
     )
+    jobs: tuple[int, ...] = field(default=(), kw_only=True, compare=False)
 
     async def fit(self, room: Room, sandbox: Sandbox) -> str:
         """The text, or what of it fits; a tool that can tell how to get at the rest has its own way."""

@@ -37,7 +37,7 @@ class Turn:
 
     async def _record(self, when: str) -> str:
         try:
-            await self._sandbox.checkpoint()
+            await self._sandbox.checkpoint(f"{when}: {self._about}")
         except SandboxDied:
             raise
         except (SandboxError, FileError) as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import Any
@@ -10,7 +11,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.messages import BrokenCall
+from sandbox.base import DiskFull, FileChanged, FileError, FileMissing, NotRegularFile
 from tools.tool import Tool, essential, needed
+
+FEW = 3
+"""Wrong arguments of one call that are explained."""
+LONG, SHORT = 60, 20
+"""Characters: of an argument that an error does not say again, and what it says of it."""
+_WORD = re.compile(rf"\S{{{LONG + 1},}}")
 
 Tools = Mapping[str, Tool[Any]]
 
@@ -22,15 +30,45 @@ def unknown(name: str, tools: Tools) -> str:
 
 def broken(call: BrokenCall, tools: Tools) -> str:
     """A call that could not be read, or was cut off."""
-    named = tools.get(call.name)
-    forms = [form(named)] if named else [form(tools[name]) for name in _by_likeness(call.name, tools)]
-    return f"error: the call was not run: {call.problem}; write it again as {' or '.join(forms)}"
+    names = _by_likeness(call.name, tools)
+    way = f"write it again as {form(tools[names[0]])}" if call.name else f"the tools are {', '.join(names)}"
+    return f"error: the call was not run: {call.problem}; {way}"
 
 
 def bad_arguments(tool: Tool[Any], problem: ValidationError) -> str:
     """Arguments that the tool does not take: for each what was expected."""
-    found = "; ".join(_explained(error, tool) for error in problem.errors(include_url=False))
-    return f"error: {found}; write it as {form(tool)}"
+    errors = problem.errors(include_url=False)
+    found = list(dict.fromkeys(_explained(error, tool) for error in errors))
+    more = [f"{len(found) - FEW} more are wrong"] if len(found) > FEW else []
+    return f"error: {'; '.join([*found[:FEW], *more])}; write it as {form(tool)}"
+
+
+def refused(problem: FileError) -> str:
+    """What a file operation was refused for, and the way round it."""
+    said = str(problem)
+    if ";" in said:
+        return f"error: {said}"
+    match problem:
+        case FileMissing():
+            way = "find the right name with search or shell"
+        case FileChanged():
+            way = "read it again"
+        case DiskFull():
+            way = "delete what you do not need"
+        case NotRegularFile():
+            way = "name a file"
+        case _:
+            way = "look at it with shell"
+    return f"error: {said}; {way}"
+
+
+def unechoed(text: str, arguments: Mapping[str, Any]) -> str:
+    """An error without what is long in the call: who wrote that knows it."""
+    for value in arguments.values():
+        if isinstance(value, str) and len(value) > LONG and value in text:
+            text = text.replace(value, _short(value))
+    said, end, shown = text.partition("\n")
+    return _WORD.sub(lambda word: _short(word[0]), said) + end + shown
 
 
 def form(tool: Tool[Any]) -> str:
@@ -40,7 +78,7 @@ def form(tool: Tool[Any]) -> str:
 
 
 def _explained(error: ErrorDetails, tool: Tool[Any]) -> str:
-    name = _short(".".join(map(str, error["loc"])))
+    name = _short(".".join(part for part in error["loc"] if isinstance(part, str)))
     match error["type"]:
         case "missing":
             return f"{name} is missing"
@@ -49,7 +87,8 @@ def _explained(error: ErrorDetails, tool: Tool[Any]) -> str:
         case "form":
             return error["msg"]
         case _:
-            said = error["msg"]
+            said = error["msg"].partition(", unable to")[0]
+            said = said.replace("a valid integer", "an integer").replace("a valid ", "a ")
             for start in ("Input should be ", "Value error, "):
                 said = said.removeprefix(start)
             return f"{name} must be {said}" if said != error["msg"] else f"{name} {said}"
@@ -62,4 +101,4 @@ def _by_likeness(name: str, tools: Tools) -> list[str]:
 def _short(name: str) -> str:
     """A name that the model made up, fit for a line."""
     plain = "".join(c if c.isprintable() else "?" for c in name)
-    return plain if len(plain) <= 40 else plain[:40] + "..."
+    return plain if len(plain) <= SHORT else plain[:SHORT] + "..."

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import os
-import tarfile
 
 from sandbox.worker.refusal import Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import tarfile
 
 
 def unpack(data: bytes, root: str) -> None:
     """Lay out a tar archive below `root`; nothing of it may lie or point elsewhere."""
+    import tarfile  # slow to import, and not needed to say that the sandbox is there
 
     def inside(path: str) -> bool:
         return path == root or path.startswith(root.rstrip("/") + "/")
@@ -21,7 +25,7 @@ def unpack(data: bytes, root: str) -> None:
     root = os.path.realpath(root)
     try:
         archive = tarfile.open(  # noqa: SIM115
-            fileobj=io.BytesIO(data), mode="r:"
+            fileobj=io.BytesIO(data), mode="r:", encoding="utf-8"
         )
         members = archive.getmembers()
     except tarfile.TarError as problem:
@@ -40,6 +44,7 @@ def unpack(data: bytes, root: str) -> None:
             raise unsafe(member, "points outside of the folder")
     os.makedirs(root, exist_ok=True)
     folders: list[tuple[str, tarfile.TarInfo]] = []
+    known: set[str] = set()
     for member in members:
         target = os.path.normpath(os.path.join(root, member.name))
         folder = target if member.isdir() else os.path.dirname(target)
@@ -47,9 +52,11 @@ def unpack(data: bytes, root: str) -> None:
             raise unsafe(member, "is the folder itself")
         if target == root:
             continue
-        if not inside(os.path.realpath(folder)):
-            raise unsafe(member, "lies behind a symlink")
-        os.makedirs(folder, exist_ok=True)
+        if folder not in known:
+            if not inside(os.path.realpath(folder)):
+                raise unsafe(member, "lies behind a symlink")
+            os.makedirs(folder, exist_ok=True)
+            known.add(folder)
         if member.isdir():
             folders.append((target, member))
             continue

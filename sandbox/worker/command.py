@@ -8,8 +8,11 @@ import signal
 import time
 
 from sandbox.worker.commands import IGNORED
-from sandbox.worker.processes import alive, children, descend, proc_stat
+from sandbox.worker.feeding import Feeding
+from sandbox.worker.processes import alive, children, descend, proc_stat, put_mark
+from sandbox.worker.refusal import Refused
 from sandbox.worker.shell import PREAMBLE_FD, STATE_FD
+from sandbox.worker.streams import Pipes, Terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 GRACE = 2.0
 """Seconds between TERM and KILL."""
+SHORT_GRACE = 0.2
+"""The same where somebody waits for the end."""
 DRAIN = 0.05
 """Seconds that output may still come after the shell ended."""
 
@@ -30,7 +35,8 @@ DRAIN = 0.05
 class Command:
     """Its output, its deadline, its end. `state` is a file that a shell leaves its state in.
 
-    `done` is called once, with the processes that it left. `reason` is exit, oom, or what `end` was given.
+    `done` is called once, with the processes that it left. `reason` is exit, oom, or what `end` was given;
+    `hit` names limits that it met and went on. `room` is what was free at its start where that is watched.
     """
 
     def __init__(self, commands: Commands, request: int, output: Output, done: Done) -> None:
@@ -42,53 +48,85 @@ class Command:
         self.begun = time.monotonic()
         self.pid = 0
         self.born = 0
+        self.mark = commands.mark()
+        self.feeding: Feeding | None = None
+        self.hit: list[str] = []
+        self.room: list[int] = []
         self._commands = commands
         self._loop = commands.loop
         self._done = done
         self._finished = False
         self._kill_at = 0.0
-        self._ooms = commands.ooms()
+        self._kills = commands.meters.kills()
+        self._refusals = commands.meters.refusals()
         self._out = -1
 
-    def start(self, work: Callable[[], None], *, stdin: int = -1, apart: bool = False) -> None:
+    def start(
+        self,
+        work: Callable[[], None],
+        *,
+        stdin: int = -1,
+        apart: bool = False,
+        terminal: bool = False,
+        fed: bool = False,
+    ) -> None:
         """Fork, and do `work` in the child under the uid of the commands.
 
-        `apart`: standard error goes to the state file and not into the output.
+        `apart`: standard error goes to the state file and not into the output. `terminal`: it has one;
+        `fed`: its input is a pipe that `feeding` leads to, as it does to a terminal. Raises Refused.
         """
         commands = self._commands
         assert commands.user
-        self._out, output = os.pipe()
-        self.pid = os.fork()
+        try:
+            channel = Terminal() if terminal else Pipes(stdin, self.state if apart else -1, fed)
+        except Refused:
+            os.close(self.state)
+            raise
+        self._out = channel.output
+        if channel.feed >= 0:
+            self.feeding = Feeding(self._loop, channel.feed, terminal)
+        try:
+            self.pid = os.fork()
+        except OSError as problem:
+            channel.leave()
+            self.release()
+            os.close(self._out)
+            os.close(self.state)
+            raise Refused(
+                "FileError", "no process can be started (%s): end a job" % problem.strerror
+            ) from None
         if self.pid == 0:
             try:
                 os.setsid()
                 for number in (*IGNORED, signal.SIGPIPE, signal.SIGXFSZ):
                     signal.signal(number, signal.SIG_DFL)
-                if stdin >= 0:
-                    os.dup2(stdin, 0)
-                os.dup2(output, 1)
-                os.dup2(self.state if apart else output, 2)
+                channel.take()
                 if not apart:
                     os.dup2(commands.preamble, PREAMBLE_FD)
                     os.dup2(self.state, STATE_FD)
                 commands.user.become()
+                put_mark(self.mark)
                 work()
             except BaseException as problem:
                 os.write(2, ("cannot start: %s\n" % problem).encode())
             finally:
                 os._exit(126)
-        os.close(output)
-        if stdin >= 0:
-            os.close(stdin)
+        channel.leave()
         commands.running[self.pid] = self
         commands.sessions.discard(self.pid)
         self.born = proc_stat(self.pid)[3]
         self._loop.watch(self._out, self._read)
 
+    def _more(self) -> bytes:
+        try:
+            return os.read(self._out, 1 << 16)
+        except OSError:  # EIO: nobody has the terminal any more
+            return b""
+
     def _read(self) -> None:
-        data = os.read(self._out, 1 << 16)
+        data = self._more()
         if data:
-            if not self._finished:
+            if not self._finished or self.output.lasting:
                 self.output.add(data)
         else:
             self._hang_up()
@@ -98,7 +136,7 @@ class Command:
         """Read what is there already."""
         until = time.monotonic() + DRAIN
         while self._out >= 0 and select.select([self._out], [], [], 0)[0] and time.monotonic() < until:
-            data = os.read(self._out, 1 << 16)
+            data = self._more()
             if data:
                 self.output.add(data)
             else:
@@ -118,12 +156,15 @@ class Command:
             self._loop.at(self._kill_at, self.step)
         self.step()
 
-    def end(self, reason: str) -> None:
+    def end(self, reason: str, grace: float = GRACE) -> None:
         """Stop it, whatever it does: TERM, and KILL after a grace, until none of it is left."""
-        if self._finished or self.reason != "exit":
+        if self._finished:
+            return
+        if self.reason != "exit":  # it is ending: at most sooner
+            self._kill_at = min(self._kill_at, time.monotonic() + grace)
             return
         self.reason = reason
-        self._kill_at = time.monotonic() + GRACE
+        self._kill_at = time.monotonic() + grace
         self._signal(self._tree(), signal.SIGTERM)
         self.step()
 
@@ -166,12 +207,20 @@ class Command:
         if self.reason != "exit":  # else what was left may write on: it is read and dropped
             self._drain()
             self._hang_up()
+        self.release()
         if left:
             commands.sessions.add(self.pid)
         commands.running.pop(self.pid, None)
-        if self.reason == "exit" and commands.ooms() > self._ooms:
+        if self.reason == "exit" and commands.meters.kills() > self._kills:
             self.reason = "oom"
+        if commands.meters.refusals() > self._refusals:
+            self.hit.append("processes")
         self._done(self, left)
+
+    def release(self) -> None:
+        """Close its input."""
+        if self.feeding:
+            self.feeding.close()
 
     def _tree(self) -> list[int]:
         """Pids of the living processes of this command, those that left its session included."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import time
 
-from sandbox.worker.processes import alive, descend, proc_stat
+from sandbox.worker.meters import Meters
+from sandbox.worker.processes import alive, descend, mark, marked, proc_stat
 from sandbox.worker.shell import PREAMBLE
+from sandbox.worker.survivor import Survivor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
     from sandbox.worker.command import Command
@@ -20,22 +22,24 @@ if TYPE_CHECKING:
 
 IGNORED = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """A careless pkill of a command must not end the worker."""
-_MEMORY = ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control")
+REMEMBERED = 32
+"""How many that ended are known still."""
 
 
 class Commands:
-    """`running` are commands by the pid of their shell; `jobs` are processes that ended ones left."""
+    """`running` are commands by the pid of their shell; `left` are processes that outlived theirs."""
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
         self.user: User | None = None
         self.running: dict[int, Command] = {}
-        self.jobs: set[int] = set()
+        self.left: dict[int, Survivor] = {}
+        self.meters = Meters(False, ())
         self.sessions: set[int] = set()  # of ended commands that left processes
         self.cleanup = ""
+        self._serial = 0
         self.preamble = os.memfd_create("preamble")
         os.write(self.preamble, PREAMBLE)
-        self._oom_file = ""
         self._wake, wake = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(wake, False)
@@ -45,32 +49,47 @@ class Commands:
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         loop.watch(self._wake, self._reap)
 
-    def count_ooms(self) -> None:
-        """From now on: the sandbox has a cgroup of its own."""
-        self._oom_file = next((place for place in _MEMORY if os.path.exists(place)), "")
+    def outlived(self, pids: list[int]) -> None:
+        """These processes live on after their command."""
+        ended = sorted((one.ended, one.pid) for one in self.left.values() if not one.runs())
+        for _, pid in ended[:-REMEMBERED]:
+            del self.left[pid]
+        for pid in pids:
+            self.left[pid] = Survivor(self.loop, pid)
 
-    def ooms(self) -> int:
-        """How many processes were killed for want of memory so far."""
-        if not self._oom_file:
-            return 0
-        try:
-            with open(self._oom_file, "rb") as file:
-                for line in file:
-                    if line.startswith(b"oom_kill "):
-                        return int(line.split()[1])
-        except OSError:
-            pass
-        return 0
+    def mark(self) -> int:
+        """A mark that no command has that runs."""
+        self._serial += 1
+        return mark(self._serial)
 
     def owner(self, orphan: int) -> Command | None:
-        """Whose a process is that came to us: by its session, else the youngest command that is older."""
+        """Whose a process is that came to us: by session, by mark, else the youngest that is older."""
         _, _, session, born = proc_stat(orphan)
         if session in self.running:
             return self.running[session]
-        if session in self.sessions or orphan in self.jobs:
+        if session in self.sessions or (orphan in self.left and self.left[orphan].runs()):
+            return None
+        found = marked(orphan)
+        for command in self.running.values():
+            if found and command.mark == found:
+                return command
+        if mark(0) >= found > 0:
             return None
         older = [command for command in self.running.values() if command.born <= born]
         return max(older, key=lambda command: (command.born, command.pid), default=None)
+
+    def live(self, seconds: float, farewell: Callable[[], None]) -> None:
+        """Leave when the time is up, even while the host does not read what is said to it."""
+        until = time.monotonic() + seconds
+
+        def look(number: int, frame: object) -> None:
+            if time.monotonic() >= until:  # else it is somebody's signal
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                farewell()
+                self.leave()
+
+        signal.signal(signal.SIGALRM, look)
+        signal.setitimer(signal.ITIMER_REAL, seconds + 0.001, 1.0)
 
     def leave(self) -> NoReturn:
         """End everything and go: the host is gone, or the time is up."""
@@ -93,6 +112,8 @@ class Commands:
                 pass
             time.sleep(0.002)
         if self.cleanup:
+            import shutil
+
             shutil.rmtree(self.cleanup, ignore_errors=True)
         os._exit(0)
 
@@ -109,7 +130,8 @@ class Commands:
                 break
             if pid == 0:
                 break
-            self.jobs.discard(pid)
+            if pid in self.left:
+                self.left[pid].exited(status)
             if pid in self.running:
                 self.running[pid].exited(status)
         for command in list(self.running.values()):

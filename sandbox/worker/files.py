@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 
@@ -10,6 +9,7 @@ from sandbox.worker.refusal import Refused, regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -29,7 +29,7 @@ def read(place: str, path: str, offset: int, limit: int) -> tuple[dict[str, Any]
         os.close(fd)
     size = max(info.st_size, offset + len(data) if data else 0)
     whole = offset == 0 and len(data) == size
-    digest = hashlib.sha256(data).hexdigest() if whole else ""
+    digest = _digest_of([data]) if whole else ""
     real = os.path.realpath(place)
     return {"size": size, "sha256": digest, "mode": stat.S_IMODE(info.st_mode), "path": real}, bytes(data)
 
@@ -112,8 +112,14 @@ def _fill(fd: int, data: bytes) -> None:
 
 
 def _digest(path: str) -> str:
-    whole = hashlib.sha256()
     with open(path, "rb") as file:
-        for part in iter(lambda: file.read(1 << 20), b""):
-            whole.update(part)
+        return _digest_of(iter(lambda: file.read(1 << 20), b""))
+
+
+def _digest_of(parts: Iterable[bytes | bytearray]) -> str:
+    import hashlib  # slow to import, and not needed to say that the sandbox is there
+
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(part)
     return whole.hexdigest()

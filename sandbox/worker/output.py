@@ -9,7 +9,12 @@ SPILL = 8 << 20
 
 
 class Output:
-    """A stream of which the first and last bytes are kept; all of it goes to a file once it is too long."""
+    """A stream of which the first and last bytes are kept; all of it goes to a file once it is too long.
+
+    `lasting`: what comes after the command's end is kept too.
+    """
+
+    lasting = False
 
     def __init__(self, keep: int, spill: str) -> None:
         self.half = keep // 2

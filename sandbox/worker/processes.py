@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import resource
+
+_MARKS = 819_200
+"""The kernel's own value."""
 
 
 def proc_stat(pid: int) -> tuple[str, int, int, int]:
@@ -13,6 +17,34 @@ def proc_stat(pid: int) -> tuple[str, int, int, int]:
     except OSError:
         return "X", 0, 0, 0
     return fields[0].decode(), int(fields[1]), int(fields[3]), int(fields[19])
+
+
+def mark(serial: int) -> int:
+    """A value for RLIMIT_MSGQUEUE that tells by whom a process was started: children inherit it.
+
+    Nothing else that they inherit can be seen from outside and is of no use to them.
+    """
+    hard = resource.getrlimit(resource.RLIMIT_MSGQUEUE)[1]
+    most = _MARKS if hard == resource.RLIM_INFINITY else min(hard, _MARKS)
+    return max(most - 1 - serial % 100_000, 0)
+
+
+def put_mark(value: int) -> None:
+    """In a child."""
+    resource.setrlimit(resource.RLIMIT_MSGQUEUE, (value, resource.getrlimit(resource.RLIMIT_MSGQUEUE)[1]))
+
+
+def marked(pid: int) -> int:
+    """The mark of a process, 0 where it has none that can be read."""
+    try:
+        with open("/proc/%d/limits" % pid, "rb") as file:
+            for line in file:
+                if line.startswith(b"Max msgqueue size"):
+                    value = line.split()[3]
+                    return int(value) if value.isdigit() else 0
+    except OSError:
+        pass
+    return 0
 
 
 def children(pid: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.worker.commands import Commands
+from sandbox.worker.disk import Disk
 from sandbox.worker.loop import Loop
 from sandbox.worker.refusal import Refused
 from sandbox.worker.shell import Shell
@@ -10,6 +11,7 @@ from sandbox.worker.wire import Wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypeAlias
 
     Header: TypeAlias = dict[str, Any]
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 class Session:
     """The loop, the line to the host, the commands and, once it was started, the shell.
 
-    `received` are the times (CLOCK_MONOTONIC, seconds) at which requests were read that are still open.
+    `received` are the times (CLOCK_MONOTONIC, seconds) at which requests were read that are still open;
+    `waiting` are requests that only wait, each with what answers it at once.
     """
 
     def __init__(self, source: int, sink: int) -> None:
@@ -28,6 +31,8 @@ class Session:
         self.commands = Commands(self.loop)
         self.wire = Wire(source, sink, self.commands.leave)
         self.received: dict[int, float] = {}
+        self.waiting: dict[int, Callable[[], None]] = {}
+        self.disk = Disk(self.loop, self.commands.running, (), 0, 0)
         self._shell: Shell | None = None
 
     @property

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 
+from sandbox.worker.exports import functions, variables
+
 STATE_FD = 119
 """Where a shell leaves its folder and variables; far from what scripts use."""
 PREAMBLE_FD = 118
 """Where it reads what makes it do so."""
 PREAMBLE = (
-    'unset BASH_ENV; trap \'{ printf "%%s\\0" "$PWD"; env -0; } 2>/dev/null >&%d\' EXIT\n' % STATE_FD
+    'unset BASH_ENV; trap \'{ builtin set +o posix; builtin printf "%%s\\0" "$PWD";'
+    ' builtin export -p; builtin printf "\\0"; builtin export -fp; builtin printf "\\0"; }'
+    " 2>/dev/null >&%d' EXIT\n" % STATE_FD
 ).encode()
 VARIABLES = {
     "CI": "1",
@@ -58,6 +62,10 @@ class Shell:
         env = {**self._env, **extra, "BASH_ENV": "/dev/fd/%d" % PREAMBLE_FD}
         self.script(command, env, self._cwd)
 
+    def detached(self, command: str, extra: dict[str, str]) -> None:
+        """In a child: the same for a command whose folder and variables nobody takes over."""
+        self.script(command, {**self._env, **extra}, self._cwd)
+
     def script(self, text: str, env: dict[str, str], cwd: str) -> None:
         """In a child: become a shell that runs a script."""
         for place in (cwd, self.root, "/"):
@@ -72,16 +80,14 @@ class Shell:
         """Take over the folder and the exported variables that a shell ended with."""
         size = os.fstat(state).st_size
         parts = os.pread(state, min(size, 4 << 20), 0).split(b"\0")
-        if len(parts) < 3 or parts[-1]:
+        if len(parts) != 4 or parts[-1]:
             return
         cwd = os.fsdecode(parts[0])
         if os.path.isdir(cwd):
             self._cwd = cwd
-        env: dict[str, str] = {}
-        for part in parts[1:-1]:
-            key, equals, value = os.fsdecode(part).partition("=")
-            if key and equals:
-                env[key] = value
+        env = {key: value for key, value in self._env.items() if not key.isidentifier() and "%" not in key}
+        env.update(variables(parts[1]))
+        env.update(functions(parts[2]))
         for key in ("_", "SHLVL", "BASH_ENV"):
             env.pop(key, None)
         for key, value in extra.items():  # given for one command: forgotten, unless it was changed

@@ -23,6 +23,7 @@ class Wire:
         self._sink = sink
         self._leave = leave
         self._buffer = bytearray()
+        self._midway = False
 
     def receive(self) -> list[tuple[dict[str, Any], bytes]]:
         """Read once; returns the frames that are whole now."""
@@ -45,11 +46,24 @@ class Wire:
     def send(self, header: dict[str, Any], body: bytes = b"") -> None:
         head = json.dumps(header).encode()
         data = memoryview(struct.pack(">II", len(head), len(body)) + head + body)
+        self._midway = True
         try:
             while data:
                 data = data[os.write(self._sink, data) :]
         except OSError:
             self._leave()
+        self._midway = False
+
+    def farewell(self, header: dict[str, Any]) -> None:
+        """Say why it ends, if the host listens; nobody waits for it, and no frame is torn."""
+        if self._midway:
+            return
+        os.set_blocking(self._sink, False)
+        try:
+            head = json.dumps(header).encode()
+            os.write(self._sink, struct.pack(">II", len(head), 0) + head)
+        except OSError:
+            pass
 
     def fail(self, request: int, kind: str, message: str) -> None:
         """Answer a request with an error; `kind` names its class on the host."""

@@ -6,8 +6,11 @@ import os
 import sys
 import time
 
+from sandbox.worker.carrying import Carrying
+from sandbox.worker.disk import Disk
 from sandbox.worker.filing import Filing
-from sandbox.worker.gate import Gate
+from sandbox.worker.jobs import Jobs
+from sandbox.worker.meters import Meters
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
 from sandbox.worker.running import Running
@@ -29,14 +32,9 @@ class Worker:
 
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
-        self._gate = Gate(self.session)
-        self._parts = (
-            self,
-            Running(self.session),
-            Filing(self.session),
-            Recording(self.session),
-            self._gate,
-        )
+        session = self.session
+        parts = (Running, Jobs, Filing, Recording, Carrying)
+        self._parts: list[object] = [self, *(part(session) for part in parts)]
         self.session.loop.watch(source, self._receive)
 
     def _receive(self) -> None:
@@ -70,19 +68,31 @@ class Worker:
         self.session.received.pop(request, None)
 
     def do_start(self, request: int, header: Header, body: bytes) -> Answer:
-        commands = self.session.commands
+        session, commands, env = self.session, self.session.commands, header["env"]
+        if header["gate"]:
+            from sandbox.worker.gate import Gate  # imports what is slow
+
+            gate = Gate(session)
+            self._parts.append(gate)
+            env = {**env, **gate.open()}
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["rlimits"])
         commands.user.act(header["own"], header["guarded"])
-        if header["cgroup"]:
-            commands.count_ooms()
-        env = {**header["env"], **(self._gate.open() if header["gate"] else {})}
-        self.session.start(Shell(header["root"], header["home"], header["scratch"], env))
-        self.session.loop.at(time.monotonic() + header["lifetime"], commands.leave)
+        session.start(Shell(header["root"], header["home"], header["scratch"], env))
+        commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
+        session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
+        commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))
+        session.loop.at(time.monotonic(), _import_the_rest)
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
 
     def do_ping(self, request: int, header: Header, body: bytes) -> Answer:
         return {}, b""
+
+
+def _import_the_rest() -> None:
+    """What takes long to import is not waited for at the start, and is there when it is needed."""
+    for name in ("hashlib", "tarfile"):
+        __import__(name)
 
 
 def main() -> None:

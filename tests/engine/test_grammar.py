@@ -150,7 +150,7 @@ def test_a_call_in_an_open_thought_is_held_to_the_same_and_the_thought_is_free_a
     rules = constraint_at("\n<think>Let me see.\n" + call("read", path="a"))
     assert next_ids(rules) == set(range(SIZE))
     rules.accept(ID["<tool_call>"])
-    assert next_ids(rules) == {ord(letter) for letter in "rews"}
+    assert next_ids(rules) == {ord(tool.name[0]) for tool in TOOLS}
 
 
 def test_logits_that_belong_to_no_token_are_never_chosen_in_a_call() -> None:

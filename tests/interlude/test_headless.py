@@ -17,9 +17,9 @@ from engine.messages import Said, Text, Thought, ToolCall
 from engine.replay import Script
 from interlude.build import Parts
 from interlude.faces import Lines, Silent, Words
-from interlude.headless import summary, work
+from interlude.headless import Place, show, summary, work
 from interlude.profile import read_profile
-from interlude.worktree import WorkTree, read_work_tree
+from sandbox.carry.bringing import Brought
 from sandbox.local import Local
 
 WRITES = [
@@ -37,11 +37,11 @@ index 0000000000000000000000000000000000000000..ce013625030ba8dba906f756967f9e9c
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> WorkTree:
+def tree(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     project.mkdir()
     (project / "app.py").write_text("print()\n")
-    return read_work_tree(project)
+    return project
 
 
 @pytest.fixture
@@ -60,14 +60,12 @@ async def parts(turns: list[list[Said]], budget: Budget | None = None) -> AsyncG
         await sandboxes.close()
 
 
-async def test_the_work_comes_out_as_a_patch_and_leaves_the_folder_alone(
-    tree: WorkTree, record: Path
-) -> None:
+async def test_the_work_comes_out_as_a_patch_and_leaves_the_folder_alone(tree: Path, record: Path) -> None:
     async with parts([WRITES, [Text("done")]]) as made:
-        result = await work(made, "add a note", tree, Silent(), record)
-        told = summary(made.engine, result, applied=False)
+        result = await work(made, "add a note", Place(tree), Silent(), record)
+        told = summary(made.engine, result)
     assert (result.outcome, result.patch) == (Outcome("end"), PATCH)
-    assert [path.name for path in tree.folder.iterdir()] == ["app.py"]
+    assert [path.name for path in tree.iterdir()] == ["app.py"]
     assert (record / "patch.diff").read_bytes() == PATCH
     assert read_trajectory(record / "trajectory.jsonl").events == result.events
     assert read_trajectory(record / "journal.jsonl").events == result.events
@@ -75,16 +73,16 @@ async def test_the_work_comes_out_as_a_patch_and_leaves_the_folder_alone(
     assert told["engine"] == {"name": "script", "kind": "scripted", "weights": "", "vocabulary": ""}
 
 
-async def test_a_budget_ends_the_run_with_what_there_is(tree: WorkTree, record: Path) -> None:
+async def test_a_budget_ends_the_run_with_what_there_is(tree: Path, record: Path) -> None:
     async with parts([WRITES, [Text("done")]], Budget(steps=1)) as made:
-        result = await work(made, "add a note", tree, Silent(), record)
+        result = await work(made, "add a note", Place(tree), Silent(), record)
     assert (result.outcome, result.patch) == (Outcome("budget", "budget of 1 steps"), PATCH)
 
 
-async def test_an_interrupted_run_still_saves_its_patch(tree: WorkTree, record: Path) -> None:
+async def test_an_interrupted_run_still_saves_its_patch(tree: Path, record: Path) -> None:
     waits = ToolCall("2", "shell", {"command": "sleep 60"})
     async with parts([WRITES, [waits], [Text("done")]]) as made:
-        task = asyncio.create_task(work(made, "add a note", tree, Silent(), record))
+        task = asyncio.create_task(work(made, "add a note", Place(tree), Silent(), record))
         while not task.done() and "sleep 60" not in _written(record):
             await asyncio.sleep(0.02)
         task.cancel()
@@ -93,32 +91,78 @@ async def test_an_interrupted_run_still_saves_its_patch(tree: WorkTree, record: 
     assert (record / "patch.diff").read_bytes() == PATCH
 
 
-async def test_an_engine_that_fails_still_leaves_journal_and_patch(tree: WorkTree, record: Path) -> None:
+async def test_an_engine_that_fails_still_leaves_journal_and_patch(tree: Path, record: Path) -> None:
     async with parts([WRITES]) as made:
         with pytest.raises(EngineError, match="one more"):
-            await work(made, "add a note", tree, Silent(), record)
+            await work(made, "add a note", Place(tree), Silent(), record)
     assert (record / "patch.diff").read_bytes() == PATCH
     assert "hello" in _written(record)
 
 
-async def test_events_are_lines_of_json(tree: WorkTree, record: Path) -> None:
+async def test_events_are_lines_of_json(tree: Path, record: Path) -> None:
     out = io.StringIO()
     async with parts([WRITES, [Text("done")]]) as made:
-        await work(made, "add a note", tree, Lines(out), record)
+        await work(made, "add a note", Place(tree), Lines(out), record)
     kinds = [json.loads(line)["type"] for line in out.getvalue().splitlines()]
     assert kinds == ["prompt", "thought", "call", "stop", "result", "text", "stop"]
 
 
-async def test_words_show_thoughts_calls_and_results(tree: WorkTree, record: Path) -> None:
+async def test_words_show_thoughts_calls_and_results(tree: Path, record: Path) -> None:
     out = io.StringIO()
     async with parts([WRITES, [Text("done\x1b[2J\n")]]) as made:
-        await work(made, "add a note", tree, Words(out), record)
+        await work(made, "add a note", Place(tree), Words(out), record)
     assert out.getvalue().splitlines() == [
         "a note is missing",
         "> write path='note.txt', content='hello\\n'",
         "< wrote note.txt (1 line)",
         "done",
     ]
+
+
+async def test_what_changed_is_brought_back_when_asked(tree: Path, record: Path) -> None:
+    async with parts([WRITES, [Text("done")]]) as made:
+        result = await work(made, "add a note", Place(tree, apply=True), Silent(), record)
+        told = summary(made.engine, result)
+    assert result.brought == Brought(("note.txt",), (), ())
+    assert (told["applied"], told["sensitive"]) == (True, [])
+    assert (tree / "note.txt").read_text() == "hello\n"
+
+
+async def test_a_run_that_stops_early_brings_nothing_back(tree: Path, record: Path) -> None:
+    async with parts([WRITES, [Text("done")]], Budget(steps=1)) as made:
+        result = await work(made, "add a note", Place(tree, apply=True), Silent(), record)
+    assert (result.brought, result.applied, result.patch) == (None, False, PATCH)
+    assert not (tree / "note.txt").exists()
+
+
+async def test_what_is_refused_leaves_the_folder_alone_and_says_why(tree: Path, record: Path) -> None:
+    links = ToolCall("1", "shell", {"command": "ln -s /etc/passwd users"})
+    async with parts([[links], [Text("done")]]) as made:
+        result = await work(made, "add a link", Place(tree, apply=True), Silent(), record)
+    assert result.refused == "refused: users is a symlink out of the folder"
+    assert (result.applied, [path.name for path in tree.iterdir()]) == (False, ["app.py"])
+    assert b"users" in (record / "patch.diff").read_bytes()
+
+
+async def test_a_folder_that_is_bound_has_the_change_and_a_patch_says_it(tree: Path, record: Path) -> None:
+    async with parts([WRITES, [Text("done")]]) as made:
+        result = await work(made, "add a note", Place(tree, bind=True), Silent(), record)
+    assert (result.patch, result.applied) == (PATCH, True)
+    assert (tree / "note.txt").read_text() == "hello\n"
+
+
+class Screen(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_patch_cannot_steer_the_terminal_that_it_is_printed_on() -> None:
+    patch = b"+\x1b]52;c;aGk=\x07red \x1b[31m\xc2\x9b2J\xff\r\n"
+    screen, pipe = Screen(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
+    show(patch, screen)
+    show(patch, pipe)
+    assert screen.buffer.getvalue().decode() == "+red \ufffd\n"  # type: ignore[attr-defined]
+    assert pipe.buffer.getvalue() == patch  # type: ignore[attr-defined]
 
 
 def _written(record: Path) -> str:

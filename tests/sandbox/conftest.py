@@ -69,6 +69,14 @@ async def box(sandboxes: Sandboxes) -> Sandbox:
 
 
 @pytest.fixture
+async def plain() -> AsyncIterator[Sandbox]:
+    """A local sandbox, for what is the same in every kind."""
+    made = Local()
+    yield await made.take(Spec())
+    await made.close()
+
+
+@pytest.fixture
 async def walls(isolating: Kind) -> AsyncIterator[Sandboxes]:
     """Sandboxes of a kind that isolates."""
     made = MAKERS[isolating]()

@@ -12,14 +12,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import docker
 import pytest
+from docker.utils import kwargs_from_env
 
 from sandbox.attached import Attached
-from sandbox.base import Limits, Sandbox, SandboxDied, Sandboxes, Spec
+from sandbox.base import Limits, Sandbox, SandboxDied, SandboxError, Sandboxes, SandboxUnavailable, Spec
 from sandbox.choose import Kind
 from sandbox.local import Local
-from sandbox.pool import Pool
+from sandbox.owner import me, prefix
+from sandbox.pool import SPECS, STARTS, Pool
 from tests.sandbox.conftest import MAKERS, require
+
+ENGINE = kwargs_from_env()
+"""Where the engine is, whatever a test says that it were."""
 
 OWNER = """
 import asyncio
@@ -79,12 +85,11 @@ async def test_an_owner_killed_at_once_leaves_nothing(kind: Kind, tmp_path: Path
         assert await gone(lambda: containers(owner.pid))
 
 
-def containers(owner: int) -> list[str]:
-    import docker
-
-    client = docker.from_env()
+def containers(owner: int, *, started: bool = False) -> list[str]:
+    """Ids of the containers of a process; `started`: without those that never were."""
+    client = docker.DockerClient(**ENGINE)
     try:
-        everyone = client.api.containers(all=True, filters={"label": "interlude.owner"})
+        everyone = client.api.containers(all=not started, filters={"label": "interlude.owner"})
         return [str(c["Id"]) for c in everyone if c["Labels"]["interlude.owner"].startswith(f"{owner}:")]
     finally:
         client.close()
@@ -151,18 +156,33 @@ async def test_local_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pytest
 
 
 class Counted:
-    """Local sandboxes, counted."""
+    """Local sandboxes, counted; none can be had while they are `out`."""
 
     def __init__(self) -> None:
         self.inner = Local()
         self.taken = 0
+        self.starting = 0
+        self.most = 0
+        self.out = False
 
     async def take(self, spec: Spec) -> Sandbox:
         self.taken += 1
-        return await self.inner.take(spec)
+        self.starting += 1
+        self.most = max(self.most, self.starting)
+        try:
+            if self.out:
+                raise SandboxUnavailable("out")
+            return await self.inner.take(spec)
+        finally:
+            self.starting -= 1
 
     async def close(self) -> None:
         await self.inner.close()
+
+    async def settled(self, taken: int) -> None:
+        """Wait until so many were begun, and none is being started."""
+        while self.taken < taken or self.starting:
+            await asyncio.sleep(0.01)
 
 
 async def test_a_pool_hands_out_new_ones_and_keeps_some_ready() -> None:
@@ -204,6 +224,105 @@ async def test_a_pool_gives_no_dead_spare() -> None:
     box = await pool.take(Spec())
     assert (await box.run("echo fine")).head == b"fine\n"
     await pool.close()
+
+
+async def test_a_pool_that_cannot_refill_tries_again_only_when_asked_and_says_why() -> None:
+    inner = Counted()
+    pool = Pool(inner, ready=1)
+    inner.out = True
+    pool.fill(Spec(), 1)
+    await inner.settled(1)
+    await asyncio.sleep(0.1)
+    assert inner.taken == 1
+    with pytest.raises(SandboxUnavailable, match="out"):
+        await pool.take(Spec())
+    await asyncio.sleep(0.1)
+    assert inner.taken == 2
+    inner.out = False
+    assert (await (await pool.take(Spec())).run("echo fine")).head == b"fine\n"
+    await pool.close()
+
+
+async def test_a_pool_starts_only_some_at_once() -> None:
+    inner = Counted()
+    pool = Pool(inner, ready=1)
+    boxes = await asyncio.gather(*(pool.take(Spec()) for _ in range(2 * STARTS)))
+    assert inner.most <= STARTS
+    assert len(set(boxes)) == 2 * STARTS
+    await pool.close()
+
+
+async def test_a_pool_replaces_spares_that_have_waited_long() -> None:
+    inner = Counted()
+    pool = Pool(inner, ready=1)
+    spec = Spec(limits=Limits(lifetime=2))
+    pool.fill(spec, 1)
+    await inner.settled(3)
+    assert (await (await pool.take(spec)).run("echo fine")).head == b"fine\n"
+    await pool.close()
+
+
+async def test_a_pool_keeps_no_spares_of_what_nobody_asks_for_any_more() -> None:
+    inner = Counted()
+    pool = Pool(inner, ready=1)
+    specs = [Spec(env=(("A", str(number)),)) for number in range(SPECS + 2)]
+    for number, spec in enumerate(specs, start=1):
+        pool.fill(spec, 1)
+        await inner.settled(number)
+    await pool.take(specs[0])  # its spare was closed: this one is new
+    await inner.settled(len(specs) + 2)
+    assert inner.taken == len(specs) + 2
+    await pool.take(specs[-1])
+    await inner.settled(len(specs) + 3)
+    assert inner.taken == len(specs) + 3
+    await pool.close()
+
+
+async def test_a_taker_that_went_away_leaves_its_sandbox_to_the_next() -> None:
+    inner = Counted()
+    pool = Pool(inner, ready=1)
+    pool.fill(Spec(), 1)
+    taking = asyncio.create_task(pool.take(Spec()))
+    await asyncio.sleep(0)
+    taking.cancel()
+    await asyncio.wait({taking})
+    assert (await (await pool.take(Spec())).run("echo fine")).head == b"fine\n"
+    await inner.settled(2)
+    assert inner.taken == 2
+    await pool.close()
+
+
+async def test_closing_ends_takers_that_wait_and_starts_nothing_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    pool = Pool(Counted(), ready=2)
+    takers = [asyncio.create_task(pool.take(Spec())) for _ in range(2 * STARTS)]
+    await asyncio.sleep(0.01)
+    await pool.close()
+    for taker in takers:
+        with pytest.raises(SandboxError, match="closed while it started"):
+            await taker
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_folders_of_dead_processes_are_removed_and_those_of_living_ones_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    ours = prefix(me())
+    theirs = ours.replace(f"-{os.getpid()}-", f"-{dead.pid}-")
+    elsewhere = "interlude-0123456789ab-1-1-x"
+    for name in (f"{ours}x", f"{theirs}x", elsewhere, "interlude-other"):
+        (tmp_path / name / "deep").mkdir(parents=True)
+    local = Local()
+    await local.take(Spec())
+    left = {path.name for path in tmp_path.iterdir()}
+    assert f"{theirs}x" not in left
+    assert {f"{ours}x", elsewhere, "interlude-other"} < left
+    await local.close()
 
 
 @pytest.mark.docker

@@ -395,14 +395,13 @@ class _Docker(_Weak, Docker):
     async def take(self, spec: Spec) -> Sandbox:
         if self._daemon is None:
             settings = kwargs_from_env()
-            self._daemon = _Daemon(_Api(self.names, self.beside, settings), self.names)
+            self._daemon = _Daemon(*(_Api(self.names, self.beside, settings) for _ in range(2)))
+            self._daemon.names = self.names
         return await super().take(spec)
 
 
 class _Daemon(Daemon):
-    def __init__(self, api: _Api, names: frozenset[str]) -> None:
-        super().__init__(api)
-        self.names = names
+    names: frozenset[str] = frozenset()
 
     def owner(self, tree: Tree | None) -> tuple[int, int]:
         return (0, 0) if "root" in self.names else super().owner(tree)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -25,8 +26,10 @@ def told(brief: bool = False) -> tuple[ToolSpec, ...]:
 
 
 def test_the_static_prompt_is_small() -> None:
-    lines = "\n".join(each.line for each in told())
-    assert len((PROMPTS / "default.md").read_bytes()) + len(lines.encode()) <= 6000
+    text = "\n".join([(PROMPTS / "default.md").read_text(), *(each.line for each in told())])
+    rough = sum(1 + len(word) // 8 for word in re.findall(r"\w+|[^\w\s]+", text))
+    assert len(text.encode()) <= 6000
+    assert rough <= 1500, "tokens, by a rule that needs no tokenizer"
 
 
 def test_nano_is_told_the_names_alone() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,120 @@ async def test_binary_files_are_refused_by_kind_and_size(box: Sandbox, root: Pat
     )
     assert await refused(box, "disk.img") == (
         "error: disk.img is binary (data, 100.0 MiB); use shell to look into it"
+    )
+
+
+PIXELS = {
+    "a.png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 640, 480), "PNG image, 640x480, 24 B"),
+    "a.gif": (b"GIF89a" + struct.pack("<HH", 32, 16) + b"\0", "GIF image, 32x16, 11 B"),
+    "a.jpg": (
+        b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x11\x08" + struct.pack(">HH", 20, 30) + bytes(8),
+        "JPEG image, 30x20, 25 B",
+    ),
+    "lossy.webp": (
+        b"RIFF\0\0\0\0WEBPVP8 " + bytes(10) + struct.pack("<HH", 77, 55),
+        "WebP image, 77x55, 30 B",
+    ),
+    "lossless.webp": (
+        b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0/" + struct.pack("<I", 76 | 54 << 14) + bytes(5),
+        "WebP image, 77x55, 30 B",
+    ),
+    "extended.webp": (
+        b"RIFF\0\0\0\0WEBPVP8X" + bytes(8) + b"\x4c\0\0\x36\0\0",
+        "WebP image, 77x55, 30 B",
+    ),
+    "cut.png": (b"\x89PNG\r\n\x1a\n\0", "PNG image, 9 B"),
+    "a.zip": (b"PK\x03\x04" + bytes(10), "ZIP archive, 14 B"),
+    "a.tar": (b"a.txt".ljust(257, b"\0") + b"ustar\0", "tar archive, 263 B"),
+    "a.db": (b"SQLite format 3\0", "SQLite database, 16 B"),
+    "a.woff2": (b"wOF2\0\1", "WOFF font, 6 B"),
+    "a.mp4": (b"\0\0\0\x18ftypmp42", "MP4 video, 12 B"),
+    "odd.txt": (b"\xff\xfea", "UTF-16 text, 3 B"),
+}
+
+
+@pytest.mark.parametrize("name", PIXELS)
+async def test_of_what_is_no_text_the_nature_is_told(box: Sandbox, root: Path, name: str) -> None:
+    data, kind = PIXELS[name]
+    (root / name).write_bytes(data)
+    assert await refused(box, name) == f"error: {name} is binary ({kind}); use shell to look into it"
+
+
+@pytest.mark.parametrize("text", ["BMW\n", "MZ\n", "ID3 tags\n", "II*\n", "12345678WEBP\n", "GIF89a\n"])
+async def test_a_text_that_starts_like_something_else_is_a_text(box: Sandbox, root: Path, text: str) -> None:
+    (root / "a.txt").write_text(text)
+    assert await read(box, "a.txt") == text.rstrip()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-be"])
+async def test_wide_characters_are_read(box: Sandbox, root: Path, encoding: str) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (root / "a.txt").write_bytes(f"{mark}grün\r\n\U0001f600\n".encode(encoding))
+    assert await read(box, "a.txt", offset=2) == "\U0001f600\n[lines 2-2 of 2]"
+
+
+async def test_lines_are_numbered_when_asked_for(box: Sandbox, root: Path) -> None:
+    (root / "a.txt").write_text("one\n\nthree\n")
+    assert await read(box, "a.txt", numbers=True) == "1\tone\n2\t\n3\tthree"
+    assert await read(box, "a.txt", numbers=True, offset=3) == "3\tthree\n[lines 3-3 of 3]"
+
+
+async def test_a_notebook_is_read_by_cells(box: Sandbox, root: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Title\n", "text"]},
+        {
+            "cell_type": "code",
+            "source": "print(1)\nplot()",
+            "outputs": [
+                {"output_type": "stream", "text": [f"{i}\n" for i in range(25)]},
+                {"output_type": "display_data", "data": {"text/plain": "<Figure>", "image/png": "iVBO"}},
+                {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["\x1b[31m"]},
+            ],
+        },
+    ]
+    (root / "a.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}))
+    numbers = "\n".join(map(str, range(20)))
+    assert await read(box, "a.ipynb") == (
+        "[notebook of 2 cells; edit finds what its JSON holds]\n[cell 1, markdown]\n# Title\ntext\n"
+        f"[cell 2, code]\nprint(1)\nplot()\n[output of cell 2]\n{numbers}\n[... 5 lines more]\n"
+        "[output of cell 2]\n<Figure>\n[image/png]\n[output of cell 2]\nValueError: no"
+    )
+    assert await read(box, "a.ipynb", offset=5, limit=1) == (
+        "[cell 2, code]\n[lines 5-5 of 34; read offset=6 for more]"
+    )
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, '{"cells": 1}', "plain"])
+async def test_what_is_no_notebook_is_read_as_it_is(box: Sandbox, root: Path, text: str) -> None:
+    (root / "a.ipynb").write_text(text)
+    assert (await read(box, "a.ipynb", tokens=200_000)).startswith(text[:2000])
+
+
+READERS = {
+    "pdftotext": "printf 'one\\n\\ftwo\\n\\f'",
+    "python3": "printf 'one\\ftwo\\n'",
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+async def test_a_pdf_is_read_by_what_the_sandbox_has(box: Sandbox, root: Path, name: str) -> None:
+    (root / "a.pdf").write_bytes(b"%PDF-1.4\n\0")
+    (root / "bin").mkdir()
+    (root / "bin" / name).write_text(f"#!/bin/sh\n{READERS[name]}\n")
+    (root / "bin" / name).chmod(0o755)
+    await box.run('PATH="$PWD/bin:$PATH"')
+    assert await read(box, "a.pdf") == "[page 1]\none\n[page 2]\ntwo"
+
+
+async def test_without_a_reader_a_pdf_says_what_reads_it(box: Sandbox, root: Path) -> None:
+    (root / "a.pdf").write_bytes(b"%PDF-1.4\n\0")
+    (root / "bin").mkdir()
+    for name in ("pdftotext", "python3"):
+        (root / "bin" / name).write_text("#!/bin/sh\nexit 1\n")
+        (root / "bin" / name).chmod(0o755)
+    await box.run('PATH="$PWD/bin:$PATH"')
+    assert await refused(box, "a.pdf") == (
+        "error: a.pdf is a PDF (10 B); to read it, pdftotext (poppler-utils) or pypdf must be in the sandbox"
     )
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.messages import ToolCall
 from sandbox.base import Ran, Sandbox
+from tools.dispatcher import Dispatcher
 from tools.output import Room
 from tools.shell import Shell, ShellArguments, printed
+from tools.standard import standard_tools
 
 
 async def shell(box: Sandbox, command: str, tokens: int = 10_000, **more: int) -> tuple[str, bool]:
@@ -93,9 +96,21 @@ class Ended:
 
 
 FACTS = {
-    "out of memory": (
-        Ran(137, "oom", b"a\n", b"", 2, "", 1.0),
-        ("a\n[out of memory: it was killed; use less memory]", False),
+    "the disk full": (
+        Ran(143, "full", b"a\n", b"", 2, "", 1.0, hit=("disk",)),
+        ("a\n[disk full: it was ended; delete what you do not need]", False),
+    ),
+    "the disk full, and it went on": (
+        Ran(1, "exit", b"a\n", b"", 2, "", 1.0, hit=("disk",)),
+        ("a\n[exit 1]\n[disk full: delete what you do not need]", True),
+    ),
+    "too many processes": (
+        Ran(0, "exit", b"", b"", 0, "", 1.0, hit=("processes",)),
+        ("[too many processes: some were not started; start fewer at once]", True),
+    ),
+    "a file too large": (
+        Ran(153, "exit", b"", b"", 0, "", 1.0),
+        ("[exit 153: a file grew too large; write less, or several files]", True),
     ),
     "cancelled": (Ran(137, "cancelled", b"", b"", 0, "", 1.0), ("[cancelled: it was ended]", False)),
     "left behind": (
@@ -111,6 +126,47 @@ FACTS = {
         ("a\nb\n[... 4.9 KiB omitted ...]\ny\nz", True),
     ),
 }
+
+
+class Starved(Ended):
+    """A sandbox in which a command ran out of memory; what is asked next is how much there is."""
+
+    def __init__(self, limit: bytes) -> None:
+        super().__init__(Ran(137, "oom", b"a\n", b"", 2, "", 1.0))
+        self._limit = limit
+
+    async def run(self, command: str, **how: object) -> Ran:
+        ran = self._ran
+        self._ran = Ran(0, "exit", self._limit, b"", len(self._limit), "", 0.0)
+        return ran
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"), [(b"268435456\ncat: no\n", " (256 MiB)"), (b"max\ncat: no\n", "")]
+)
+async def test_out_of_memory_is_said_with_the_limit(limit: bytes, said: str) -> None:
+    expected = (f"a\n[out of memory{said}: it was killed; use less memory]", False)
+    assert await shell(Starved(limit), "x") == expected  # type: ignore[arg-type]
+
+
+async def test_a_command_that_only_reads_leaves_nothing_to_the_next(box: Sandbox, root: Path) -> None:
+    (root / "sub").mkdir()
+    assert await shell(box, "cd sub; export A=1; basename $PWD", reads_only=True) == ("sub", True)
+    assert await shell(box, "basename $PWD; echo $A.") == (f"{root.name}\n.", True)
+
+
+async def test_commands_that_only_read_run_beside_each_other(box: Sandbox) -> None:
+    calls = Dispatcher(standard_tools(), box, len)
+    meet = "touch {0}; for i in $(seq 500); do [ -e {1} ] && echo met && break; sleep 0.02; done"
+    asked = [meet.format("a", "b"), meet.format("b", "a")]
+    tasks = [
+        calls.start(ToolCall(command, "shell", {"command": command, "reads_only": True})) for command in asked
+    ]
+    assert [(await task).text for task in tasks] == ["met", "met"]
+
+
+async def test_a_terminal_is_there_when_it_is_asked_for(box: Sandbox) -> None:
+    assert await shell(box, "test -t 1 && printf '10%%\\r\\033[Kdone\\n'", pty=True) == ("done", True)
 
 
 @pytest.mark.parametrize("name", FACTS)

@@ -1,0 +1,51 @@
+"""The sandboxes of a maker: those that are open, and those that are just being made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from sandbox.attached import Attached
+from sandbox.base import SandboxError
+
+
+class Made:
+    """None is lost: one whose taker is cancelled is closed, and `close` closes also what is not there yet."""
+
+    def __init__(self) -> None:
+        self._open: set[Attached] = set()
+        self._making: set[asyncio.Task[Attached]] = set()
+
+    async def take(self, making: Coroutine[Any, Any, Attached]) -> Attached:
+        """The sandbox that `making` makes. Raises SandboxError when it was closed before it was there."""
+        task = asyncio.create_task(making)
+        self._making.add(task)
+        task.add_done_callback(self._keep)
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait({task})
+            if not task.cancelled() and task.exception() is None:
+                await task.result().close()
+            raise
+        if task.cancelled():
+            raise SandboxError("the sandbox was closed while it started")
+        return task.result()
+
+    def _keep(self, task: asyncio.Task[Attached]) -> None:
+        self._making.discard(task)
+        self._open = {other for other in self._open if other.client.alive}
+        if not task.cancelled() and task.exception() is None:
+            self._open.add(task.result())
+
+    async def close(self) -> None:
+        """Close them all; those that are being made are not made."""
+        making = tuple(self._making)
+        for task in making:
+            task.cancel()
+        if making:
+            await asyncio.wait(making)
+        await asyncio.gather(*(sandbox.close() for sandbox in self._open))
+        self._open.clear()

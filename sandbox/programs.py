@@ -1,0 +1,48 @@
+"""Programs and settings in a work tree that the user's own git would run or read: his settings name them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sandbox.carry.host_git import git
+
+_RUN = re.compile(
+    r"core\.(hookspath|fsmonitor|sshcommand|pager|editor|askpass|gitproxy)|diff\.external|pager\..*|alias\..*"
+    r"|(filter|diff|merge|credential|gpg|difftool|mergetool|interactive|sequence)\..*"
+)
+_PATH = re.compile(r"[^\s'\"!;|&=(){}<>$`]+")
+
+
+def named_programs(tree: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Paths in the tree that git's settings name: those that are there, and those that are not.
+
+    Raises CarryError where git cannot read its settings.
+    """
+    said = git(tree, "config", "--list", "--show-origin", "-z", "--includes") or b""
+    there: dict[Path, None] = {}
+    absent: dict[Path, None] = {}
+    for place in _named(tree, said):
+        found = Path(os.path.normpath(tree / place))
+        inside = found.is_relative_to(tree) and found != tree and ".git" not in found.relative_to(tree).parts
+        if inside and found.resolve().is_relative_to(tree):
+            (there if found.exists() else absent)[found] = None
+    return tuple(there), tuple(absent)
+
+
+def _named(tree: Path, said: bytes) -> Iterator[Path]:
+    """Files that settings come from, and whatever looks like a path in a setting that git may run."""
+    parts = said.split(b"\0")
+    for origin, setting in zip(parts[::2], parts[1::2], strict=False):
+        where, _, file = os.fsdecode(origin).partition(":")
+        key, _, value = os.fsdecode(setting).partition("\n")
+        if where != "file":
+            continue
+        yield tree / file
+        if key.casefold() == "core.hookspath":
+            yield tree / Path(value).expanduser()
+        elif _RUN.fullmatch(key.casefold()):
+            words = (Path(word).expanduser() for word in _PATH.findall(value))
+            yield from (word for word in words if (tree / word).exists())
