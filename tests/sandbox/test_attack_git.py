@@ -53,19 +53,6 @@ async def test_nothing_that_the_host_s_git_would_run_can_be_left(take: Take, rep
     assert (repository / ".git").is_dir() and not (repository / ".git").is_symlink()
 
 
-@pytest.mark.weak("claim")
-async def test_a_tree_cannot_claim_a_folder_of_the_host_as_its_git(take: Take, tmp_path: Path) -> None:
-    private = tmp_path / "private"
-    (private / "objects").mkdir(parents=True)
-    (private / "HEAD").write_text("ref: refs/heads/main\n")
-    (private / "secret").write_text("secret")
-    tree = tmp_path / "tree"
-    tree.mkdir()
-    (tree / ".git").write_text(f"gitdir: {private}\n")
-    cell = await take(Spec(tree=tree))
-    assert (await cell.run(f"test -e {private}/secret")).code == 1
-
-
 @pytest.mark.weak("trusting")
 async def test_nothing_that_a_tree_says_is_run_by_a_checkpoint(any_cell: Sandbox) -> None:
     await any_cell.run(

@@ -212,7 +212,6 @@ SETTINGS: Mapping[str, str] = {
 
 HOST: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
     "clean": (("tools.shell", "clean", _as_it_is), ("tools.dispatcher", "clean", _as_it_is)),
-    "claim": (("sandbox.tree", "_elsewhere", lambda tree, file: (Path(file.read_text()[8:].strip()),)),),
 }
 """Names of the host's own code: module, name, what it is bound to instead."""
 
