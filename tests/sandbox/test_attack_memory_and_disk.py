@@ -6,6 +6,7 @@ import asyncio
 import io
 import tarfile
 import time
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +78,16 @@ async def test_a_full_work_tree_harms_no_file_that_is_there(cell: Sandbox) -> No
     assert (await cell.read("keep")).data == b"precious"
     await cell.run("rm big")
     await cell.write("keep", b"more")
+
+
+@pytest.mark.weak("disk")
+async def test_many_files_do_not_fill_the_disk_of_the_host(take: Take, tmp_path: Path) -> None:
+    cell = await take(Spec(tree=tmp_path, limits=Limits(disk=16 * MiB)))
+    flood = "for i in {1..200}; do head -c 1M /dev/urandom >f$i; sleep 0.02; done"
+    ran = await cell.run(flood, timeout=60)
+    assert ran.reason == "full"
+    await alive(cell)
+    await cell.run("rm -f f*")
 
 
 @pytest.mark.weak("inodes")

@@ -207,6 +207,7 @@ SETTINGS: Mapping[str, str] = {
     "tmp": "128 MiB of files in memory",
     "file": "no limit of a file's size",
     "cpus": "all cores",
+    "disk": "no limit of what a command uses of a disk",
 }
 """What is taken from the settings, and what there is instead."""
 
@@ -233,7 +234,7 @@ CAPABILITIES = (
 )
 """Not all: an engine that lacks one itself cannot give it."""
 
-TOLERANT = Limits(memory=1 << 30, processes=2000, tmp=128 << 20, file=1 << 40)
+TOLERANT = Limits(memory=1 << 30, processes=2000, tmp=128 << 20, file=1 << 40, disk=1 << 40)
 
 
 def weakened(kind: Kind, weaknesses: frozenset[str], beside: Path) -> Any:
@@ -268,7 +269,9 @@ def _archive(names: frozenset[str]) -> bytes:
 
 def _limits(limits: Limits, names: frozenset[str]) -> Limits:
     loosened = {
-        name: getattr(TOLERANT, name) for name in ("memory", "processes", "tmp", "file") if name in names
+        name: getattr(TOLERANT, name)
+        for name in ("memory", "processes", "tmp", "file", "disk")
+        if name in names
     }
     return dataclasses.replace(limits, cpus=64.0 if "cpus" in names else limits.cpus, **loosened)
 
