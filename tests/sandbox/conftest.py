@@ -175,10 +175,22 @@ async def take(isolating: Kind, cells: Cells, missing: frozenset[str]) -> AsyncI
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def any_cell(kind: Kind, cells: Cells, missing: frozenset[str]) -> AsyncIterator[Sandbox]:
-    """A sandbox for this attack alone, of every kind: of what does not hang on isolation."""
+    """The same of every kind: of what does not hang on isolation."""
+    if missing or kind == "local":
+        maker = cells.maker(kind, missing)
+        with bound(missing):
+            yield await maker.take(Spec(limits=SMALL))
+        await maker.close()
+    else:
+        yield await cells.shared(kind)
+        await cells.tidy(kind)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def spoiled(kind: Kind, cells: Cells, missing: frozenset[str]) -> AsyncIterator[Sandbox]:
+    """One of every kind, for this attack alone: what it exports would stay."""
     maker = cells.maker(kind, missing)
-    with bound(missing):
-        yield await maker.take(Spec(limits=SMALL))
+    yield await maker.take(Spec(limits=SMALL))
     await maker.close()
 
 

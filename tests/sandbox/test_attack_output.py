@@ -70,57 +70,57 @@ async def test_no_escape_reaches_a_terminal(any_cell: Sandbox) -> None:
 
 
 @pytest.mark.weak("shell")
-async def test_what_a_command_exports_reaches_no_script_of_the_worker(any_cell: Sandbox) -> None:
-    await any_cell.run("echo one >file")
-    since = await any_cell.checkpoint()
-    await any_cell.run(
+async def test_what_a_command_exports_reaches_no_script_of_the_worker(spoiled: Sandbox) -> None:
+    await spoiled.run("echo one >file")
+    since = await spoiled.checkpoint()
+    await spoiled.run(
         "echo 'touch /tmp/evil-$$; echo evil' >rc; printf '#!/bin/sh\\necho evil\\n' >git; chmod +x git;"
         "export PATH=$PWD:$PATH BASH_ENV=$PWD/rc ENV=$PWD/rc GIT_DIR=/nonexistent GIT_EXTERNAL_DIFF=$PWD/git;"
         "export LD_PRELOAD=$PWD/none.so GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.bare GIT_CONFIG_VALUE_0=1;"
         "git() { echo evil; }; command() { echo evil; }; export -f git command; echo two >file"
     )
-    patch = await any_cell.patch(since)
+    patch = await spoiled.patch(since)
     assert b"\n-one\n+two\n" in patch and b"\nevil\n" not in patch
-    assert len((await any_cell.checkpoint()).strip()) >= 40
+    assert len((await spoiled.checkpoint()).strip()) >= 40
 
 
 @pytest.mark.weak("own path")
-async def test_programs_of_the_command_s_own_are_not_run_by_the_worker(any_cell: Sandbox) -> None:
-    await any_cell.run("echo one >file")
-    since = await any_cell.checkpoint()
+async def test_programs_of_the_command_s_own_are_not_run_by_the_worker(spoiled: Sandbox) -> None:
+    await spoiled.run("echo one >file")
+    since = await spoiled.checkpoint()
     fake = "printf '#!/bin/sh\\necho evil\\n' >~/bin/$p; /bin/chmod +x ~/bin/$p"
-    await any_cell.run(f"echo two >file; mkdir -p ~/bin; for p in git bash cp rm; do {fake}; done")
-    patch = await any_cell.patch(since)
+    await spoiled.run(f"echo two >file; mkdir -p ~/bin; for p in git bash cp rm; do {fake}; done")
+    patch = await spoiled.patch(since)
     assert b"\n-one\n+two\n" in patch and b"evil" not in patch
 
 
 @pytest.mark.weak("isolated")
-async def test_python_of_the_tree_does_not_answer_for_the_tools(any_cell: Sandbox) -> None:
+async def test_python_of_the_tree_does_not_answer_for_the_tools(spoiled: Sandbox) -> None:
     for name in ("json", "sitecustomize", "os", "re"):
-        await any_cell.write(f"{name}.py", b'print(\'{"hits": ["evil"]}\')\nraise SystemExit\n')
-    await any_cell.write("file", b"needle\n")
-    await any_cell.run("export PYTHONPATH=$PWD PYTHONSTARTUP=$PWD/json.py PYTHONHOME=/nonexistent")
-    assert await told(any_cell, "search", pattern="needle", path="file") == "file:1:needle"
+        await spoiled.write(f"{name}.py", b'print(\'{"hits": ["evil"]}\')\nraise SystemExit\n')
+    await spoiled.write("file", b"needle\n")
+    await spoiled.run("export PYTHONPATH=$PWD PYTHONSTARTUP=$PWD/json.py PYTHONHOME=/nonexistent")
+    assert await told(spoiled, "search", pattern="needle", path="file") == "file:1:needle"
 
 
 @pytest.mark.weak("one shell")
-async def test_no_command_spoils_the_shell_of_the_next(any_cell: Sandbox) -> None:
+async def test_no_command_spoils_the_shell_of_the_next(spoiled: Sandbox) -> None:
     alias = "alias echo=false; echo() { :; }"
     for spoiler in ("set -e; exec false", "exit 3", "}", 'echo "', alias, "kill -9 $$"):
-        await any_cell.run(spoiler)
-        assert await text(any_cell, "false; echo fine") == "fine\n"
-    await any_cell.run("exec 1>&- 2>&-; umask 777; ulimit -n 5; ulimit -v 1000; cd /nonexistent")
-    assert await text(any_cell, "umask; echo fine") == "0022\nfine\n"
+        await spoiled.run(spoiler)
+        assert await text(spoiled, "false; echo fine") == "fine\n"
+    await spoiled.run("exec 1>&- 2>&-; umask 777; ulimit -n 5; ulimit -v 1000; cd /nonexistent")
+    assert await text(spoiled, "umask; echo fine") == "0022\nfine\n"
 
 
 @pytest.mark.weak("big")
-async def test_an_environment_too_large_stops_no_later_command(any_cell: Sandbox) -> None:
-    await any_cell.run("export ONE=$(head -c 3M /dev/zero | tr '\\0' x)")
-    await alive(any_cell)
-    await any_cell.run("for i in {1..40}; do export V$i=$(head -c 120000 /dev/zero | tr '\\0' x); done")
-    await alive(any_cell)
-    assert (await any_cell.run("true " + "x" * 60_000)).code == 0
-    assert len(await any_cell.checkpoint()) >= 40
+async def test_an_environment_too_large_stops_no_later_command(spoiled: Sandbox) -> None:
+    await spoiled.run("export ONE=$(head -c 3M /dev/zero | tr '\\0' x)")
+    await alive(spoiled)
+    await spoiled.run("for i in {1..40}; do export V$i=$(head -c 120000 /dev/zero | tr '\\0' x); done")
+    await alive(spoiled)
+    assert (await spoiled.run("true " + "x" * 60_000)).code == 0
+    assert len(await spoiled.checkpoint()) >= 40
 
 
 @pytest.mark.weak("deadline")

@@ -119,7 +119,7 @@ async def test_a_command_that_sleeps_for_ever_is_ended(any_cell: Sandbox) -> Non
 
 @pytest.mark.weak("sweep")
 async def test_who_forks_twice_into_a_new_session_is_ended_with_the_rest(any_cell: Sandbox) -> None:
-    ran = await any_cell.run("(setsid sh -c 'sleep 7811 & sleep 7812' &) ; sleep 7813", timeout=0.5)
+    ran = await any_cell.run("(setsid sh -c 'sleep 7811 & sleep 7812' &) ; sleep 7813", timeout=1.0)
     assert ran.reason == "timeout"
     assert await running(any_cell, "sleep 781") == []
 
@@ -133,7 +133,7 @@ async def test_who_adopts_orphans_keeps_none(any_cell: Sandbox) -> None:
         "os.setsid() if os.fork() == 0 else None\n"
         "time.sleep(60)\n"
     )
-    ran = await python(any_cell, code, timeout=0.7)
+    ran = await python(any_cell, code, timeout=1.0)
     assert ran.reason == "timeout"
     assert await running(any_cell, "sleep 7821") == []
 

@@ -259,6 +259,8 @@ def _archive(names: frozenset[str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(whole)) as before, zipfile.ZipFile(out, "w") as after:
         for name in before.namelist():
+            if not name.endswith(".py"):  # compiled, it would be as it was
+                continue
             text = before.read(name).decode()
             if name.endswith("/worker.py"):
                 text += "".join(f"\n{WORKER[each]}\n" for each in sorted(names & WORKER.keys()))
@@ -299,8 +301,8 @@ class _Weak:
         module = importlib.import_module(self.module)
         real = module.attach
 
-        async def attach(info: Any, stream: Any, start: Start) -> Any:
-            return await real(info, stream, self.start(start))
+        async def attach(info: Any, stream: Any, start: Start, *more: Any) -> Any:
+            return await real(info, stream, self.start(start), *more)
 
         patch.setattr(module, "attach", attach)
         patch.setattr("sandbox.client.worker", lambda: _archive(self.names))
@@ -323,8 +325,8 @@ class _Child(_Weak):
         module = importlib.import_module(self.module)
         real = module.spawn
 
-        async def spawn(argv: list[str], path: str, fds: tuple[int, ...] = ()) -> Any:
-            return await real(self.argv(list(argv)), path, fds)
+        async def spawn(argv: list[str], *more: Any, **options: Any) -> Any:
+            return await real(self.argv(list(argv)), *more, **options)
 
         patch.setattr(module, "spawn", spawn)
 
