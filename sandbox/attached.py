@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
 from sandbox.aside import set_aside
-from sandbox.base import Change, FileData, Job, JobOutput, Ran, RanReason, SandboxDied, SandboxInfo
+from sandbox.base import (
+    Change,
+    Checkpoint,
+    FileData,
+    Job,
+    JobOutput,
+    Ran,
+    RanReason,
+    Restored,
+    SandboxDied,
+    SandboxError,
+    SandboxInfo,
+)
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import Client, Start, Stream
 from sandbox.frames import FRAME, Answer
@@ -18,17 +31,25 @@ from sandbox.tree import Tree
 
 
 class Attached:
-    """Implements Sandbox over a Client."""
+    """Implements Sandbox over a Client. `bound`: the work tree is the user's own."""
 
-    def __init__(self, info: SandboxInfo, client: Client, tree: Tree | None = None) -> None:
+    def __init__(
+        self, info: SandboxInfo, client: Client, bound: bool = False, tree: Tree | None = None
+    ) -> None:
         self._info = info
         self._client = client
+        self._bound = bound
         self._tree = tree
         self._aside: tuple[str, ...] = ()
 
     @property
     def info(self) -> SandboxInfo:
         return self._info
+
+    @property
+    def alive(self) -> bool:
+        """Whether it was there when last heard of."""
+        return self._client.alive
 
     @property
     def client(self) -> Client:
@@ -64,7 +85,7 @@ class Attached:
 
     async def start(self, command: str, *, env: Mapping[str, str] | None = None, pty: bool = False) -> Job:
         header = {"op": "background", "env": dict(env or {}), "pty": pty}
-        return _job((await self._client.ask(header, _bytes(command))).parts("job")[0])
+        return _job((await self._client.ask(header, _bytes(command))).part("job"))
 
     async def jobs(self) -> tuple[Job, ...]:
         return tuple(map(_job, (await self._client.ask({"op": "jobs"})).parts("jobs")))
@@ -72,7 +93,7 @@ class Attached:
     async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
         header = {"op": "job", "pid": pid, "offset": offset, "wait": wait, "limit": limit}
         answer = await self._client.ask(header, timeout=wait)
-        return JobOutput(_job(answer.parts("job")[0]), answer.body, answer.number("offset"))
+        return JobOutput(_job(answer.part("job")), answer.body, answer.number("offset"))
 
     async def feed(self, pid: int, data: bytes) -> None:
         await self._client.ask({"op": "feed", "pid": pid}, data)
@@ -94,11 +115,25 @@ class Attached:
     async def unpack(self, tar: bytes, path: str = "") -> None:
         await self._client.ask({"op": "unpack", "path": path}, tar)
 
-    async def checkpoint(self) -> str:
-        return (await self._client.ask({"op": "checkpoint"}, timeout=300)).text("tree")
+    async def checkpoint(self, label: str = "") -> str:
+        return (await self._client.ask({"op": "checkpoint", "label": label}, timeout=300)).text("tree")
 
-    async def patch(self, since: str) -> bytes:
-        return (await self._client.ask({"op": "patch", "since": since}, timeout=300)).body
+    async def checkpoints(self) -> tuple[Checkpoint, ...]:
+        found = json.loads((await self._client.ask({"op": "checkpoints"}, timeout=300)).body)
+        return tuple(
+            Checkpoint(one["id"], one["at"], one["label"], tuple(one["left"]), tuple(one["mended"]))
+            for one in found
+        )
+
+    async def patch(self, since: str, until: str = "") -> bytes:
+        return (await self._client.ask({"op": "patch", "since": since, "until": until}, timeout=300)).body
+
+    async def restore(self, id: str) -> Restored:
+        got = (await self._client.ask({"op": "restore", "tree": id}, timeout=300)).header
+        return Restored(got["saved"], tuple(got["written"]), tuple(got["deleted"]), tuple(got["kept"]))
+
+    async def mend(self) -> tuple[str, ...]:
+        return tuple((await self._client.ask({"op": "mend", "end": False})).header["paths"])
 
     async def apply(self, patch: bytes) -> None:
         if patch.strip():
@@ -108,7 +143,9 @@ class Attached:
         header = {"op": "changes", "since": since, "until": until}
         found = raw_changes((await self._client.ask(header, timeout=300)).body)
         blobs = "".join(f"{change.blob}\n" for change in found if has_content(change)).encode()
-        sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
+        sizes: dict[str, int] = {}
+        if blobs:
+            sizes = read_sizes((await self._client.ask({"op": "sizes"}, blobs, timeout=300)).body)
         return tuple(replace(change, size=sizes.get(change.blob, 0)) for change in found)
 
     async def contents(self, blobs: Sequence[str]) -> tuple[bytes, ...]:
@@ -124,10 +161,18 @@ class Attached:
         return self._aside
 
     async def close(self) -> None:
+        if self._bound and self._client.alive:
+            with contextlib.suppress(SandboxError):
+                answer = await self._client.ask({"op": "mend", "end": True}, timeout=20)
+                self._aside = tuple(map(_mended, answer.header["paths"]))
         await self._client.close()
         if self._tree:
             tree, self._tree = self._tree, None
-            self._aside = await asyncio.to_thread(set_aside, tree)
+            self._aside += await asyncio.to_thread(set_aside, tree)
+
+
+def _mended(path: str) -> str:
+    return f"{path} could not be read or written by its owner any more, and can be again"
 
 
 def _bytes(command: str) -> bytes:
@@ -162,4 +207,4 @@ async def attach(info: SandboxInfo, stream: Stream, start: Start, tree: Tree | N
     except BaseException:
         await client.close()
         raise
-    return Attached(info, client, tree)
+    return Attached(info, client, start.bound, tree)

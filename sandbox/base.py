@@ -70,7 +70,9 @@ class Spec:
     its own path, every `.git` in it read-only, commands with its owner's ids. `env` is all that the host
     hands in. `folders` are further empty folders in memory, writable; a local sandbox has none of them.
     `network`: the hosts that are reached through a proxy (see `sandbox.allow`); a local sandbox has the
-    machine's own network beside it.
+    machine's own network beside it. `store` is an empty folder of the host (or one that was given so before),
+    outside of `tree`, that keeps the checkpoints of `tree` when the sandbox is gone; without it they go with
+    the sandbox.
     """
 
     image: str = ""
@@ -79,6 +81,7 @@ class Spec:
     network: tuple[str, ...] = ()
     env: tuple[tuple[str, str], ...] = ()
     folders: tuple[str, ...] = ()
+    store: Path | None = None
 
 
 RanReason = Literal["exit", "timeout", "cancelled", "oom", "full"]
@@ -169,6 +172,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A recorded state of the work tree: `id` names a git tree, `at` is unix time.
+
+    `left` are files that are not in it as they were: larger than 32 MiB, not readable, or with a name that
+    git refuses. `mended` are those that a command had made unreadable and that the owner can read again.
+    """
+
+    id: str
+    at: float
+    label: str
+    left: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What bringing a checkpoint back did; `saved` is the checkpoint of what was there before.
+
+    `kept` are files that the checkpoint does not have and that stayed, because no command made them or
+    because they are in no record; those that stood in the way have a name that ends with `.kept`.
+    """
+
+    saved: str
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SandboxInfo:
     """Which sandbox it is: `kind`, `image` (digest or ""), `root`, the work tree inside, and which hosts
     it reaches."""
@@ -252,12 +284,40 @@ class Sandbox(Protocol):
         """Lay a tar archive (uncompressed) into the work tree, or into `path`."""
         ...
 
-    async def checkpoint(self) -> str:
-        """Record the work tree as it is now; the id is a git tree. Ignored files are not covered."""
+    async def checkpoint(self, label: str = "") -> str:
+        """Record the work tree as it is now; the id is a git tree. The user's own git is not touched.
+
+        Not covered: ignored files, empty folders, what `Checkpoint.left` names, and the `.git` of the tree
+        and of repositories in it (their files are). Raises DiskFull, and SandboxError where there is no git,
+        where a command killed the record twice, or destroyed the store. It can do that only where it has the
+        worker's own ids: local, bubblewrap for others than root, and trees that belong to root.
+        """
         ...
 
-    async def patch(self, since: str) -> bytes:
-        """What changed in the work tree since a checkpoint, as `git diff --binary`."""
+    async def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """All that were made, newest last; `restore` makes one before and one after."""
+        ...
+
+    async def patch(self, since: str, until: str = "") -> bytes:
+        """What changed from one checkpoint to another ("" = now), as `git diff --binary`."""
+        ...
+
+    async def restore(self, id: str) -> Restored:
+        """Bring a checkpoint back. What it replaces is recorded first.
+
+        Of files that the checkpoint does not have those are deleted that only commands have touched since,
+        and folders that are empty then: what the user made or changed meanwhile stays. A file that is in no
+        record is never deleted and never written over. Raises DiskFull and SandboxError; their messages say
+        what was done.
+        """
+        ...
+
+    async def mend(self) -> tuple[str, ...]:
+        """Give the owner of the work tree back what commands took: read and write, and x on folders.
+
+        Returns the paths that were changed, 1,000 at most. When a sandbox with a tree of the host is closed,
+        or its host is gone, this happens too; `aside` tells of it then.
+        """
         ...
 
     async def apply(self, patch: bytes) -> None:
@@ -282,7 +342,7 @@ class Sandbox(Protocol):
         ...
 
     async def close(self) -> None:
-        """End every process and remove the sandbox. Safe to call twice."""
+        """End every process, mend a tree of the host, and remove the sandbox. Safe to call twice."""
         ...
 
 

@@ -17,7 +17,7 @@ from sandbox.client import Start
 from sandbox.made import Made
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
-from sandbox.tree import Tree, look_at
+from sandbox.tree import STORE, VAULT, Tree, look_at
 
 HOME = "/home/user"
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "os-release", "mime.types")
@@ -46,13 +46,16 @@ class Bubblewrap:
             raise SandboxUnavailable("there is no bwrap on the PATH")
         if spec.image:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
-        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
         uid, gid = _ids(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
             root=root,
             home=HOME,
             scratch="/tmp/interlude",
+            store=STORE,
+            vault=VAULT,
+            bound=tree is not None,
             uid=uid,
             gid=gid,
             env=spec.env,
@@ -145,6 +148,9 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         argv += [*_parents(Path(path)), "--perms", mode, "--ro-bind-data", str(fd), path]
     for folder in (*spec.folders, *(() if tree else ("/work",))):
         argv += _memory_folder(folder, "0755", spec)
+    argv += _memory_folder(VAULT, "0770", spec)
+    if tree and tree.store:
+        argv += _at("--bind", tree.store, Path(STORE))
     if tree:
         argv += _at("--bind", tree.path)
         own = (prefix,) if prefix.is_relative_to(tree.path) else ()

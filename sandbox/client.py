@@ -23,6 +23,9 @@ START_SECONDS = 60.0
 PATIENCE = 5.0
 """Seconds that an answer may be late before the sandbox is given up."""
 
+KEEPER = 64_917
+"""The gid of processes that keep checkpoints: below 65,536, so that it is there in a user namespace."""
+
 ERRORS: dict[str, type[Exception]] = {
     "FileError": FileError,
     "FileMissing": FileMissing,
@@ -60,13 +63,15 @@ class Start:
     `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
     is given; `cleanup` is a folder that goes when the worker ends. `gate`: carry connections to the host.
     `disks` are folders on disks of the host's, of which `free` bytes must stay free and a command may use
-    up `disk`.
+    up `disk`. `store` is where the checkpoints are; where ids can be given only processes with the gid
+    `keeper` pass the folder `vault` above it. `bound`: the work tree is the user's own.
     `guarded`: what commands ask of the kernel is filtered.
     """
 
     root: str
     home: str
     scratch: str
+    store: str
     uid: int
     gid: int
     env: tuple[tuple[str, str], ...]
@@ -79,6 +84,9 @@ class Start:
     free: int = 0
     disk: int = 0
     gate: bool = False
+    vault: str = ""
+    keeper: int = KEEPER
+    bound: bool = False
     guarded: bool = True
 
 
@@ -144,6 +152,10 @@ class Client:
                 "free": start.free,
                 "disk": start.disk,
                 "gate": start.gate,
+                "store": start.store,
+                "vault": start.vault,
+                "keeper": start.keeper,
+                "bound": start.bound,
                 "guarded": start.guarded,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)

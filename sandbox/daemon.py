@@ -15,11 +15,12 @@ from docker.types import LogConfig, Mount, Ulimit
 
 from sandbox.base import SandboxError, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
+from sandbox.client import KEEPER
 from sandbox.complaints import explained
 from sandbox.image import resolve
 from sandbox.owner import Owner, me
 from sandbox.reach import reach
-from sandbox.tree import Tree
+from sandbox.tree import STORE, VAULT, Tree
 
 USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
@@ -77,6 +78,10 @@ class Daemon:
         mounts: list[Mount] = []
         for folder in folders[2:]:
             tmpfs[folder] = f"{room},uid={uid},gid={gid},mode=755"
+        keeper = f"uid=0,gid={KEEPER if gid != KEEPER else KEEPER + 1}"
+        tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp},{keeper},mode=770"
+        if tree and tree.store:
+            mounts.append(Mount(type="bind", source=str(tree.store), target=STORE))
         if tree:
             mounts.append(Mount(type="bind", source=str(tree.path), target=str(tree.path)))
             mounts += [Mount(type="bind", source=str(p), target=str(p), read_only=True) for p in tree.git]

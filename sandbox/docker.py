@@ -12,7 +12,7 @@ from sandbox.daemon import HOME, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
 from sandbox.gate import readable
 from sandbox.made import Made
-from sandbox.tree import Tree, look_at
+from sandbox.tree import STORE, VAULT, Tree, look_at
 
 
 class Docker:
@@ -41,13 +41,16 @@ class Docker:
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(daemon.image, name, self._pull)
         image = self._images[name]
-        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
+        tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
         uid, gid = daemon.owner(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
             root=root,
             home=HOME,
             scratch="/tmp/interlude",
+            store=STORE,
+            vault=VAULT,
+            bound=tree is not None,
             uid=uid,
             gid=gid,
             env=spec.env,

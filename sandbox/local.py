@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -18,6 +19,7 @@ from sandbox.made import Made
 from sandbox.owner import leftovers, me, prefix
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, interpreter, test_packages
+from sandbox.tree import look_at
 
 
 class Local:
@@ -47,7 +49,8 @@ async def _make(spec: Spec) -> Attached:
 
 
 async def _start(folder: Path, spec: Spec) -> Attached:
-    root = spec.tree.resolve() if spec.tree else folder / "work"
+    tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
+    root = tree.path if tree else folder / "work"
     home = folder / "home"
     _give_pytest(home)
     python = interpreter()
@@ -55,15 +58,14 @@ async def _start(folder: Path, spec: Spec) -> Attached:
         root=str(root),
         home=str(home),
         scratch=str(folder / "scratch"),
+        store=str(tree.store if tree and tree.store else folder / "checkpoints"),
+        bound=tree is not None,
         uid=os.geteuid(),
         gid=os.getegid(),
         env=(("TMPDIR", str(folder / "scratch")), *spec.env),
         rlimits=(("FSIZE", spec.limits.file),),
         lifetime=spec.limits.lifetime,
         gate=bool(spec.network),
-        disks=(str(root), str(folder)),
-        free=spec.limits.free,
-        disk=spec.limits.disk,
         cleanup=str(folder),
         guarded=False,
     )

@@ -27,9 +27,32 @@ def named_programs(tree: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     for place in _named(tree, said):
         found = Path(os.path.normpath(tree / place))
         inside = found.is_relative_to(tree) and found != tree and ".git" not in found.relative_to(tree).parts
-        if inside and found.resolve().is_relative_to(tree):
-            (there if found.exists() else absent)[found] = None
+        if inside and _leads_inside(found, tree):
+            (there if _exists(found) else absent)[found] = None
     return tuple(there), tuple(absent)
+
+
+def _leads_inside(path: Path, tree: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(tree)
+    except (OSError, RuntimeError):  # a name too long, a loop of symlinks
+        return False
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
+def _path(word: str) -> Path:
+    """With `~` resolved, where it names a user of this machine."""
+    try:
+        return Path(word).expanduser()
+    except RuntimeError:
+        return Path(word)
 
 
 def _named(tree: Path, said: bytes) -> Iterator[Path]:
@@ -42,7 +65,7 @@ def _named(tree: Path, said: bytes) -> Iterator[Path]:
             continue
         yield tree / file
         if key.casefold() == "core.hookspath":
-            yield tree / Path(value).expanduser()
-        elif _RUN.fullmatch(key.casefold()):
-            words = (Path(word).expanduser() for word in _PATH.findall(value))
-            yield from (word for word in words if (tree / word).exists())
+            yield tree / _path(value)
+        elif _RUN.fullmatch(key.casefold()) and (value.startswith("!") or not key.startswith("alias.")):
+            paths = (_path(word) for word in _PATH.findall(value) if "/" in word or "." in word)
+            yield from (path for path in paths if _exists(tree / path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sandbox.base import SandboxError
@@ -17,8 +17,13 @@ NEEDED = (
     *("/usr/local/lib", "/etc", "/proc", "/sys", "/dev", "/run", "/tmp", "/home/user"),
 )
 """What a sandbox has of its own: no tree can be there or hold it."""
-KEPT = ("/proc", "/sys", "/dev", "/tmp/interlude")
+KEPT = ("/proc", "/sys", "/dev", "/tmp/interlude", "/interlude")
 """Where no tree can be within, either."""
+
+VAULT = "/interlude"
+"""In a sandbox: the folder that commands cannot enter."""
+STORE = f"{VAULT}/store"
+"""In a sandbox: where checkpoints are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,8 @@ class Tree:
     `git` are the git folders that exist: of the tree, of what lies in it, and where `.git` files point to;
     and programs in the tree that git is configured to run. `repositories` tells each `.git` by device and
     inode, `absent` are configured places that are not there; `since` is the time of this look. `aside` uses
-    them: a sandbox cannot keep a command from making a `.git` where there was none.
+    them: a sandbox cannot keep a command from making a `.git` where there was none. `store` is a folder for
+    the checkpoints.
     """
 
     path: Path
@@ -41,10 +47,11 @@ class Tree:
     repositories: frozenset[tuple[int, int]]
     absent: tuple[Path, ...]
     since: float
+    store: Path | None = None
 
 
-def look_at(path: Path) -> Tree:
-    """Raises SandboxError when it is not a folder, or none that a sandbox can have."""
+def look_at(path: Path, store: Path | None = None) -> Tree:
+    """Raises SandboxError when it is not a folder, or none that a sandbox can have, or `store` cannot be."""
     path = path.resolve()
     if not path.is_dir():
         raise SandboxError(f"no folder {path} to work in")
@@ -63,7 +70,27 @@ def look_at(path: Path) -> Tree:
     state = path.stat()
     known = frozenset((info.st_dev, info.st_ino) for info in (place.lstat() for place in found))
     git = tuple(dict.fromkeys((*guarded, *programs)))
-    return Tree(path, state.st_uid, state.st_gid, git, known, absent, time.time())
+    tree = Tree(path, state.st_uid, state.st_gid, git, known, absent, time.time())
+    if store:
+        tree = replace(tree, store=store.resolve())
+        _give(store.resolve(), tree)
+    return tree
+
+
+def _give(store: Path, tree: Tree) -> None:
+    """Let the owner of the tree, and nobody else, keep files in a folder; new ones get its own group."""
+    if not store.is_dir():
+        raise SandboxError(f"no folder {store} to keep checkpoints in")
+    if store.is_relative_to(tree.path) or tree.path.is_relative_to(store):
+        raise SandboxError(f"checkpoints of {tree.path} cannot be kept in {store}: name a folder beside it")
+    try:
+        if store.stat().st_uid != tree.uid:
+            os.chown(store, tree.uid, tree.gid)
+        store.chmod(0o2700)
+    except PermissionError as problem:
+        raise SandboxError(
+            f"{store} cannot keep checkpoints: it must be a folder of the owner of {tree.path}"
+        ) from problem
 
 
 def repositories(tree: Path) -> Iterator[Path]:

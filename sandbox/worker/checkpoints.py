@@ -1,101 +1,115 @@
-"""Checkpoints: the work tree's states in a git store of their own, with nothing believed that the tree says.
-
-The scripts run in `environment`; what they say on standard error tells why they failed.
-"""
+"""What is done with the store of checkpoints, each time by a process of its own, its keeper."""
 
 from __future__ import annotations
 
+import json
 import os
+
+from sandbox.worker.git import Failed, Killed, names
+from sandbox.worker.record import note, record
+from sandbox.worker.refusal import Refused, explain
+from sandbox.worker.restore import MENDED, apply, restore
+from sandbox.worker.store import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sandbox.worker.shell import Shell
+    from collections.abc import Callable
+    from typing import Any
 
-_GIT = r"""
-g() {
-  command git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.attributesFile=/dev/null \
-    -c diff.external= -c core.untrackedCache=false -c core.autocrlf=false -c core.fileMode=true \
-    -c gc.auto=0 -c submodule.recurse=false -c protocol.allow=never -c core.excludesFile="$EXCLUDES" "$@"
-}
-record() {
-  if [ ! -f "$GIT_DIR/ready" ]; then
-    rm -rf "$GIT_DIR"
-    g init -q --template= && mkdir -p "$GIT_DIR/info" "$GIT_DIR/objects/info" || return 1
-    echo '* -text -crlf -eol -ident -filter -working-tree-encoding -merge !diff' >"$GIT_DIR/info/attributes"
-    if [ -n "$TREE_GIT" ]; then
-      echo "$TREE_OBJECTS" >"$GIT_DIR/objects/info/alternates"
-      cp "$TREE_GIT/index" "$GIT_INDEX_FILE" 2>/dev/null && chmod u+w "$GIT_INDEX_FILE"
-      g ls-files --error-unmatch . >/dev/null 2>&1 || rm -f "$GIT_INDEX_FILE"
-    fi
-    : >"$GIT_DIR/ready" || return 1
-  fi
-  if ! g add -A 2>"$GIT_DIR/problems"; then
-    g add -A --ignore-errors 2>"$GIT_DIR/problems"
-    if grep -q -e 'No space left' -e 'unable to write' -e 'index.lock' "$GIT_DIR/problems"; then
-      cat "$GIT_DIR/problems" >&2
-      return 1
-    fi
-  fi
-  g write-tree
-}
-"""
-CHECKPOINT = _GIT + "record\n"
-PATCH = (
-    _GIT
-    + """
-now=$(record) || exit 1
-g diff-tree -r -p --binary --full-index --no-renames --no-ext-diff --no-textconv --no-color "$SINCE" "$now"
-"""
-)
-UNFIT = 3
-"""The code that APPLY ends with when the patch does not fit the tree, which is then as it was."""
-APPLY = (
-    _GIT
-    + f"""
-before=$(record) || exit 1
-g apply --whitespace=nowarn - && exit 0
-g add -A; g read-tree -u --reset "$before"
-exit {UNFIT}
-"""
-)
+    from sandbox.worker.acts import Acts
+
+MOST = 192 << 20
+"""Bytes of one answer."""
+KILLED = 5
+"""The exit code of a keeper whose git was ended by a signal."""
 
 
-def environment(shell: Shell, since: str = "") -> dict[str, str]:
-    """The variables of the scripts; PATCH tells the changes from the tree `since` to now."""
-    store = os.path.join(shell.scratch, "checkpoints")
-    folder, objects = _tree_git(shell.root)
-    return {
-        "PATH": shell.path,
-        "HOME": "/nonexistent",
-        "LC_ALL": "C",
-        "GIT_DIR": store,
-        "GIT_WORK_TREE": shell.root,
-        "GIT_INDEX_FILE": os.path.join(store, "index"),
-        "GIT_CONFIG_GLOBAL": "/dev/null",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "TREE_GIT": folder,
-        "TREE_OBJECTS": objects,
-        "EXCLUDES": os.path.join(os.path.dirname(objects), "info/exclude") if objects else "/dev/null",
-        "SINCE": since,
-    }
+class Keeper:
+    """`open_store` opens the store, `drop` makes a process one that cannot reach it."""
+
+    def __init__(self, open_store: Callable[[], Store], acts: Acts, drop: Callable[[], None]) -> None:
+        self._open = open_store
+        self._acts = acts
+        self._drop = drop
+
+    def work(self, header: dict[str, Any], body: bytes) -> None:
+        """Answer a request on standard output, as a line of JSON and bytes, and end."""
+        answer: dict[str, Any] = {}
+        content = b""
+        store = None
+        try:
+            store = self._open()
+            answer, content = getattr(self, "_" + header["op"])(store, header, body)
+        except Refused as refusal:
+            if store and refusal.kind == "DiskFull":
+                store.prune()
+            answer = {"error": refusal.kind, "message": str(refusal)}
+        except Failed as problem:
+            answer = {"error": "SandboxError", "message": "git failed in the sandbox: %s" % problem}
+        except Killed:
+            os._exit(KILLED)
+        except OSError as problem:
+            kind, message = explain(problem, str(problem.filename or "the store of checkpoints"))
+            answer = {"error": kind if kind == "DiskFull" else "SandboxError", "message": message}
+        if len(content) > MOST:
+            answer = {"error": "SandboxError", "message": "more than %d MiB in one answer" % (MOST >> 20)}
+            content = b""
+        with os.fdopen(1, "wb") as sink:
+            sink.write(json.dumps(answer).encode() + b"\n" + content)
+        os._exit(0)
+
+    def _checkpoint(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        made = record(store, self._acts)
+        note(store, self._acts, made, header["label"])
+        return {"tree": made.tree}, b""
+
+    def _checkpoints(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        names = ("id", "at", "label", "left", "mended")
+        lines = [{name: line[name] for name in names} for line in store.history.lines]
+        return {}, json.dumps(lines).encode()
+
+    def _patch(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        since, until = header["since"], header["until"]
+        for tree in (since, until):
+            if tree:
+                _known(store, tree)
+        if not until:
+            made = record(store, self._acts)
+            until = made.tree
+            if made.mended:
+                note(store, self._acts, made, MENDED)
+        options = ["--binary", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"]
+        return {}, store.git.run(["diff-tree", "-r", "-p", *options, since, until])
+
+    def _changes(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """As `git diff-tree --raw -z` tells them, between two checkpoints."""
+        since, until = header["since"], header["until"]
+        for tree in (since, until):
+            _known(store, tree)
+        options = ["-r", "-z", "--raw", "--no-abbrev", "--no-renames"]
+        return {}, store.git.run(["diff-tree", *options, since, until])
+
+    def _sizes(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Kinds and sizes of the objects whose ids are the lines of the body."""
+        return {}, store.git.run(["cat-file", "--batch-check"], body)
+
+    def _contents(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        return {}, store.git.run(["cat-file", "--batch"], body)
+
+    def _cover(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Have checkpoints record files though they are ignored; after each name in the body, a zero byte."""
+        record(store, self._acts, extra=names(body))
+        return {}, b""
+
+    def _restore(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        _known(store, header["tree"])
+        return restore(store, self._acts, header["tree"], self._drop), b""
+
+    def _apply(self, store: Store, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        apply(store, self._acts, body, self._drop)
+        return {}, b""
 
 
-def _tree_git(root: str) -> tuple[str, str]:
-    """The tree's own git folder and object store, ("", "") where it has none."""
-    place = os.path.join(root, ".git")
-    try:
-        if os.path.isfile(place):  # a worktree or submodule: the file names the folder
-            with open(place) as file:
-                place = os.path.join(root, file.read(4096).partition("gitdir:")[2].strip())
-        common = place
-        pointer = os.path.join(place, "commondir")
-        if os.path.isfile(pointer):
-            with open(pointer) as file:
-                common = os.path.normpath(os.path.join(place, file.read(4096).strip()))
-        objects = os.path.join(common, "objects")
-        return (place, objects) if os.path.isdir(objects) else ("", "")
-    except OSError:
-        return "", ""
+def _known(store: Store, tree: str) -> None:
+    if not store.has(tree):
+        raise Refused("SandboxError", "there is no checkpoint %s" % tree[:64])

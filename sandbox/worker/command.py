@@ -59,35 +59,41 @@ class Command:
         self._kill_at = 0.0
         self._kills = commands.meters.kills()
         self._refusals = commands.meters.refusals()
+        self.ours = False
         self._out = -1
 
     def start(
         self,
         work: Callable[[], None],
         *,
-        stdin: int = -1,
-        apart: bool = False,
+        keeper: bool = False,
+        ours: bool = False,
         terminal: bool = False,
         fed: bool = False,
     ) -> None:
         """Fork, and do `work` in the child under the uid of the commands.
 
-        `apart`: standard error goes to the state file and not into the output. `terminal`: it has one;
-        `fed`: its input is a pipe that `feeding` leads to, as it does to a terminal. Raises Refused.
+        `ours`: it is not the model that does it. `keeper`: so too, and it may reach the store of checkpoints;
+        standard error goes to the state file and not into the output. `terminal`: it has one; `fed`: its
+        input is a pipe that `feeding` leads to, as it does to a terminal. Raises Refused.
         """
         commands = self._commands
         assert commands.user
+        self.ours = keeper or ours
         try:
-            channel = Terminal() if terminal else Pipes(stdin, self.state if apart else -1, fed)
+            channel = Terminal() if terminal else Pipes(self.state if keeper else -1, fed)
         except Refused:
             os.close(self.state)
             raise
         self._out = channel.output
         if channel.feed >= 0:
             self.feeding = Feeding(self._loop, channel.feed, terminal)
+        if not self.ours:
+            commands.acts.begin()
         try:
             self.pid = os.fork()
         except OSError as problem:
+            commands.settle()
             channel.leave()
             self.release()
             os.close(self._out)
@@ -101,10 +107,12 @@ class Command:
                 for number in (*IGNORED, signal.SIGPIPE, signal.SIGXFSZ):
                     signal.signal(number, signal.SIG_DFL)
                 channel.take()
-                if not apart:
+                if keeper:
+                    commands.user.keep()
+                else:
                     os.dup2(commands.preamble, PREAMBLE_FD)
                     os.dup2(self.state, STATE_FD)
-                commands.user.become()
+                    commands.user.become()
                 put_mark(self.mark)
                 work()
             except BaseException as problem:
@@ -215,7 +223,10 @@ class Command:
             self.reason = "oom"
         if commands.meters.refusals() > self._refusals:
             self.hit.append("processes")
+        if not left:
+            commands.settle()  # before it is answered, for the user may act then
         self._done(self, left)
+        commands.settle()
 
     def release(self) -> None:
         """Close its input."""

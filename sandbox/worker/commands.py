@@ -6,6 +6,7 @@ import os
 import signal
 import time
 
+from sandbox.worker.acts import Acts
 from sandbox.worker.meters import Meters
 from sandbox.worker.processes import alive, descend, mark, marked, proc_stat
 from sandbox.worker.shell import PREAMBLE
@@ -36,6 +37,8 @@ class Commands:
         self.left: dict[int, Survivor] = {}
         self.meters = Meters(False, ())
         self.sessions: set[int] = set()  # of ended commands that left processes
+        self.acts = Acts()
+        self.mend: Callable[[], object] = lambda: None
         self.cleanup = ""
         self._serial = 0
         self.preamble = os.memfd_create("preamble")
@@ -78,6 +81,12 @@ class Commands:
         older = [command for command in self.running.values() if command.born <= born]
         return max(older, key=lambda command: (command.born, command.pid), default=None)
 
+    def settle(self) -> None:
+        """See whether a command of the model's still runs, or what one left."""
+        busy = any(not command.ours for command in self.running.values())
+        if not busy and not any(one.runs() for one in self.left.values()):
+            self.acts.rest()
+
     def live(self, seconds: float, farewell: Callable[[], None]) -> None:
         """Leave when the time is up, even while the host does not read what is said to it."""
         until = time.monotonic() + seconds
@@ -93,6 +102,16 @@ class Commands:
 
     def leave(self) -> NoReturn:
         """End everything and go: the host is gone, or the time is up."""
+        self.sweep()
+        self.mend()
+        if self.cleanup:
+            import shutil
+
+            shutil.rmtree(self.cleanup, ignore_errors=True)
+        os._exit(0)
+
+    def sweep(self) -> None:
+        """End every process but this one."""
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
             left: list[int] = []
@@ -111,11 +130,6 @@ class Commands:
             except OSError:
                 pass
             time.sleep(0.002)
-        if self.cleanup:
-            import shutil
-
-            shutil.rmtree(self.cleanup, ignore_errors=True)
-        os._exit(0)
 
     def _reap(self) -> None:
         try:
@@ -134,6 +148,8 @@ class Commands:
                 self.left[pid].exited(status)
             if pid in self.running:
                 self.running[pid].exited(status)
+            else:
+                self.settle()
         for command in list(self.running.values()):
             if command.reason != "exit" or command.status is not None:
                 command.step()

@@ -30,7 +30,12 @@ class Filing:
 
     def do_write(self, request: int, header: Header, body: bytes) -> Answer:
         path = header["path"]
-        files.write(self._session.shell.place(path), path, body, header["expect"], header["mode"])
+        commands = self._session.commands
+        commands.acts.begin()
+        try:
+            files.write(self._session.shell.place(path), path, body, header["expect"], header["mode"])
+        finally:
+            commands.settle()
         return {}, b""
 
     def do_unpack(self, request: int, header: Header, body: bytes) -> None:
@@ -65,4 +70,4 @@ class Filing:
                 refuse(*explain(problem, str(problem.filename or "the archive")))
             os._exit(0)
 
-        Command(self._session.commands, request, Output(1 << 16, ""), done).start(attempt)
+        Command(self._session.commands, request, Output(1 << 16, ""), done).start(attempt, ours=True)

@@ -36,11 +36,13 @@ VARIABLES = {
 
 
 class Shell:
-    """`root` is the work tree, `scratch` a folder for what does not belong to it."""
+    """`root` is the work tree, `scratch` a folder for what is not of it, `store` one of checkpoints."""
 
-    def __init__(self, root: str, home: str, scratch: str, env: dict[str, str]) -> None:
+    def __init__(self, root: str, home: str, scratch: str, store: str, env: dict[str, str]) -> None:
         self.root = root
+        self.home = home
         self.scratch = scratch
+        self.store = store
         for folder in (root, home, scratch):
             os.makedirs(folder, exist_ok=True)
         self._cwd = root

@@ -14,12 +14,13 @@ SIZE = (40, 120)
 class Pipes:
     """Standard output and error are one pipe; `errors` >= 0 is a file for the errors instead.
 
-    Input is the file `stdin`, a pipe where `fed`, and else what the worker itself has: nothing.
+    Input is a pipe where `fed`, and else what the worker itself has: nothing.
     """
 
-    def __init__(self, stdin: int, errors: int, fed: bool) -> None:
+    def __init__(self, errors: int, fed: bool) -> None:
         self._errors = errors
         self.feed = -1
+        stdin = -1
         if fed:
             stdin, self.feed = os.pipe()
         self._stdin = stdin

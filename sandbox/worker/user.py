@@ -12,20 +12,23 @@ from sandbox.worker.guard import guard
 class User:
     """The worker acts under this uid from the start, and a child becomes it for good.
 
-    `rlimits` are names without RLIMIT_ and values.
+    `rlimits` are names without RLIMIT_ and values. `keeper` is the gid of the processes that keep the
+    checkpoints: it alone may enter the folder of their store, and who has another gid can neither trace them
+    nor look at what they have open. Where the worker cannot give ids, commands can do all that keepers can.
     """
 
-    def __init__(self, uid: int, gid: int, rlimits: list[tuple[str, int]]) -> None:
+    def __init__(self, uid: int, gid: int, keeper: int, rlimits: list[tuple[str, int]]) -> None:
         self.uid = uid
         self._gid = gid
+        self._keeper = keeper if keeper != gid else keeper + 1
         self._rlimits = [(getattr(resource, "RLIMIT_" + name), value) for name, value in rlimits]
         self._rlimits.append((resource.RLIMIT_CORE, 0))
         self._split = os.geteuid() == 0 and uid != 0
 
-    def act(self, own: list[str], guarded: bool) -> None:
+    def act(self, own: list[str], vault: str, guarded: bool) -> None:
         """In the worker: act under the uid, to which the folders `own` are given; stay root's process.
 
-        `guarded`: there are system calls that nobody here may make.
+        `vault` is the folder that only keepers may pass. `guarded`: some system calls are refused to all here.
         """
         os.umask(0o022)
         if os.getpid() != 1:
@@ -33,6 +36,8 @@ class User:
         if self._split:
             for folder in own:
                 os.chown(folder, self.uid, self._gid)
+            if vault and os.stat(vault).st_gid != self._keeper:
+                os.chown(vault, 0, self._keeper)
             os.setgroups([])
             os.setegid(self._gid)
             os.seteuid(self.uid)
@@ -40,12 +45,23 @@ class User:
         if guarded:
             guard()
 
+    def keep(self) -> None:
+        """In a child: be a keeper, for good."""
+        self._limit((resource.RLIMIT_NPROC,))  # commands must not be able to keep it from starting
+        if self._split:
+            os.seteuid(0)
+            os.setgroups([self._gid])
+            os.setresgid(self._keeper, self._keeper, self._gid)  # the last for `drop` alone: exec forgets it
+            os.setresuid(self.uid, self.uid, self.uid)
+
+    def drop(self) -> None:
+        """In a keeper: be what commands are, for good."""
+        if self._split:
+            os.setresgid(self._gid, self._gid, self._gid)
+
     def become(self) -> None:
         """In a child: be what commands are, for good."""
-        for limit, value in self._rlimits:
-            hard = resource.getrlimit(limit)[1]
-            if hard == resource.RLIM_INFINITY or value <= hard:
-                resource.setrlimit(limit, (value, value))
+        self._limit(())
         if self._split:
             os.seteuid(0)
         else:
@@ -58,6 +74,12 @@ class User:
         if self._split:
             os.setresgid(self._gid, self._gid, self._gid)
             os.setresuid(self.uid, self.uid, self.uid)
+
+    def _limit(self, without: tuple[int, ...]) -> None:
+        for limit, value in self._rlimits:
+            hard = resource.getrlimit(limit)[1]
+            if limit not in without and (hard == resource.RLIM_INFINITY or value <= hard):
+                resource.setrlimit(limit, (value, value))
 
 
 def _prctl(option: int, value: int) -> None:

@@ -6,10 +6,10 @@ import os
 import sys
 import time
 
-from sandbox.worker.carrying import Carrying
 from sandbox.worker.disk import Disk
 from sandbox.worker.filing import Filing
 from sandbox.worker.jobs import Jobs
+from sandbox.worker.mending import mend
 from sandbox.worker.meters import Meters
 from sandbox.worker.recording import Recording
 from sandbox.worker.refusal import Refused, explain
@@ -33,7 +33,7 @@ class Worker:
     def __init__(self, source: int, sink: int) -> None:
         self.session = Session(source, sink)
         session = self.session
-        parts = (Running, Jobs, Filing, Recording, Carrying)
+        parts = (Running, Jobs, Filing, Recording)
         self._parts: list[object] = [self, *(part(session) for part in parts)]
         self.session.loop.watch(source, self._receive)
 
@@ -76,9 +76,11 @@ class Worker:
             self._parts.append(gate)
             env = {**env, **gate.open()}
         commands.cleanup = header["cleanup"]
-        commands.user = User(header["uid"], header["gid"], header["rlimits"])
-        commands.user.act(header["own"], header["guarded"])
-        session.start(Shell(header["root"], header["home"], header["scratch"], env))
+        commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
+        commands.user.act(header["own"], header["vault"], header["guarded"])
+        session.start(Shell(header["root"], header["home"], header["scratch"], header["store"], env))
+        if header["bound"]:
+            commands.mend = lambda: mend(header["root"], commands.acts)
         commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
         session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
         commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))

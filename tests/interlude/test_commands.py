@@ -96,7 +96,7 @@ def test_truncated_weights_are_named(refused: Refused, task: Path, broken: Path)
     assert "copy it again" in said
 
 
-def test_a_folder_that_is_bound_has_nothing_to_apply(model: Path) -> None:
+def test_a_folder_that_is_bound_has_nothing_to_apply(refused: Refused, model: Path) -> None:
     said = refused("run", "hello", "--sandbox", "local", "--model", model, "--tree", "bind", "--apply")
     assert "leave out --apply and --history" in said
 

@@ -14,7 +14,10 @@ SMALL = Limits(memory=256 * MiB, processes=128, tmp=16 * MiB, file=64 * MiB)
 """Limits that are met quickly."""
 
 TIDY = "kill -9 -1; true"
-SWEEP = "cd /work; find /work /tmp ~ -mindepth 1 -not -path '/tmp/interlude*' -delete 2>/dev/null; ls -A; echo tidy"
+SWEEP = (
+    "exec 2>/dev/null; cd /work; find /work /tmp ~ -mindepth 1 -not -path '/tmp/interlude*' -delete;"
+    "ls -A; echo tidy"
+)
 
 
 class Cells:

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from sandbox.base import Change, Sandbox, Sandboxes, Spec
-from sandbox.carry.bringing import bring_back
+from sandbox.carry.bringing import Brought, bring_back
 from sandbox.carry.checking import Caps, check
 from sandbox.carry.copying import Copy, copy_in
 from sandbox.carry.folders import CarryError
 from sandbox.carry.laying import Laying
 from sandbox.carry.names import link_problem, problem, sensitive, shown
+from sandbox.local import Local
 
 BLOB = "ce013625030ba8dba906f756967f9e9ca394464a"  # of "hello\n"
 
@@ -76,15 +77,15 @@ PATHS = {
 }
 
 
-async def test_attack_a_forged_checkpoint_cannot_name_a_path_outside_or_of_git(
-    room: Sandbox, folder: Path
-) -> None:
-    """The store of checkpoints is in the sandbox: what is in it may be the model's."""
+async def test_attack_a_forged_checkpoint_cannot_name_a_path_outside_or_of_git(folder: Path) -> None:
+    """Where commands reach the store of checkpoints, as in a local sandbox, what is in it may be theirs."""
+    made = Local()
+    room = await made.take(Spec())
     copy = await copy_in(room, folder)
     script = r"""
-import hashlib, os, sys, zlib, glob
+import hashlib, os, sys, zlib
 name = sys.argv[1].encode("utf-8", "surrogateescape")
-store = next(p for p in glob.glob("/tmp/interlude/checkpoints*") if os.path.isdir(p + "/objects"))
+store = os.environ["TMPDIR"] + "/../checkpoints/git"
 def put(kind, data):
     whole = kind + b" %d\0" % len(data) + data
     found = hashlib.sha1(whole)
@@ -97,17 +98,33 @@ blob = put(b"blob", b"hello\n")
 inner = put(b"tree", b"100644 hook\0" + blob)
 print(put(b"tree", b"40000 " + name + b"\0" + inner).hex())
 """
-    await room.write("/tmp/forge.py", script.encode())
     await room.run("rm -rf * .??*")
+    await room.write("forge.py", script.encode())
     for name, why in PATHS.items():
-        ran = await room.run(f"python3 /tmp/forge.py $'{_quoted(name)}'")
+        ran = await room.run(f"python3 forge.py $'{_quoted(name)}'")
         until = ran.output.decode().strip()
+        if until == "out of reach":
+            return
         assert len(until) == 40, until
         assert f"{shown(name + '/hook')} {why}" in await refused(room, copy, until)
+    await made.close()
 
 
 def _quoted(name: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in os.fsencode(name))
+
+
+async def test_attack_another_spelling_of_git_does_not_arrive(room: Sandbox, folder: Path) -> None:
+    copy = await copy_in(room, folder)
+    before = state(folder)
+    for name in PATHS:
+        if name.strip("."):
+            quoted = _quoted(name)
+            await room.run(f"mkdir $'{quoted}'; echo evil >$'{quoted}/config'")
+            with contextlib.suppress(CarryError):
+                assert await bring_back(room, copy) == Brought((), (), ())
+            await room.run(f"rm -r $'{quoted}'")
+    assert state(folder) == before
 
 
 LINKS = {
@@ -215,14 +232,17 @@ async def test_attack_what_would_run_on_the_host_is_named(room: Sandbox, folder:
     assert set(brought.changed) - set(brought.sensitive) == {"src/fine.py"}
 
 
-async def test_attack_a_content_that_is_not_what_was_declared_is_refused(room: Sandbox, folder: Path) -> None:
-    """The sandbox's git is told to lie: its store says one thing of a file's size and gives another."""
+async def test_attack_a_content_that_is_not_what_was_declared_is_refused(folder: Path) -> None:
+    """Where commands reach the store, as in a local sandbox, they can take from it what was declared."""
+    made = Local()
+    room = await made.take(Spec())
     copy = await copy_in(room, folder)
     await room.run("echo hello >new")
     until = await room.checkpoint()
-    await room.run(f"find /tmp -path '*objects/{BLOB[:2]}/{BLOB[2:]}' -exec rm -f {{}} + 2>/dev/null")
+    await room.run(f"find $TMPDIR/.. -path '*objects/{BLOB[:2]}/{BLOB[2:]}' -exec rm -f {{}} + 2>/dev/null")
     assert "has lost the content of a change" in str(await _failed(room, copy, until))
     assert not (folder / "new").exists()
+    await made.close()
 
 
 async def _failed(room: Sandbox, copy: Copy, until: str) -> Exception:

@@ -244,3 +244,15 @@ async def test_a_tree_works_at_its_own_path_wherever_that_is(walls: Sandboxes, p
         (place / "file").unlink(missing_ok=True)
         for folder in made:
             folder.rmdir()
+
+
+def test_settings_that_name_nothing_of_the_tree_are_no_hindrance(repo: git.Repo) -> None:
+    tree = tree_of(repo)
+    (tree / "status").mkdir()
+    (tree / "loop").symlink_to("loop")
+    with repo.config_writer() as config:
+        config.set_value("alias", "st", "status")
+        config.set_value("alias", "long", "!" + "x/" * 3000 + "; ~nobody-at-all/x; ./loop/x; ../.. ; .")
+        config.set_value("core", "hooksPath", "/dev/null")
+    found = look_at(tree)
+    assert (found.git, found.absent) == ((tree / ".git",), ())

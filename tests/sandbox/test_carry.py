@@ -246,7 +246,7 @@ async def test_a_worktree_and_the_files_of_submodules_go_along_and_come_back(
     assert status(git.Repo(tmp_path / "worktree")) == {(" M", "text")}
 
 
-async def test_a_repository_that_the_model_makes_stays_behind_and_is_named(
+async def test_the_files_of_a_repository_that_the_model_makes_come_without_its_git(
     room: Sandbox, repo: git.Repo
 ) -> None:
     copy = await carried(room, repo)
@@ -254,8 +254,8 @@ async def test_a_repository_that_the_model_makes_stays_behind_and_is_named(
         "git init -q inner; echo x >inner/file; git -C inner add .; echo y >beside;"
         "git -C inner -c user.name=B -c user.email=b@example.org commit -qm x"
     )
-    assert await bring_back(room, copy) == Brought(("beside",), (), ("inner",))
-    assert status(repo) == {("??", "beside")}
+    assert await bring_back(room, copy) == Brought(("beside", "inner/file"), (), ())
+    assert status(repo) == {("??", "beside"), ("??", "inner/file")}
 
 
 async def test_a_file_that_changed_meanwhile_refuses_the_whole(room: Sandbox, repo: git.Repo) -> None:
@@ -307,7 +307,7 @@ async def test_a_file_that_is_too_large_is_left_out_and_named(room: Sandbox, rep
 async def test_a_change_of_what_git_is_set_to_run_is_named(room: Sandbox, repo: git.Repo) -> None:
     with repo.config_writer() as config:
         config.set_value("core", "hooksPath", "scripts/hooks")
-        config.set_value('diff "x"', "textconv", "tool --text")
+        config.set_value('diff "x"', "textconv", "./tool --text")
     copy = await carried(room, repo)
     await room.run(
         "mkdir -p scripts/hooks; echo x >scripts/hooks/pre-push; echo x >tool; echo x >scripts/own"

@@ -17,7 +17,7 @@ from sandbox.client import Start
 from sandbox.frames import FRAME, HEADER, Answer, Frames, Garbled, pack
 
 INFO = SandboxInfo("local", "", "/work")
-START = Start("/work", "/home", "/tmp", 0, 0, (), (), 3600.0)
+START = Start("/work", "/home", "/tmp", "/store", 0, 0, (), (), 3600.0)
 
 json_values = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=8),
