@@ -3,8 +3,8 @@
     python -m benchmarks.fault_session FOLDER MARK TURNS
 
 FOLDER has `tree`; `marks` gets a line with a turn and its checkpoint before the turn changes anything,
-`journal` is the session's, and a new process goes on where they end. MARK is in the environment of each
-command. The last line that is printed says how it ended.
+`store` keeps the checkpoints, `journal` is the session's. A new process brings the last checkpoint back and
+goes on there. MARK is in the environment of each command. The last line that is printed says how it ended.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,11 +66,15 @@ def last_mark(folder: Path) -> tuple[int, str]:
 
 
 async def session(folder: Path, mark: str, turns: int) -> None:
-    spec = Spec(tree=folder / "tree", env=((ENVIRONMENT, mark),))
-    first = max(1, last_mark(folder)[0])
+    spec = Spec(tree=folder / "tree", env=((ENVIRONMENT, mark),), store=folder / "store")
+    begun, checkpoint = last_mark(folder)
+    first = max(1, begun)
     made = Docker()
     try:
         box = await made.take(spec)
+        if checkpoint:
+            await box.restore(checkpoint)
+            shutil.copytree(folder / "tree", folder / "restored")
         engine = Script([said for number in range(first, turns + 1) for said in turn(number)], pause=PAUSE)
         tools = Dispatcher(standard_tools(), box, engine.count)
         header = Header("faults", engine.info, Options(), tools.specs(), box.info)
@@ -81,7 +86,7 @@ async def session(folder: Path, mark: str, turns: int) -> None:
         agent = Agent(engine, tools, tools.specs(), journal, transcript=before)
         try:
             for number in range(first, turns + 1):
-                id = await box.checkpoint()
+                id = await box.checkpoint(f"turn {number}")
                 with (folder / "marks").open("a") as marks:
                     marks.write(f"{number} {id}\n")
                 async for _ in agent.run(f"write version {number}"):

@@ -4,7 +4,8 @@
 
 Needs root, dockerd and unshare. Starts a Docker engine of its own in namespaces of its own, and lets a
 session work in a bound tree in memory. After every fault: the session ended with the right error or went on;
-each file is whole, from the last checkpoint or later; nothing is left; a new session goes on to the end.
+each file is whole, from the last checkpoint or later; nothing is left; a new session brings that checkpoint
+back, as it was, and goes on to the end.
 """
 
 from __future__ import annotations
@@ -105,23 +106,28 @@ class Trial:
         if not re.fullmatch(ENDS[fault], case.end):
             case.wrong.append(f"ended with {case.end!r}")
         number = last_mark(self._folder)[0]
-        case.wrong += self._torn(max(0, number - 1), number)
+        oldest = 0 if fault == "disk" else max(0, number - 1)  # writes fail there, and the session goes on
+        case.wrong += self._torn(self._tree, oldest, number)
         case.wrong += self._left(everything=False)
         with self._session() as session:
             self._begun(session)
             if (end := self._ended(session)) != DONE:
                 case.wrong.append(f"did not go on: {end!r}")
-        case.wrong += self._torn(TURNS, TURNS)
+        if number:
+            case.wrong += self._torn(self._folder / "restored", oldest, number - 1)
+        case.wrong += self._torn(self._tree, TURNS, TURNS)
         case.wrong += self._left(everything=True)
         case.seconds = time.monotonic() - began
         return case
 
     def _lay(self) -> None:
-        for place in (*self._tree.iterdir(), self._folder / "marks", self._folder / "journal"):
+        others = (self._folder / name for name in ("marks", "journal", "store", "restored"))
+        for place in (*self._tree.iterdir(), *others):
             if place.is_dir():
                 shutil.rmtree(place)
             else:
                 place.unlink(missing_ok=True)
+        (self._folder / "store").mkdir()
         (self._tree / "deep").mkdir()
         for name in (*WRITTEN, *MOVED):
             (self._tree / name).write_text(content(name, 0))
@@ -215,17 +221,19 @@ class Trial:
             session.wait(FROZEN_SECONDS)
         self._do(session, lambda api, id: api.unpause(id))
 
-    def _torn(self, first: int, last: int) -> list[str]:
-        """Files that are not whole, of a version from `first` to `last`."""
+    def _torn(self, folder: Path, first: int, last: int) -> list[str]:
+        """Files of a tree that are not whole, of a version from `first` to `last`."""
         wrong: list[str] = []
         for name in (*WRITTEN, *MOVED):
-            place = self._tree / name
+            place = folder / name
             text = place.read_text() if place.is_file() else ""
             version = text.partition("\n")[0].rpartition(" ")[2]
             if not version.isdigit() or text != content(name, int(version)):
-                wrong.append(f"{name} is torn: {text[:40]!r}, {text.count(chr(10))} of {LINES} lines")
+                wrong.append(
+                    f"{folder.name}/{name} is torn: {text[:40]!r}, {text.count(chr(10))} of {LINES} lines"
+                )
             elif not first <= int(version) <= last:
-                wrong.append(f"{name} is of turn {version}, not {first} to {last}")
+                wrong.append(f"{folder.name}/{name} is of turn {version}, not {first} to {last}")
         return wrong
 
     def _left(self, *, everything: bool) -> list[str]:

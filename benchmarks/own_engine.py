@@ -112,10 +112,14 @@ class OwnEngine:
         return self._data
 
     def strangers(self) -> list[str]:
-        """Processes in its PID namespace that are not its own."""
+        """Processes in its PID namespace that are not its own.
+
+        A shim is: an engine that is killed while it starts a container leaves the shim behind.
+        """
         argv = ["nsenter", "-t", str(self._first), "-p", "-m", "ps", "-e", "-o", "comm="]
         found = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.split()
-        return [name for name in found if name not in ("sh", "sleep", "dockerd", "containerd", "ps")]
+        own = ("sh", "sleep", "dockerd", "containerd", "containerd-shim", "ps")
+        return [name for name in found if name not in own]
 
     def close(self) -> None:
         """End it, its containers and its files."""

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _report(commands.add_parser("report", help="the table of a finished run; what it would cost GLM-4.6"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
+    _image(commands.add_parser("image", help="make the image of the sandbox"))
     _inspect(commands.add_parser("inspect", help="show what the model sees and what its words mean"))
     return parser
 
@@ -69,6 +70,7 @@ def _tasks(parser: argparse.ArgumentParser) -> None:
     _model(run)
     _sandbox(run)
     _jobs(run)
+    _network(run)
     run.add_argument("--attempts", type=int, metavar="N", help="attempts at each task (1)")
     run.add_argument("--out", type=Path, metavar="FOLDER", help="where results and trajectories go")
     run.set_defaults(door="tasks.run")
@@ -119,6 +121,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", metavar="PROMPT")
     _model(parser)
     _sandbox(parser)
+    _network(parser)
     parser.add_argument(
         "--tree",
         choices=("copy", "bind"),
@@ -145,9 +148,27 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--memory", type=float, metavar="GIB", help="... of this many GiB each")
     _download(parser)
     _engine(parser)
-    parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
+    _container(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(door="doctor")
+
+
+def _image(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(usage=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    build = commands.add_parser(
+        "build",
+        help="make the image of the sandbox: from a Dockerfile, or of this machine's programs",
+        description="Make the image of the sandbox. Prints its digest. From a Dockerfile it is tagged "
+        "interlude-base:latest and used from then on, unless --tag says otherwise.",
+    )
+    build.add_argument("--from", dest="source", type=Path, metavar="PATH", help="a Dockerfile or its folder")
+    build.add_argument("--tag", metavar="NAME", help="name it so, for --image")
+    build.set_defaults(door="image.build")
+    listed = commands.add_parser("list", help="the images made here, and the one that is used")
+    listed.set_defaults(door="image.list")
+    for command in (build, listed):
+        command.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _inspect(parser: argparse.ArgumentParser) -> None:
@@ -229,7 +250,23 @@ def _sandbox(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "docker", "bubblewrap", "local"),
         help="auto: docker where it answers, else bubblewrap; local runs unprotected on this machine",
     )
+    _container(parser)
+
+
+def _container(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
+    parser.add_argument(
+        "--runtime", metavar="NAME", help="docker: what runs containers, such as gVisor's runsc"
+    )
+
+
+def _network(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--network",
+        action="append",
+        metavar="HOST",
+        help="let the sandbox reach this host (pypi.org, *.python.org, host:8080; *: every public one)",
+    )
 
 
 def _jobs(parser: argparse.ArgumentParser) -> None:

@@ -36,16 +36,25 @@ SMALL = 1_000_000_000  # parameters: a model up to this size is computed in floa
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An engine, a maker of sandboxes, and what all agents that are made from them have in common."""
+    """An engine, a maker of sandboxes, and what all agents that are made from them have in common.
+
+    `network`: the hosts that their sandboxes may reach.
+    """
 
     engine: Engine
     sandboxes: Sandboxes
     profile: Profile
     options: Options
     budget: Budget
+    network: tuple[str, ...] = ()
 
     def dispatcher(self, sandbox: Sandbox) -> Dispatcher:
-        return Dispatcher(standard_tools(), sandbox, self.engine.count, brief=self.profile.brief)
+        return Dispatcher(
+            standard_tools(network=bool(sandbox.info.network)),
+            sandbox,
+            self.engine.count,
+            brief=self.profile.brief,
+        )
 
     def header(self, session: str, sandbox: Sandbox) -> Header:
         """What a run in this sandbox is made with."""
@@ -78,7 +87,7 @@ async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, Non
         engine = make_engine(checkpoint, settings)
         try:
             options = replace(options_of(settings), max_tokens=profile.longest)
-            yield Parts(engine, sandboxes, profile, options, budget_of(settings))
+            yield Parts(engine, sandboxes, profile, options, budget_of(settings), settings.network)
         finally:
             await engine.close()
 
@@ -177,7 +186,7 @@ async def make_sandboxes(settings: Settings, ready: int = 0) -> AsyncGenerator[S
 
     Raises SandboxError.
     """
-    sandboxes = Pool(await choose(settings.sandbox, settings.image), ready)
+    sandboxes = Pool(await choose(settings.sandbox, settings.image, runtime=settings.runtime), ready)
     try:
         yield sandboxes
     finally:

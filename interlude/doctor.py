@@ -52,7 +52,7 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
     folder = model_folder(settings.model_copy(update={"download": False}))
     vllm = settings.engine == "vllm"
     model = look_at_vllm(folder) if vllm else look_at_model(folder, settings.device)
-    findings = [*model, *asyncio.run(look_at_sandboxes(settings.image))]
+    findings = [*model, *asyncio.run(look_at_sandboxes(settings.image, settings.runtime))]
     works = {finding.name for finding in findings if finding.ok}
     needed = {"model", "engine"} if vllm else {"model", "memory", "engine"}
     ok = needed <= works and bool(works & {"docker", "bubblewrap"})
@@ -125,9 +125,9 @@ def look_at_vllm(folder: Path) -> list[Finding]:
     return [Finding("model", True, detail), Finding("engine", here, engine, "" if here else INSTALL)]
 
 
-async def look_at_sandboxes(image: str) -> list[Finding]:
+async def look_at_sandboxes(image: str, runtime: str = "") -> list[Finding]:
     """Whether a command runs in each kind of sandbox."""
-    probes = [await probe(kind, image if kind == "docker" else "") for kind in KINDS]
+    probes = [await probe(kind, image, runtime) if kind == "docker" else await probe(kind) for kind in KINDS]
     return [Finding(one.kind, one.ok, one.detail + NOTES.get(one.kind, ""), one.cure) for one in probes]
 
 

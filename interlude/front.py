@@ -60,6 +60,14 @@ def _open(given: Namespace) -> int:
             from interlude import report
 
             return report.run(given)
+        case "image.build":
+            from interlude import image
+
+            return image.build(given.source, given.tag, as_json=given.json)
+        case "image.list":
+            from interlude import image
+
+            return image.listed(as_json=given.json)
         case "doctor":
             from interlude import doctor
             from interlude.reckon import devices_of

@@ -98,7 +98,7 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
     copy: Copy | None = None
     brought: Brought | None = None
     refused = ""
-    sandbox = await parts.sandboxes.take(_spec(place))
+    sandbox = await parts.sandboxes.take(_spec(place, parts.network))
     try:
         if not place.bind:
             copy = await copy_in(sandbox, place.folder, history=place.history)
@@ -149,10 +149,9 @@ def summary(engine: Engine, result: Result) -> dict[str, Any]:
     }
 
 
-def _spec(place: Place) -> Spec:
-    if not place.bind:
-        return Spec(env=SPAWN_ENV)
-    return Spec(tree=top_of(place.folder) or place.folder, env=SPAWN_ENV)
+def _spec(place: Place, network: tuple[str, ...]) -> Spec:
+    tree = (top_of(place.folder) or place.folder) if place.bind else None
+    return Spec(tree=tree, env=SPAWN_ENV, network=network)
 
 
 async def _bring(sandbox: Sandbox, copy: Copy) -> tuple[Brought | None, str]:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from sandbox.allow import read_allowed
 
 
 class SettingsError(Exception):
@@ -29,6 +31,8 @@ class Settings(BaseModel):
     what keys and values are kept in; None, as they are computed. `cache_memory`: GiB that all sessions'
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
     compiled code and the prompt's static part stay for the next start.
+    `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
+    `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
@@ -47,6 +51,8 @@ class Settings(BaseModel):
     threads: int | None = Field(default=None, ge=1)
     sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
     image: str = ""
+    runtime: str = ""
+    network: tuple[str, ...] = ()
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     sampling: Literal["greedy", "general", "code"] = "greedy"
@@ -64,6 +70,20 @@ class Settings(BaseModel):
     out: Path | None = None
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
     kept: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
+
+    @field_validator("network", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        parts = [value] if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple):
+            return value
+        return tuple(host.strip() for part in parts for host in str(part).split(",") if host.strip())
+
+    @field_validator("network")
+    @classmethod
+    def _readable(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        read_allowed(hosts)
+        return hosts
 
 
 def read_settings(flags: Mapping[str, Any]) -> Settings:

@@ -72,6 +72,7 @@ async def _run(settings: Settings, tasks: Sequence[Task]) -> tuple[tuple[Attempt
             brief=parts.profile.brief,
             options=parts.options,
             budget=parts.budget,
+            network=parts.network,
         )
         onlooker = Onlooker(len(tasks) * settings.attempts)
         with onlooker.open():

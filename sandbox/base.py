@@ -20,6 +20,10 @@ class ImageMissing(SandboxError):
     """The image that was named is not there and cannot be made."""
 
 
+class Unequipped(SandboxError):
+    """The image has no Python or no bash, which the worker needs."""
+
+
 class SandboxDied(SandboxError):
     """The sandbox ended while it was in use."""
 
@@ -202,13 +206,14 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class SandboxInfo:
-    """Which sandbox it is: `kind`, `image` (digest or ""), `root`, the work tree inside, and which hosts
-    it reaches."""
+    """Which sandbox it is: `kind`, `image` (digest or ""), `root`, the work tree inside, which hosts it
+    reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see `sandbox.reduced`)."""
 
     kind: Literal["docker", "bubblewrap", "local"]
     image: str
     root: str
     network: tuple[str, ...] = ()
+    reduced: bool = False
 
 
 class Sandbox(Protocol):

@@ -16,6 +16,11 @@ CURES: dict[Kind, str] = {
 }
 
 
+WHOLE = "true && git --version && python3 --version"
+REDUCED = "git --version || echo no git; python3 --version || echo no python3; bash --version || echo no bash"
+"""What is looked for in an image."""
+
+
 @dataclass(frozen=True, slots=True)
 class Availability:
     """Whether a kind of sandbox works here; `detail` says which or why not, `cure` how to get it."""
@@ -26,27 +31,30 @@ class Availability:
     cure: str
 
 
-async def probe(kind: Kind, image: str = "") -> Availability:
+async def probe(kind: Kind, image: str = "", runtime: str = "") -> Availability:
     """Run a command that does nothing in a new sandbox. May make the base image (seconds)."""
-    sandboxes = _make(kind, image, pull=False)
+    sandboxes = _make(kind, image, False, runtime)
     try:
         return await _probe(kind, sandboxes)
     finally:
         await sandboxes.close()
 
 
-async def choose(name: Literal["auto"] | Kind, image: str = "", *, pull: bool = False) -> Sandboxes:
-    """The sandboxes to use; "auto" is Docker, else bubblewrap where no image is named, and never local.
+async def choose(
+    name: Literal["auto"] | Kind, image: str = "", *, pull: bool = False, runtime: str = ""
+) -> Sandboxes:
+    """The sandboxes to use; "auto" is Docker, else bubblewrap where no image or runtime is named, and never
+    local.
 
     `pull` lets Docker ask a registry for an image that is not here. Raises SandboxUnavailable that names
     each failure and its cure.
     """
     kinds: tuple[Kind, ...] = (
-        (name,) if name != "auto" else ("docker",) if image else ("docker", "bubblewrap")
+        (name,) if name != "auto" else ("docker",) if image or runtime else ("docker", "bubblewrap")
     )
     failures: list[str] = []
     for kind in kinds:
-        sandboxes = _make(kind, image, pull)
+        sandboxes = _make(kind, image, pull, runtime)
         found = await _probe(kind, sandboxes)
         if found.ok:
             return sandboxes
@@ -55,12 +63,12 @@ async def choose(name: Literal["auto"] | Kind, image: str = "", *, pull: bool = 
     raise SandboxUnavailable("no sandbox can be had: " + "; ".join(failures))
 
 
-def _make(kind: Kind, image: str, pull: bool) -> Sandboxes:
+def _make(kind: Kind, image: str, pull: bool, runtime: str) -> Sandboxes:
     match kind:
         case "docker":
             from sandbox.docker import Docker
 
-            return Docker(image, pull=pull)
+            return Docker(image, pull=pull, runtime=runtime)
         case "bubblewrap":
             from sandbox.bubblewrap import Bubblewrap
 
@@ -74,7 +82,7 @@ def _make(kind: Kind, image: str, pull: bool) -> Sandboxes:
 async def _probe(kind: Kind, sandboxes: Sandboxes) -> Availability:
     try:
         sandbox = await sandboxes.take(Spec())
-        ran = await sandbox.run("true && git --version && python3 --version", timeout=30)
+        ran = await sandbox.run(REDUCED if sandbox.info.reduced else WHOLE, timeout=30)
         await sandbox.close()
     except SandboxError as problem:
         return Availability(kind, False, str(problem), CURES[kind])
@@ -82,4 +90,16 @@ async def _probe(kind: Kind, sandboxes: Sandboxes) -> Availability:
     if ran.code != 0:
         return Availability(kind, False, f"a command in it failed: {text}", CURES[kind])
     image = f"image {sandbox.info.image.removeprefix('sha256:')[:12]}, " if sandbox.info.image else ""
-    return Availability(kind, True, image + text, "")
+    if sandbox.info.reduced:
+        cure = "take an image that has bash, git and python3, or build one: interlude image build"
+        return Availability(kind, True, f"{image}reduced (no checkpoints, jobs or network): {text}", cure)
+    return Availability(kind, True, "; ".join((image + text, *await _notes(kind, sandboxes))), "")
+
+
+async def _notes(kind: Kind, sandboxes: Sandboxes) -> tuple[str, ...]:
+    """What is to be known of the engine."""
+    if kind != "docker":
+        return ()
+    from sandbox.docker import Docker
+
+    return await sandboxes.notes() if isinstance(sandboxes, Docker) else ()

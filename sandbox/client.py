@@ -15,6 +15,7 @@ from sandbox.base import (
     NotRegularFile,
     SandboxDied,
     SandboxError,
+    Unequipped,
 )
 from sandbox.boot import worker
 from sandbox.frames import Answer, Frames, Garbled, pack
@@ -33,6 +34,7 @@ ERRORS: dict[str, type[Exception]] = {
     "FileChanged": FileChanged,
     "DiskFull": DiskFull,
     "SandboxError": SandboxError,
+    "Unequipped": Unequipped,
 }
 
 
@@ -159,6 +161,8 @@ class Client:
                 "guarded": start.guarded,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
+        except Unequipped:
+            raise
         except SandboxError as problem:
             why = self._stream.complaint() or str(problem)
             raise SandboxError(f"the sandbox did not start: {why}") from problem

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from docker.errors import APIError, DockerException, ImageNotFound
 from requests.exceptions import RequestException
 
-from sandbox.base import ImageMissing, SandboxError, SandboxUnavailable
+from sandbox.base import ImageMissing, SandboxError, SandboxUnavailable, Unequipped
 
 
 @contextlib.contextmanager
@@ -19,15 +19,23 @@ def explained() -> Generator[None]:
     except ImageNotFound as problem:
         raise ImageMissing("the image is gone: run again to make or name another") from problem
     except APIError as problem:
-        raise SandboxError(_advice(problem.status_code, str(problem.explanation or problem))) from problem
+        text = str(problem.explanation or problem)
+        if "python3" in text and ("executable file not found" in text or "no such file" in text):
+            raise Unequipped("the image has no python3 on its PATH") from problem
+        raise SandboxError(_advice(problem.status_code, text)) from problem
     except (DockerException, RequestException, OSError) as problem:
         raise SandboxUnavailable(unreachable(str(problem))) from problem
 
 
 def _advice(status: int | None, text: str) -> str:
     text = text.strip()
-    if "executable file not found" in text and "python3" in text:
-        return "the image has no python3 on its PATH: name one that has bash, git and python3"
+    if "executable file not found" in text:
+        return "the image has no sh on its PATH: name one that has bash, git and python3"
+    if "nknown runtime" in text or "unknown or invalid runtime" in text:
+        return (
+            f"{text}: install it, name it in /etc/docker/daemon.json (gVisor: sudo runsc install), "
+            "and restart the engine"
+        )
     if "bind source path does not exist" in text:
         return f"the engine does not see the work tree ({text}): share that folder with it"
     if "no such host" in text or "dial tcp" in text:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import socket
 import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import docker
 from docker.errors import APIError, NotFound
 from docker.types import LogConfig, Mount, Ulimit
+from docker.utils import parse_repository_tag
 
 from sandbox.base import SandboxError, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
+from sandbox.build import build
 from sandbox.client import KEEPER
 from sandbox.complaints import explained
-from sandbox.image import resolve
+from sandbox.image import Listed, listed, own, resolve
 from sandbox.owner import Owner, me
 from sandbox.reach import reach
 from sandbox.tree import STORE, VAULT, Tree
@@ -25,6 +30,7 @@ from sandbox.tree import STORE, VAULT, Tree
 USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
 HOME = "/home/user"
+IDLE = ["sh", "-c", "while read -r line; do :; done"]
 API_SECONDS = 60
 PROMPT_SECONDS = 20
 """For what the engine does at once, if it does anything."""
@@ -41,13 +47,18 @@ class Container:
 class Daemon:
     """A connection to it. Its methods block; each raises SandboxError with a way out of it.
 
-    `prompt` is used for what must not be waited for long, `api` for the rest.
+    `prompt` is used for what must not be waited for long, `api` for the rest. Containers run under `runtime`
+    ("" is the engine's own). Podman (`podman`) gives no folder in memory an owner: the worker does.
     """
 
-    def __init__(self, prompt: docker.APIClient, api: docker.APIClient) -> None:
+    def __init__(self, prompt: docker.APIClient, api: docker.APIClient, runtime: str = "") -> None:
         self._prompt: Any = prompt
         self._api: Any = api
+        self._runtime = runtime
+        parts = self._prompt.version().get("Components") or ()
+        self.podman = any("Podman" in str(part.get("Name")) for part in parts)
         self.about: dict[str, Any] = self._prompt.info()
+        self.rootless = any("rootless" in str(option) for option in self.about.get("SecurityOptions") or ())
         self._session = uuid.uuid4().hex[:12]
         self._owed: set[str] = set()
 
@@ -56,30 +67,61 @@ class Daemon:
         with explained():
             return resolve(self._api, name, pull=pull)
 
+    def build(self, source: Path | None, tag: str, say: Callable[[str], None]) -> str:
+        """The digest of an image that is made now: of a Dockerfile, or of this machine's programs.
+
+        `say` gets what the builder prints."""
+        with explained():
+            if source is not None:
+                return build(self._api, source, tag, say)
+            digest = own(self._api)
+            if tag:
+                repository, name = parse_repository_tag(tag)
+                self._api.tag(digest, repository, name or "latest")
+            return digest
+
+    def images(self) -> tuple[Listed, ...]:
+        """Those of the base image's name, newest first."""
+        with explained():
+            return listed(self._api)
+
+    def notes(self) -> tuple[str, ...]:
+        """What is unusual in this engine, for people."""
+        found = ["Podman"] if self.podman else []
+        found += ["rootless"] if self.rootless else []
+        found += [f"runtime {self._runtime}"] if self._runtime else []
+        names = {"MemoryLimit": "memory", "PidsLimit": "the number of processes", "CpuCfsQuota": "processors"}
+        missing = [what for name, what in names.items() if self.about.get(name) is False]
+        if missing:
+            found.append(f"it does NOT bound {', '.join(missing)} (rootless engines do with cgroup v2)")
+        return tuple(found)
+
     def owner(self, tree: Tree | None) -> tuple[int, int]:
         """The ids of commands as the container counts them."""
         if tree is None:
             return USER, USER
-        rootless = any("rootless" in str(option) for option in self.about.get("SecurityOptions") or ())
-        if rootless and tree.uid == os.geteuid():  # there, the container's root is this user
+        if self.rootless and tree.uid == os.geteuid():  # there, the container's root is this user
             return 0, 0
         return tree.uid, tree.gid
 
-    def create(self, image: str, spec: Spec, tree: Tree | None) -> Container:
-        """A container that is attached to, and waits to be started."""
+    def create(self, image: str, spec: Spec, tree: Tree | None, *, idle: bool = False) -> Container:
+        """A container that is attached to, and waits to be started; `idle`: nothing but a shell runs in it,
+        until its stdin ends."""
         self.remove_owed()
         limits = spec.limits
         uid, gid = self.owner(tree)
         folders = ("/tmp", HOME, *spec.folders, *(() if tree else ("/work",)))
         each = min(limits.tmp, limits.memory // (len(folders) + 1))  # full, they leave room for programs
         # A file without content takes memory too: about 1 KiB.
-        room = f"rw,exec,nosuid,nodev,size={each},nr_inodes={max(each >> 10, 1024)}"
-        tmpfs = {"/tmp": f"{room},mode=1777", HOME: f"{room},uid={uid},gid={gid},mode=700"}
+        inodes = "" if self.podman else f",nr_inodes={max(each >> 10, 1024)}"
+        room = f"rw,exec,nosuid,nodev,size={each}{inodes}"
+        owner = "" if self.podman else f",uid={uid},gid={gid}"
+        tmpfs = {"/tmp": f"{room},mode=1777", HOME: f"{room}{owner},mode=700"}
         mounts: list[Mount] = []
         for folder in folders[2:]:
-            tmpfs[folder] = f"{room},uid={uid},gid={gid},mode=755"
-        keeper = f"uid=0,gid={KEEPER if gid != KEEPER else KEEPER + 1}"
-        tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp},{keeper},mode=770"
+            tmpfs[folder] = f"{room}{owner},mode=755"
+        keeper = "" if self.podman else f",uid=0,gid={KEEPER if gid != KEEPER else KEEPER + 1}"
+        tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp}{keeper},mode=770"
         if tree and tree.store:
             mounts.append(Mount(type="bind", source=str(tree.store), target=STORE))
         if tree:
@@ -94,7 +136,7 @@ class Daemon:
                 mounts=mounts,
                 cap_drop=["ALL"],
                 # The worker is root, commands are not; where the tree is root's, both are, without these.
-                cap_add=["SETUID", "SETGID"] if uid else [],
+                cap_add=["SETUID", "SETGID", *(["CHOWN"] if self.podman else [])] if uid and not idle else [],
                 security_opt=["no-new-privileges"],
                 mem_limit=limits.memory,
                 memswap_limit=limits.memory,
@@ -105,13 +147,16 @@ class Daemon:
                     Ulimit(name="nofile", soft=4096, hard=4096),
                     Ulimit(name="core", soft=0, hard=0),
                     Ulimit(name="fsize", soft=limits.file, hard=limits.file),
+                    *self._podmans(),
                 ],
                 log_config=LogConfig(type="none"),
+                init=idle,  # who else would bury the orphans?
+                runtime=self._runtime or None,
             )
             container = str(
                 self._api.create_container(
                     image,
-                    entrypoint=["python3", "-I", "-S", "-c", BOOT],
+                    entrypoint=IDLE if idle else ["python3", "-I", "-S", "-c", BOOT],
                     command=[],
                     hostname="sandbox",
                     user="0:0",
@@ -129,10 +174,33 @@ class Daemon:
                 self.remove(container)
                 raise
 
+    def _podmans(self) -> list[Ulimit]:
+        """Podman asks for a million processes where it is told nothing: often more than it may have."""
+        most = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+        if not self.podman or most == resource.RLIM_INFINITY:
+            return []
+        return [Ulimit(name="nproc", soft=min(most, 1 << 15), hard=min(most, 1 << 15))]
+
     def start(self, container: str) -> None:
         """Let its main process begin."""
         with explained():
             self._api.start(container)
+
+    def execute(self, container: str, argv: Sequence[str], user: str, env: Mapping[str, str]) -> Container:
+        """Start a command in a container: its id, and the connection to its standard streams."""
+        with explained():
+            made = str(
+                self._api.exec_create(container, list(argv), stdin=True, user=user, environment=dict(env))[
+                    "Id"
+                ]
+            )
+            return Container(made, _socket(self._api.exec_start(made, socket=True)))
+
+    def exit_code(self, command: str) -> int | None:
+        """Of such a command, None while it runs."""
+        with explained():
+            state = self._prompt.exec_inspect(command)
+        return None if state["Running"] else int(state["ExitCode"])
 
     def remove(self, container: str) -> None:
         """End a container and wait until it is gone. When the engine does not do it, it is owed."""
@@ -192,15 +260,16 @@ class Daemon:
         return gone
 
 
-def connect(seconds: int = PROMPT_SECONDS) -> Daemon:
-    """The daemon that DOCKER_HOST names, or this machine's; it has `seconds` for what it does at once.
+def connect(seconds: int = PROMPT_SECONDS, runtime: str = "") -> Daemon:
+    """The daemon that DOCKER_HOST names, or this machine's, or Podman where there is no Docker; it has
+    `seconds` for what it does at once.
 
     Raises SandboxUnavailable.
     """
     with explained():
         prompt = reach(seconds)
         try:
-            return Daemon(prompt, reach(API_SECONDS, prompt.api_version))
+            return Daemon(prompt, reach(API_SECONDS, prompt.api_version), runtime)
         except BaseException:
             prompt.close()
             raise

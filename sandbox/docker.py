@@ -6,12 +6,13 @@ import asyncio
 import struct
 
 from sandbox.attached import Attached, attach
-from sandbox.base import ImageMissing, Sandbox, SandboxInfo, Spec
+from sandbox.base import ImageMissing, Sandbox, SandboxError, SandboxInfo, Spec, Unequipped
 from sandbox.client import Start
 from sandbox.daemon import HOME, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
 from sandbox.gate import readable
-from sandbox.made import Made
+from sandbox.made import Living, Made
+from sandbox.reduced import Reduced
 from sandbox.tree import STORE, VAULT, Tree, look_at
 
 
@@ -19,13 +20,16 @@ class Docker:
     """Makes containers. Implements Sandboxes.
 
     `image` is used for specs that name none; "" is the base image. Only `pull` lets a registry be asked.
+    `runtime` is one of the engine's, such as gVisor's runsc; "" is its own.
     """
 
-    def __init__(self, image: str = "", *, pull: bool = False) -> None:
+    def __init__(self, image: str = "", *, pull: bool = False, runtime: str = "") -> None:
         self._image = image
         self._pull = pull
+        self._runtime = runtime
         self._daemon: Daemon | None = None
         self._images: dict[str, str] = {}
+        self._unequipped: set[str] = set()
         self._lock = asyncio.Lock()
         self._made = Made()
         self._threads = Threads()
@@ -33,7 +37,7 @@ class Docker:
     async def take(self, spec: Spec) -> Sandbox:
         return await self._made.take(self._make(spec))
 
-    async def _make(self, spec: Spec) -> Attached:
+    async def _make(self, spec: Spec) -> Living:
         readable(spec.network)
         daemon = await self._connected()
         name = spec.image or self._image
@@ -41,6 +45,29 @@ class Docker:
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(daemon.image, name, self._pull)
         image = self._images[name]
+        try:
+            if image not in self._unequipped:
+                return await self._attach(daemon, image, name, spec)
+        except Unequipped:
+            self._unequipped.add(image)
+        return await self._reduce(daemon, image, name, spec)
+
+    async def _reduce(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Reduced:
+        if spec.network:
+            raise SandboxError("this image has no python3 or no bash, without which it has no network")
+        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
+        uid, gid = daemon.owner(tree)
+        info = SandboxInfo("docker", image, str(tree.path) if tree else "/work", reduced=True)
+        stream = await self._created(daemon, image, name, spec, tree, idle=True)
+        try:
+            await asyncio.to_thread(daemon.start, stream.container)
+        except BaseException:
+            await stream.destroy()
+            raise
+        user, env, lifetime = f"{uid}:{gid}", dict(spec.env), spec.limits.lifetime
+        return Reduced(daemon, stream.container, stream, info, user, env, lifetime, tree)
+
+    async def _attach(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Attached:
         tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
         uid, gid = daemon.owner(tree)
         root = str(tree.path) if tree else "/work"
@@ -61,14 +88,21 @@ class Docker:
             disk=spec.limits.disk,
             gate=bool(spec.network),
             cgroup=True,
+            own=(HOME, *spec.folders, *(() if tree else ("/work",))) if daemon.podman and uid else (),
         )
+        stream = await self._created(daemon, image, name, spec, tree)
+        info = SandboxInfo("docker", image, root, spec.network)
+        return await _started(daemon, stream, info, start, tree)
 
+    async def _created(
+        self, daemon: Daemon, image: str, name: str, spec: Spec, tree: Tree | None, *, idle: bool = False
+    ) -> DockerStream:
         def undo(container: Container) -> None:
             container.connection.close()
             daemon.remove(container.id)
 
         try:
-            container = await self._threads.make(lambda: daemon.create(image, spec, tree), undo)
+            container = await self._threads.make(lambda: daemon.create(image, spec, tree, idle=idle), undo)
         except ImageMissing:
             self._images.pop(name, None)
             raise
@@ -77,15 +111,18 @@ class Docker:
         except BaseException:
             undo(container)
             raise
-        stream = DockerStream(daemon, container.id, reader, writer)
-        info = SandboxInfo("docker", image, root, spec.network)
-        return await _started(daemon, stream, info, start, tree)
+        return DockerStream(daemon, container.id, reader, writer)
 
     async def _connected(self) -> Daemon:
         async with self._lock:
             if self._daemon is None:
-                self._daemon = await self._threads.make(_reaped, Daemon.close)
+                self._daemon = await self._threads.make(lambda: _reaped(self._runtime), Daemon.close)
             return self._daemon
+
+    async def notes(self) -> tuple[str, ...]:
+        """What is unusual in the engine, for people: Podman, rootless, a runtime, limits that it lacks."""
+        daemon = await self._connected()
+        return daemon.notes()
 
     async def close(self) -> None:
         await self._made.close()
@@ -95,9 +132,9 @@ class Docker:
             await asyncio.to_thread(daemon.close)
 
 
-def _reaped() -> Daemon:
+def _reaped(runtime: str) -> Daemon:
     """A connection, after what dead owners left was removed."""
-    daemon = connect()
+    daemon = connect(runtime=runtime)
     try:
         daemon.reap()
     except BaseException:

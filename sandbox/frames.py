@@ -41,10 +41,13 @@ class Answer:
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(str(item) for item in self._get(key, list))
 
+    def part(self, key: str) -> Answer:
+        """An object in the header, to be taken from in the same way."""
+        return Answer(self._get(key, dict), b"")
+
     def parts(self, key: str) -> tuple[Answer, ...]:
-        """Objects in a list, or the one that is there, each to be taken from in the same way."""
-        value = self.header.get(key)
-        items: list[Any] = value if isinstance(value, list) else [value]
+        """Objects in a list."""
+        items = self._get(key, list)
         if not all(isinstance(item, dict) for item in items):
             self._nonsense(key)
         return tuple(Answer(item, b"") for item in items)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import sys
 import tempfile
+from dataclasses import dataclass
 from typing import Any
 
 from docker.errors import ImageNotFound
@@ -15,6 +18,31 @@ REPOSITORY = "interlude-base"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An image made here; `created` in unix seconds, `size` in bytes. `used`: where none is named."""
+
+    digest: str
+    tag: str
+    created: float
+    size: int
+    used: bool
+
+
+def listed(api: Any) -> tuple[Listed, ...]:
+    """The images of the base image's name, newest first. Nothing is made."""
+    found = [(tag, image) for image in api.images(name=REPOSITORY) for tag in image["RepoTags"] or ()]
+    usual = f"{REPOSITORY}:latest"
+    if not any(tag.endswith(usual) for tag, _ in found) and sys.platform == "linux":
+        with contextlib.suppress(FileNotFoundError):
+            usual = f"{REPOSITORY}:{recipe.digest()}"
+    rows = [
+        Listed(str(image["Id"]), tag, float(image["Created"]), int(image["Size"]), tag.endswith(usual))
+        for tag, image in found
+    ]
+    return tuple(sorted(rows, key=lambda row: -row.created))
+
+
 def resolve(api: Any, name: str, *, pull: bool) -> str:
     """The digest of the image to run. `api` is a docker.APIClient.
 
@@ -24,9 +52,11 @@ def resolve(api: Any, name: str, *, pull: bool) -> str:
     """
     if name:
         return _named(api, name, pull)
-    found = _find(api, f"{REPOSITORY}:latest")
-    if found:
-        return found
+    return _find(api, f"{REPOSITORY}:latest") or own(api)
+
+
+def own(api: Any) -> str:
+    """The digest of the image of this machine's recipe, which is made when it is not there."""
     if sys.platform != "linux":
         raise ImageMissing(
             "no base image: build one with bash, git and python3, "
@@ -64,5 +94,7 @@ def _make(api: Any, tag: str) -> str:
         blocks = iter(
             lambda: file.read(1 << 20), b""
         )  # not the file: its known length breaks the SDK's chunks
-        api.import_image_from_stream(blocks, repository=REPOSITORY, tag=tag, changes=changes)
-    return str(api.inspect_image(f"{REPOSITORY}:{tag}")["Id"])
+        said = api.import_image_from_stream(blocks, changes=changes)
+    digest = str(json.loads(said.splitlines()[-1])["status"])
+    api.tag(digest, REPOSITORY, tag)  # not by the import: Podman's takes no tag
+    return digest

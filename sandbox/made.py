@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, Protocol
 
-from sandbox.attached import Attached
-from sandbox.base import SandboxError
+from sandbox.base import Sandbox, SandboxError
+
+
+class Living(Sandbox, Protocol):
+    """A sandbox that knows whether it is still there."""
+
+    @property
+    def alive(self) -> bool: ...
 
 
 class Made:
     """None is lost: one whose taker is cancelled is closed, and `close` closes also what is not there yet."""
 
     def __init__(self) -> None:
-        self._open: set[Attached] = set()
-        self._making: set[asyncio.Task[Attached]] = set()
+        self._open: set[Living] = set()
+        self._making: set[asyncio.Task[Living]] = set()
 
-    async def take(self, making: Coroutine[Any, Any, Attached]) -> Attached:
+    async def take(self, making: Coroutine[Any, Any, Living]) -> Living:
         """The sandbox that `making` makes. Raises SandboxError when it was closed before it was there."""
         task = asyncio.create_task(making)
         self._making.add(task)
@@ -34,9 +40,9 @@ class Made:
             raise SandboxError("the sandbox was closed while it started")
         return task.result()
 
-    def _keep(self, task: asyncio.Task[Attached]) -> None:
+    def _keep(self, task: asyncio.Task[Living]) -> None:
         self._making.discard(task)
-        self._open = {other for other in self._open if other.client.alive}
+        self._open = {other for other in self._open if other.alive}
         if not task.cancelled() and task.exception() is None:
             self._open.add(task.result())
 

@@ -25,6 +25,15 @@ def standard_library() -> Path:
     return Path(sysconfig.get_path("stdlib"))
 
 
+def installer() -> tuple[Path, ...]:
+    """The folder of its pip, () where it has none."""
+    places = (
+        Path(sysconfig.get_path("purelib", vars={"base": sys.base_prefix})),
+        Path("/usr/lib/python3/dist-packages"),
+    )
+    return next(((place / "pip",) for place in places if (place / "pip").is_dir()), ())
+
+
 def test_packages() -> tuple[Path, ...]:
     """The folders and files that pytest is, () where it is not installed."""
     found: list[Path] = []

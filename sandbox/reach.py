@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from pathlib import Path
 from typing import Any
 
 import docker
@@ -13,6 +15,8 @@ from docker.utils import kwargs_from_env
 
 from sandbox.base import SandboxUnavailable
 from sandbox.complaints import unreachable
+
+DOCKER = Path(DEFAULT_UNIX_SOCKET.removeprefix("http+unix://"))
 
 
 class _Connection(UnixHTTPConnection):
@@ -53,11 +57,14 @@ class _Adapter(UnixHTTPAdapter):
 
 
 def reach(seconds: int, version: str = "auto") -> docker.APIClient:
-    """A client of the engine that DOCKER_HOST names, or of this machine's; answers may take `seconds`.
+    """A client of the engine that DOCKER_HOST names, or of this machine's, or of Podman where no Docker is;
+    answers may take `seconds`.
 
     Raises SandboxUnavailable and what docker raises.
     """
     settings = kwargs_from_env()
+    if not settings.get("base_url") and (found := podman(os.environ.get("XDG_RUNTIME_DIR", ""))):
+        settings["base_url"] = f"unix://{found}"
     address = str(settings.get("base_url") or DEFAULT_UNIX_SOCKET).removeprefix("http+")
     path = address.removeprefix("unix://") if address.startswith("unix://") else ""
     if path:
@@ -67,6 +74,14 @@ def reach(seconds: int, version: str = "auto") -> docker.APIClient:
         api.get_adapter(api.base_url).close()
         api.mount("http+docker://", _Adapter(path, seconds))
     return api
+
+
+def podman(folder: str, docker: Path = DOCKER) -> Path | None:
+    """Podman's socket, the user's in their runtime folder or root's; None where there is one of Docker's."""
+    if docker.exists():
+        return None
+    places = [Path(place, "podman/podman.sock") for place in (folder, "/run") if place]
+    return next((place for place in places if place.exists()), None)
 
 
 def _knock(path: str) -> None:

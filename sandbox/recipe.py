@@ -6,17 +6,18 @@ import hashlib
 import io
 import os
 import shutil
+import ssl
 import subprocess
 import tarfile
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
-from sandbox.python import PYTEST, interpreter, standard_library, test_packages
+from sandbox.python import PYTEST, installer, interpreter, standard_library, test_packages
 
 PROGRAMS = """
 bash sh env git rg make grep egrep fgrep sed awk gawk mawk find xargs diff cmp diff3 patch tar gzip
-gunzip zcat bzip2 xz which less ps pgrep pkill kill hostname file jq tree setsid flock [ arch
+gunzip zcat bzip2 xz which less curl ps pgrep pkill kill hostname file jq tree setsid flock [ arch
 b2sum base64 basename cat chmod chown
 cksum comm cp csplit cut date dd df dirname du echo expand expr factor false fmt fold groups head id install
 join link ln ls md5sum mkdir mkfifo mktemp mv nice nl nohup nproc numfmt od paste pr printenv printf pwd
@@ -28,9 +29,9 @@ NEEDED = ("bash", "cat", "env", "git", "ls")
 
 SKIPPED = """
 test idlelib tkinter turtledemo lib2to3 ensurepip site-packages dist-packages config-* *.opt-?.pyc
-_tkinter.* _test*.so git-http-* git-remote-http* git-imap-send git-daemon git-shell scalar
+_tkinter.* _test*.so git-http-backend git-http-push git-imap-send git-daemon git-shell scalar
 """
-"""Names in Python's library and git's folder that are left out: big, and of no use without a network."""
+"""Names in Python's library and git's folder that are left out: big, and of no use in a sandbox."""
 
 LOADED_LATE = ("libgcc_s.so.1",)
 """Libraries that are opened by name while a program runs, so that ldd does not show them."""
@@ -55,11 +56,19 @@ def programs() -> list[Path]:
     return [Path(path) for path in found.values() if path]
 
 
+def certificates() -> list[Path]:
+    """What this machine trusts, with the links by which OpenSSL finds it; [] where it is not looked up so."""
+    places = ssl.get_default_verify_paths()
+    found = [Path(place) for place in (places.openssl_cafile, places.openssl_capath) if Path(place).exists()]
+    folder = Path("/etc/ssl/certs")
+    return [*found, *sorted(folder.iterdir())] if folder.is_dir() else []
+
+
 def digest() -> str:
     """What the image depends on, in 12 hex digits: this recipe, and the programs that it takes."""
     parts = [Path(__file__).read_text()]
-    for path in [*programs(), interpreter(), *test_packages()]:
-        state = path.stat()
+    for path in [*programs(), interpreter(), *test_packages(), *installer(), *certificates()]:
+        state = path.lstat()
         parts.append(f"{path} {state.st_size} {int(state.st_mtime)}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
@@ -84,7 +93,9 @@ def write(file: io.BufferedIOBase) -> None:
         for path in (Path("/etc/os-release"), Path("/etc/ld.so.cache"), Path("/etc/ld.so.conf")):
             if path.exists():
                 layout.add(path)
-        for package in test_packages():
+        for path in certificates():
+            layout.add(path)
+        for package in (*test_packages(), *installer()):
             for path in _walk(package) if package.is_dir() else [package]:
                 layout.copy(path, _packages() / path.relative_to(package.parent))
         for library in _libraries([path for path in elves if _is_elf(path)]):

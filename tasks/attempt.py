@@ -41,7 +41,8 @@ class Setup:
 
     `engine` gives the engine for a task: the same one each time, or one that knows the task's script; it is
     not closed here. `brief` tells the model the names of the tools only. `options.session` is set here, and
-    the task's own time bounds the budget's.
+    the task's own time bounds the budget's. `network`: hosts that the agent may reach, whatever the task
+    says; what grades it reaches none.
     """
 
     engine: Callable[[Task], Engine]
@@ -50,6 +51,7 @@ class Setup:
     brief: bool = False
     options: Options = field(default_factory=Options)
     budget: Budget = field(default_factory=Budget)
+    network: tuple[str, ...] = ()
 
 
 class Work:
@@ -94,7 +96,7 @@ class Work:
 
     async def _solve(self) -> tuple[StopReason, str]:
         """Let the agent work; leaves a patch for each turn that was begun."""
-        sandbox = await self._setup.sandboxes.take(self._task.spec)
+        sandbox = await self._setup.sandboxes.take(replace(self._task.spec, network=self._setup.network))
         try:
             self._sandbox = sandbox.info
             await sandbox.unpack(self._task.environment())
@@ -110,7 +112,8 @@ class Work:
 
     async def _session(self, sandbox: Sandbox, start: str) -> Outcome:
         setup, wanted = self._setup, self._task.tools
-        tools = [tool for tool in standard_tools() if wanted is None or tool.name in wanted]
+        offered = standard_tools(network=bool(setup.network))
+        tools = [tool for tool in offered if wanted is None or tool.name in wanted]
         dispatcher = Dispatcher(tools, sandbox, self._engine.count, brief=setup.brief)
         specs = dispatcher.specs()
         options = replace(setup.options, session=self._name)

@@ -46,6 +46,7 @@ class Shell:
         for folder in (root, home, scratch):
             os.makedirs(folder, exist_ok=True)
         self._cwd = root
+        self._last: list[bytes] = []  # what the last shell exported, where that is all that there is now
         self._env = {
             **{key: value for key, value in os.environ.items() if key != "LC_CTYPE"},
             "HOME": home,
@@ -90,6 +91,9 @@ class Shell:
             self._cwd = cwd
         if len(parts) != 4 or parts[-1] or os.fstat(state).st_size >= CARRIED:
             return
+        if not extra and parts[1:] == self._last:
+            return
+        self._last = [] if extra else parts[1:]
         env = {key: value for key, value in self._env.items() if not key.isidentifier() and "%" not in key}
         env.update(variables(parts[1]))
         env.update(functions(parts[2]))

@@ -20,10 +20,9 @@ class Pipes:
     def __init__(self, errors: int, fed: bool) -> None:
         self._errors = errors
         self.feed = -1
-        stdin = -1
+        self._stdin = -1
         if fed:
-            stdin, self.feed = os.pipe()
-        self._stdin = stdin
+            self._stdin, self.feed = os.pipe()
         self.output, self._printed = os.pipe()
 
     def take(self) -> None:

@@ -28,7 +28,7 @@ class User:
     def act(self, own: list[str], vault: str, guarded: bool) -> None:
         """In the worker: act under the uid, to which the folders `own` are given; stay root's process.
 
-        `vault` is the folder that only keepers may pass. `guarded`: some system calls are refused to all here.
+        `vault` is the folder that only keepers may pass. `guarded`: some system calls are refused to all.
         """
         os.umask(0o022)
         if os.getpid() != 1:

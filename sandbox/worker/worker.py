@@ -78,7 +78,10 @@ class Worker:
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
         commands.user.act(header["own"], header["vault"], header["guarded"])
-        session.start(Shell(header["root"], header["home"], header["scratch"], header["store"], env))
+        shell = Shell(header["root"], header["home"], header["scratch"], header["store"], env)
+        if not any(os.access(os.path.join(place, "bash"), os.X_OK) for place in shell.path.split(":")):
+            raise Refused("Unequipped", "there is no bash in the sandbox")
+        session.start(shell)
         if header["bound"]:
             commands.mend = lambda: mend(header["root"], commands.acts)
         commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))

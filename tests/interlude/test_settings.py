@@ -66,3 +66,15 @@ def test_calls_are_held_to_the_grammar_unless_the_user_says_otherwise(
 ) -> None:
     given = _parser().parse_args(["run", "go", *words])
     assert options_of(read_settings({"grammar": given.grammar})).grammar is grammar
+
+
+def test_hosts_are_given_one_by_one_or_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings({"network": ["pypi.org, *.python.org", "host:8080"]}).network == (
+        "pypi.org",
+        "*.python.org",
+        "host:8080",
+    )
+    monkeypatch.setenv("INTERLUDE_NETWORK", "pypi.org,*.python.org")
+    assert read_settings({}).network == ("pypi.org", "*.python.org")
+    with pytest.raises(SettingsError, match=r"setting network: .*'https://pypi.org/' is no host: write"):
+        read_settings({"network": ["https://pypi.org/"]})

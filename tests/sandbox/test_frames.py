@@ -177,6 +177,10 @@ def test_an_answer_without_a_key_or_with_a_wrong_one_is_a_sandbox_that_died() ->
             header = {name: value for name, value in GOOD.items() if name != key} | wrong
             problem = outcome([pack(header, b"abcde")], "run")
             assert type(problem) is SandboxDied, (key, wrong)
+    for job in ([], [{}], {}, None, {"pid": 1}):
+        for ask, key in (("job", "job"), ("jobs", "jobs"), ("jobs", "job")):
+            got = outcome([pack({"id": 2, key: job, "offset": 0})], ask)
+            assert type(got) is SandboxDied or (got, job, key) == ((), [], "jobs"), (ask, key, job)
 
 
 ids = some.sampled_from([0, 1, 2, 2, 2, 3, -1, 2.0, True, None, "2"]) | some.integers()
