@@ -142,17 +142,6 @@ WORKER: Mapping[str, str] = {
         "    for i in range(40): self._env['V%d' % i] = 'x' * 120000\n"
         "Shell.adopt = all"
     ),
-    "trusting": (
-        "from sandbox.worker import recording\n"
-        "safe = '-c core.hooksPath=/dev/null -c core.fsmonitor=false'\n"
-        "evil = '-c core.fsmonitor=\"$GIT_WORK_TREE/evil\"'\n"
-        "for name in ('CHECKPOINT', 'PATCH', 'APPLY'):\n"
-        "    setattr(recording, name, getattr(recording, name).replace(safe, evil))"
-    ),
-    "careless apply": (
-        "from sandbox.worker import recording\n"
-        "recording.APPLY = 'cd \"$GIT_WORK_TREE\"; command git apply --unsafe-paths -p1 - || patch -p1'"
-    ),
     "isolated": (
         "from sandbox.worker.shell import Shell\n"
         "execute = Shell.execute\n"
