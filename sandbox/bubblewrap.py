@@ -125,13 +125,16 @@ def _namespaces(uid: int) -> list[str]:
 def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
     """What is seen: programs, a minimal /etc, empty folders in memory, and the tree."""
     argv: list[str] = ["--proc", "/proc", "--dev", "/dev", "--ro-bind", "/usr", "/usr"]
+    for setting in ("/proc/sys", "/proc/sysrq-trigger"):  # where the tree is root's, these were writable
+        argv += ["--ro-bind-try", setting, setting]
     for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
         place = Path("/", name)
         if place.is_symlink():
             argv += ["--symlink", str(place.readlink()), str(place)]
         elif place.is_dir():
             argv += ["--ro-bind", str(place), str(place)]
-    argv += _memory_folder("/tmp", "1777", spec) + _memory_folder(HOME, "0777", spec)
+    for path, mode in (("/tmp", "1777"), ("/dev/shm", "1777"), (HOME, "0777")):
+        argv += _memory_folder(path, mode, spec)
     for name in (*ETC, VERSION, *(CERTIFICATES if spec.network else ())):
         if Path("/etc", name).exists():
             argv += _at("--ro-bind", Path("/etc", name))
@@ -153,7 +156,7 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         own = (prefix,) if prefix.is_relative_to(tree.path) else ()
         for place in (*tree.git, *own):
             argv += _at("--ro-bind", place)
-    return [*argv, "--remount-ro", "/", "--chdir", "/"]
+    return [*argv, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 
 
 def _memory_folder(path: str, mode: str, spec: Spec) -> list[str]:

@@ -67,6 +67,7 @@ class Start:
     `disks` are folders on disks of the host's, of which `free` bytes must stay free and a command may use
     up `disk`. `store` is where the checkpoints are; where ids can be given only processes with the gid
     `keeper` pass the folder `vault` above it. `bound`: the work tree is the user's own.
+    `guarded`: what commands ask of the kernel is filtered.
     """
 
     root: str
@@ -88,6 +89,7 @@ class Start:
     vault: str = ""
     keeper: int = KEEPER
     bound: bool = False
+    guarded: bool = True
 
 
 class Aside(Protocol):
@@ -156,6 +158,7 @@ class Client:
                 "vault": start.vault,
                 "keeper": start.keeper,
                 "bound": start.bound,
+                "guarded": start.guarded,
             }
             await self.ask(header, timeout=START_SECONDS - PATIENCE)
         except Unequipped:

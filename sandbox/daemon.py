@@ -110,11 +110,15 @@ class Daemon:
         self.remove_owed()
         limits = spec.limits
         uid, gid = self.owner(tree)
-        room = f"rw,exec,nosuid,nodev,size={limits.tmp}"
+        folders = ("/tmp", HOME, *spec.folders, *(() if tree else ("/work",)))
+        each = min(limits.tmp, limits.memory // (len(folders) + 1))  # full, they leave room for programs
+        # A file without content takes memory too: about 1 KiB.
+        inodes = "" if self.podman else f",nr_inodes={max(each >> 10, 1024)}"
+        room = f"rw,exec,nosuid,nodev,size={each}{inodes}"
         owner = "" if self.podman else f",uid={uid},gid={gid}"
         tmpfs = {"/tmp": f"{room},mode=1777", HOME: f"{room}{owner},mode=700"}
         mounts: list[Mount] = []
-        for folder in (*spec.folders, *(() if tree else ("/work",))):
+        for folder in folders[2:]:
             tmpfs[folder] = f"{room}{owner},mode=755"
         keeper = "" if self.podman else f",uid=0,gid={KEEPER if gid != KEEPER else KEEPER + 1}"
         tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp}{keeper},mode=770"
@@ -137,6 +141,7 @@ class Daemon:
                 mem_limit=limits.memory,
                 memswap_limit=limits.memory,
                 pids_limit=limits.processes,
+                shm_size=min(64 << 20, limits.memory // 16),
                 nano_cpus=int(min(limits.cpus, self.about["NCPU"]) * 1e9),
                 ulimits=[
                     Ulimit(name="nofile", soft=4096, hard=4096),

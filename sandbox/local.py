@@ -65,11 +65,9 @@ async def _start(folder: Path, spec: Spec) -> Attached:
         env=(("TMPDIR", str(folder / "scratch")), *spec.env),
         rlimits=(("FSIZE", spec.limits.file),),
         lifetime=spec.limits.lifetime,
-        disks=(str(root), str(folder)),
-        free=spec.limits.free,
-        disk=spec.limits.disk,
         gate=bool(spec.network),
         cleanup=str(folder),
+        guarded=False,
     )
     path = f"{home}/.local/bin:{python.parent}:{PATH}"
     stream = await spawn([str(python), "-I", "-S", "-c", BOOT], path, ended=lambda: _remove(folder))

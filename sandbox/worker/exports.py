@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-_VALUE = rb"""=("(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|[^\s"'$(]*)"""
+_VALUE = rb"""=("[^"\\]*(?:\\.[^"\\]*)*"|\$'[^'\\]*(?:\\.[^'\\]*)*'|[^\s"'$(]*)"""
 _VARIABLE = re.compile(rb"declare -(\w+) (\w+)(?:" + _VALUE + rb")?\n", re.S)
 _FUNCTION = re.compile(rb"(\S+) \(\) *\n(\{.*?\n\})\ndeclare -fx \1\n", re.S)
 _QUOTED = re.compile(rb"\\([0-7]{1,3}|.)", re.S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from sandbox.worker import files
 from sandbox.worker.archive import unpack
@@ -60,6 +61,7 @@ class Filing:
             os._exit(1)
 
         def attempt() -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file too long is an error like another
             try:
                 work()
             except Refused as refusal:

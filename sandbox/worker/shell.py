@@ -10,6 +10,10 @@ STATE_FD = 119
 """Where a shell leaves its folder and variables; far from what scripts use."""
 PREAMBLE_FD = 118
 """Where it reads what makes it do so."""
+CARRIED = 1 << 20
+"""Bytes of folder and variables that are taken over; programs are given at most 2 MiB, arguments included."""
+LONGEST = 120_000
+"""Bytes of the longest variable; programs are given at most 128 KiB in one."""
 PREAMBLE = (
     'unset BASH_ENV; trap \'{ builtin set +o posix; builtin printf "%%s\\0" "$PWD";'
     ' builtin export -p; builtin printf "\\0"; builtin export -fp; builtin printf "\\0"; }'
@@ -52,7 +56,9 @@ class Shell:
             **VARIABLES,
             **env,
         }
-        self.path = self._env.get("PATH", os.defpath)
+        ours = tuple(os.path.join(folder, "") for folder in (root, home, scratch))
+        places = self._env.get("PATH", os.defpath).split(":")
+        self.path = ":".join(place for place in places if not (place + "/").startswith(ours)) or os.defpath
 
     def place(self, path: str) -> str:
         """Where a path leads that the model names."""
@@ -79,20 +85,19 @@ class Shell:
 
     def adopt(self, state: int, extra: dict[str, str]) -> None:
         """Take over the folder and the exported variables that a shell ended with."""
-        size = os.fstat(state).st_size
-        parts = os.pread(state, min(size, 4 << 20), 0).split(b"\0")
-        if len(parts) != 4 or parts[-1]:
-            return
+        parts = os.pread(state, CARRIED, 0).split(b"\0")
         cwd = os.fsdecode(parts[0])
-        if os.path.isdir(cwd):
+        if len(parts) > 1 and os.path.isdir(cwd):
             self._cwd = cwd
+        if len(parts) != 4 or parts[-1] or os.fstat(state).st_size >= CARRIED:
+            return
         if not extra and parts[1:] == self._last:
             return
         self._last = [] if extra else parts[1:]
         env = {key: value for key, value in self._env.items() if not key.isidentifier() and "%" not in key}
         env.update(variables(parts[1]))
         env.update(functions(parts[2]))
-        for key in ("_", "SHLVL", "BASH_ENV"):
+        for key in ("_", "SHLVL", "BASH_ENV", *(key for key in env if len(os.fsencode(env[key])) > LONGEST)):
             env.pop(key, None)
         for key, value in extra.items():  # given for one command: forgotten, unless it was changed
             if env.get(key) == value:

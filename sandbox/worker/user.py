@@ -6,6 +6,8 @@ import ctypes
 import os
 import resource
 
+from sandbox.worker.guard import guard
+
 
 class User:
     """The worker acts under this uid from the start, and a child becomes it for good.
@@ -23,10 +25,10 @@ class User:
         self._rlimits.append((resource.RLIMIT_CORE, 0))
         self._split = os.geteuid() == 0 and uid != 0
 
-    def act(self, own: list[str], vault: str) -> None:
+    def act(self, own: list[str], vault: str, guarded: bool) -> None:
         """In the worker: act under the uid, to which the folders `own` are given; stay root's process.
 
-        `vault` is the folder that only keepers may pass.
+        `vault` is the folder that only keepers may pass. `guarded`: some system calls are refused to all.
         """
         os.umask(0o022)
         if os.getpid() != 1:
@@ -40,6 +42,8 @@ class User:
             os.setegid(self._gid)
             os.seteuid(self.uid)
         _prctl(4, 0)  # PR_SET_DUMPABLE: nobody traces us or opens our files through /proc
+        if guarded:
+            guard()
 
     def keep(self) -> None:
         """In a child: be a keeper, for good."""

@@ -77,7 +77,7 @@ class Worker:
             env = {**env, **gate.open()}
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
-        commands.user.act(header["own"], header["vault"])
+        commands.user.act(header["own"], header["vault"], header["guarded"])
         shell = Shell(header["root"], header["home"], header["scratch"], header["store"], env)
         if not any(os.access(os.path.join(place, "bash"), os.X_OK) for place in shell.path.split(":")):
             raise Refused("Unequipped", "there is no bash in the sandbox")
