@@ -7,7 +7,7 @@ import select
 import signal
 import time
 
-from sandbox.worker.commands import IGNORED
+from sandbox.worker.commands import DEFAULTS
 from sandbox.worker.feeding import Feeding
 from sandbox.worker.processes import alive, children, descend, proc_stat, put_mark
 from sandbox.worker.refusal import Refused
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sandbox.worker.commands import Commands
     from sandbox.worker.output import Output
+    from sandbox.worker.shell import Order
 
     Done: TypeAlias = "Callable[[Command, list[int]], None]"
 
@@ -44,7 +45,7 @@ class Command:
         self.output = output
         self.reason = "exit"
         self.status: int | None = None
-        self.state = os.memfd_create("state")
+        self.state = -1
         self.begun = time.monotonic()
         self.pid = 0
         self.born = 0
@@ -80,6 +81,7 @@ class Command:
         commands = self._commands
         assert commands.user
         self.ours = keeper or ours
+        self.state = os.memfd_create("state")
         try:
             channel = Terminal() if terminal else Pipes(self.state if keeper else -1, fed)
         except Refused:
@@ -98,13 +100,11 @@ class Command:
             self.release()
             os.close(self._out)
             os.close(self.state)
-            raise Refused(
-                "FileError", "no process can be started (%s): end a job" % problem.strerror
-            ) from None
+            raise no_process(problem) from None
         if self.pid == 0:
             try:
                 os.setsid()
-                for number in (*IGNORED, signal.SIGPIPE, signal.SIGXFSZ):
+                for number in DEFAULTS:
                     signal.signal(number, signal.SIG_DFL)
                 channel.take()
                 if keeper:
@@ -120,6 +120,27 @@ class Command:
             finally:
                 os._exit(126)
         channel.leave()
+        self._started()
+
+    def start_shell(self, text: bytes, order: Order) -> None:
+        """Run a script in the shell that was started ahead with this order, or in one that is started now.
+
+        Raises Refused.
+        """
+        commands = self._commands
+        commands.acts.begin()
+        try:
+            spare = commands.spare(order)
+        except OSError as problem:
+            commands.settle()
+            raise no_process(problem) from None
+        self.pid, self.mark, self.state, self._out = spare.pid, spare.mark, spare.state, spare.output
+        spare.begin(text)
+        self._started()
+        commands.make_spare(order)  # while the shell works: the next is likely to be like this one
+
+    def _started(self) -> None:
+        commands = self._commands
         commands.running[self.pid] = self
         commands.sessions.discard(self.pid)
         self.born = proc_stat(self.pid)[3]
@@ -244,3 +265,8 @@ class Command:
                 found.append(pid)
                 descend(pid, found)
         return alive(found)
+
+
+def no_process(problem: OSError) -> Refused:
+    """Why nothing can be started."""
+    return Refused("FileError", "no process can be started (%s): end a job" % problem.strerror)

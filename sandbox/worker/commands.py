@@ -10,6 +10,7 @@ from sandbox.worker.acts import Acts
 from sandbox.worker.meters import Meters
 from sandbox.worker.processes import alive, descend, mark, marked, proc_stat
 from sandbox.worker.shell import PREAMBLE
+from sandbox.worker.spare import Spare
 from sandbox.worker.survivor import Survivor
 
 TYPE_CHECKING = False
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
     from sandbox.worker.command import Command
     from sandbox.worker.loop import Loop
+    from sandbox.worker.shell import Order
     from sandbox.worker.user import User
 
 IGNORED = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """A careless pkill of a command must not end the worker."""
+DEFAULTS = (*IGNORED, signal.SIGPIPE, signal.SIGXFSZ)
+"""What a command must not ignore as the worker and its Python do."""
 REMEMBERED = 32
 """How many that ended are known still."""
 
@@ -36,6 +40,7 @@ class Commands:
         self.running: dict[int, Command] = {}
         self.left: dict[int, Survivor] = {}
         self.meters = Meters(False, ())
+        self._spare: Spare | None = None
         self.sessions: set[int] = set()  # of ended commands that left processes
         self.acts = Acts()
         self.mend: Callable[[], object] = lambda: None
@@ -60,6 +65,29 @@ class Commands:
         for pid in pids:
             self.left[pid] = Survivor(self.loop, pid)
 
+    def make_spare(self, order: Order) -> None:
+        """Have a shell ready for the next command, where one can be had."""
+        if self._spare is None:
+            try:
+                self._spare = self._start_spare(order)
+            except OSError:  # too many processes: the next command will see whether it has one
+                pass
+
+    def spare(self, order: Order) -> Spare:
+        """A shell that waits, started with this order. Raises OSError."""
+        spare, self._spare = self._spare, None
+        if spare and spare.lives():
+            if spare.order == order:
+                return spare
+            os.kill(spare.pid, signal.SIGKILL)  # the folder or a variable has changed since
+        if spare:
+            spare.close()
+        return self._start_spare(order)
+
+    def _start_spare(self, order: Order) -> Spare:
+        assert self.user
+        return Spare(self.user, self.preamble, DEFAULTS, self.mark(), order)
+
     def mark(self) -> int:
         """A mark that no command has that runs."""
         self._serial += 1
@@ -67,6 +95,8 @@ class Commands:
 
     def owner(self, orphan: int) -> Command | None:
         """Whose a process is that came to us: by session, by mark, else the youngest that is older."""
+        if self._spare and orphan == self._spare.pid:
+            return None
         _, _, session, born = proc_stat(orphan)
         if session in self.running:
             return self.running[session]
@@ -144,6 +174,9 @@ class Commands:
                 break
             if pid == 0:
                 break
+            if self._spare and pid == self._spare.pid:
+                self._spare.close()
+                self._spare = None
             if pid in self.left:
                 self.left[pid].exited(status)
             if pid in self.running:

@@ -9,6 +9,7 @@ from sandbox.worker.command import GRACE, Command
 from sandbox.worker.processes import code
 from sandbox.worker.refusal import Refused
 from sandbox.worker.ring import Ring
+from sandbox.worker.shell import obey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +35,8 @@ class Job:
         """Returns its pid. Raises Refused."""
         shell = self._session.shell
         try:
-            self._command.start(
-                lambda: shell.detached(self._text, extra), terminal=terminal, fed=not terminal
-            )
+            order = shell.detached(self._text, extra)
+            self._command.start(lambda: obey(order), terminal=terminal, fed=not terminal)
         except Refused:
             self.ring.close()
             raise

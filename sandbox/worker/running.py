@@ -8,6 +8,8 @@ import time
 from sandbox.worker.command import SHORT_GRACE, Command
 from sandbox.worker.output import Output
 from sandbox.worker.processes import code, shown
+from sandbox.worker.refusal import Refused
+from sandbox.worker.shell import obey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +28,10 @@ class Running:
 
     def do_run(self, request: int, header: Header, body: bytes) -> None:
         session, shell = self._session, self._session.shell
+        if b"\0" in body:
+            raise Refused("FileError", "a command cannot hold a NUL character")
         spill = os.path.join(shell.scratch, "output-%d.txt" % request)
-        text, extra = body.decode("utf-8", "surrogateescape"), header["env"]
+        extra = header["env"]
 
         def done(command: Command, left: list[int]) -> None:
             timer.drop()
@@ -58,7 +62,11 @@ class Running:
         command.room = session.disk.begin()
         if header["pty"]:
             extra = {"TERM": "xterm", **extra}
-        command.start(lambda: shell.execute(text, extra), terminal=header["pty"])
+        if header["pty"]:
+            order = shell.order(extra, body.decode("utf-8", "surrogateescape"))
+            command.start(lambda: obey(order), terminal=True)
+        else:
+            command.start_shell(body, shell.order(extra))
         if command.feeding:
             command.feeding.add(_ENDS)
         self._waited_for.append(command)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 
 from sandbox.worker.exports import functions, variables
+from sandbox.worker.refusal import Refused
 
+GO_FD, TEXT_FD = 116, 117
+"""Where it waits until there is a command, and where that stands."""
 STATE_FD = 119
 """Where a shell leaves its folder and variables; far from what scripts use."""
 PREAMBLE_FD = 118
@@ -19,6 +22,11 @@ PREAMBLE = (
     ' builtin export -p; builtin printf "\\0"; builtin export -fp; builtin printf "\\0"; }'
     " 2>/dev/null >&%d' EXIT\n" % STATE_FD
 ).encode()
+WAITING = (
+    "builtin read -r -N 1 -u %d || builtin exit 126; builtin read -r -d '' -u %d;"
+    ' builtin exec %d<&- %d<&-; SECONDS=0; builtin eval -- "$REPLY"' % (GO_FD, TEXT_FD, GO_FD, TEXT_FD)
+)
+"""The script of a shell that is there before its command."""
 VARIABLES = {
     "CI": "1",
     "TERM": "dumb",
@@ -33,6 +41,27 @@ VARIABLES = {
     "PYTHONNODEBUGRANGES": "1",  # tracebacks without ^^^^ lines: fewer tokens, nothing lost
     "LANG": "C.UTF-8",
 }
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Order: TypeAlias = "tuple[str, str, dict[str, str], tuple[str, ...]]"
+    """Where bash is, a script, its variables, and folders of which the first that is there is the one to run
+    it in."""
+
+
+def obey(order: Order) -> None:
+    """In a child: become a shell that runs a script."""
+    bash, text, env, places = order
+    for place in places:
+        try:
+            os.chdir(place)
+            break
+        except OSError:
+            continue
+    os.execve(bash, ["bash", "--noprofile", "--norc", "-c", text], env)  # no search: that is slow in Python
 
 
 class Shell:
@@ -59,29 +88,20 @@ class Shell:
         ours = tuple(os.path.join(folder, "") for folder in (root, home, scratch))
         places = self._env.get("PATH", os.defpath).split(":")
         self.path = ":".join(place for place in places if not (place + "/").startswith(ours)) or os.defpath
+        self._bash = _find("bash", self.path)
 
     def place(self, path: str) -> str:
         """Where a path leads that the model names."""
         return os.path.join(self._cwd, path)
 
-    def execute(self, command: str, extra: dict[str, str]) -> None:
-        """In a child: run a command of the model's, with the variables `extra` for it alone."""
+    def order(self, extra: dict[str, str], command: str = WAITING) -> Order:
+        """For a command of the model's, with the variables `extra` for it alone."""
         env = {**self._env, **extra, "BASH_ENV": "/dev/fd/%d" % PREAMBLE_FD}
-        self.script(command, env, self._cwd)
+        return self._bash, command, env, (self._cwd, self.root, "/")
 
-    def detached(self, command: str, extra: dict[str, str]) -> None:
-        """In a child: the same for a command whose folder and variables nobody takes over."""
-        self.script(command, {**self._env, **extra}, self._cwd)
-
-    def script(self, text: str, env: dict[str, str], cwd: str) -> None:
-        """In a child: become a shell that runs a script."""
-        for place in (cwd, self.root, "/"):
-            try:
-                os.chdir(place)
-                break
-            except OSError:
-                continue
-        os.execvpe("bash", ["bash", "--noprofile", "--norc", "-c", text], env)
+    def detached(self, command: str, extra: dict[str, str]) -> Order:
+        """The same for a command whose folder and variables nobody takes over."""
+        return self._bash, command, {**self._env, **extra}, (self._cwd, self.root, "/")
 
     def adopt(self, state: int, extra: dict[str, str]) -> None:
         """Take over the folder and the exported variables that a shell ended with."""
@@ -105,3 +125,12 @@ class Shell:
                 if key in self._env:
                     env[key] = self._env[key]
         self._env = env
+
+
+def _find(program: str, path: str) -> str:
+    """Where a program is. Raises Refused."""
+    for folder in path.split(":"):
+        place = os.path.join(folder, program)
+        if os.access(place, os.X_OK):
+            return place
+    raise Refused("Unequipped", "there is no %s in the sandbox" % program)

@@ -78,16 +78,14 @@ class Worker:
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
         commands.user.act(header["own"], header["vault"], header["guarded"])
-        shell = Shell(header["root"], header["home"], header["scratch"], header["store"], env)
-        if not any(os.access(os.path.join(place, "bash"), os.X_OK) for place in shell.path.split(":")):
-            raise Refused("Unequipped", "there is no bash in the sandbox")
-        session.start(shell)
+        session.start(Shell(header["root"], header["home"], header["scratch"], header["store"], env))
         if header["bound"]:
             commands.mend = lambda: mend(header["root"], commands.acts)
         commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
         session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
         commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))
         session.loop.at(time.monotonic(), _import_the_rest)
+        session.loop.at(time.monotonic(), lambda: commands.make_spare(session.shell.order({})))
         return {"python": "%d.%d.%d" % sys.version_info[:3], "pid": os.getpid(), "uid": header["uid"]}, b""
 
     def do_ping(self, request: int, header: Header, body: bytes) -> Answer:

@@ -1,0 +1,80 @@
+"""A spare: a shell that is started ahead and waits, so that a command does not have to wait for one."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from sandbox.worker.processes import put_mark
+from sandbox.worker.shell import GO_FD, PREAMBLE_FD, STATE_FD, TEXT_FD, obey
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sandbox.worker.shell import Order
+    from sandbox.worker.user import User
+
+
+class Spare:
+    """`order` is what it was started with. `output` and `state` are a command's: what it prints, and the file
+    of its shell's state; `mark` is the mark of its processes.
+
+    Commands have its uid, so they can end it, as they can each other. Raises OSError where none can be had.
+    """
+
+    def __init__(self, user: User, preamble: int, defaults: Iterable[int], mark: int, order: Order) -> None:
+        self.order = order
+        self.mark = mark
+        self.state = os.memfd_create("state")
+        self.output, printed = os.pipe()
+        self._text = os.memfd_create("text")
+        waits, self._go = os.pipe()
+        try:
+            self.pid = os.fork()
+        except OSError:
+            os.close(printed)
+            os.close(waits)
+            self.close()
+            raise
+        if self.pid == 0:
+            try:
+                os.setsid()
+                for number in defaults:
+                    signal.signal(number, signal.SIG_DFL)
+                for fd, place in (
+                    *((printed, 1), (printed, 2)),
+                    *((waits, GO_FD), (self._text, TEXT_FD), (preamble, PREAMBLE_FD), (self.state, STATE_FD)),
+                ):
+                    os.dup2(fd, place)
+                user.become()
+                put_mark(mark)
+                obey(order)
+            except BaseException as problem:
+                os.write(2, ("cannot start: %s\n" % problem).encode())
+            finally:
+                os._exit(126)
+        os.close(printed)
+        os.close(waits)
+
+    def begin(self, text: bytes) -> None:
+        """Let it run a command: its pid, `output` and `state` are the command's now."""
+        done = 0
+        while done < len(text):
+            done += os.pwrite(self._text, text[done:], done)
+        try:
+            os.kill(self.pid, signal.SIGCONT)
+            os.write(self._go, b"g")
+        except OSError:  # it was ended just now: so was the command
+            pass
+        os.close(self._go)
+        os.close(self._text)
+
+    def lives(self) -> bool:
+        """Whether it still waits."""
+        return os.waitpid(self.pid, os.WNOHANG)[0] == 0
+
+    def close(self) -> None:
+        """It is not needed: it ends when nobody is left who can let it begin."""
+        for fd in (self.state, self.output, self._text, self._go):
+            os.close(fd)
