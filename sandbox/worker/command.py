@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sandbox.worker.commands import Commands
     from sandbox.worker.output import Output
     from sandbox.worker.shell import Order
+    from sandbox.worker.spare import Spare
 
     Done: TypeAlias = "Callable[[Command, list[int]], None]"
 
@@ -62,6 +63,8 @@ class Command:
         self._refusals = commands.meters.refusals()
         self.ours = False
         self._out = -1
+        self._spare: Spare | None = None
+        self._again: Callable[[], None] | None = None
 
     def start(
         self,
@@ -135,6 +138,8 @@ class Command:
             commands.settle()
             raise no_process(problem) from None
         self.pid, self.mark, self.state, self._out = spare.pid, spare.mark, spare.state, spare.output
+        self._spare = spare
+        self._again = lambda: self.start_shell(text, order)
         spare.begin(text)
         self._started()
         commands.make_spare(order)  # while the shell works: the next is likely to be like this one
@@ -177,7 +182,26 @@ class Command:
             os.close(self._out)
             self._out = -1
 
+    def _is_new(self) -> bool:
+        """Whether its shell was ended by another command before it began, so that nothing is done yet."""
+        spare, self._spare = self._spare, None
+        return spare is not None and not spare.began()
+
+    def _begins_again(self) -> bool:
+        pid, state = self.pid, self.state
+        self._hang_up()
+        try:
+            if self._again:
+                self._again()
+        except Refused:
+            return False
+        os.close(state)
+        del self._commands.running[pid]
+        return True
+
     def exited(self, status: int) -> None:
+        if self._is_new() and self.reason == "exit" and self._begins_again():
+            return
         self.status = status
         if self.reason == "exit":
             self._kill_at = time.monotonic() + DRAIN

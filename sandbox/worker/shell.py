@@ -24,7 +24,7 @@ PREAMBLE = (
 ).encode()
 WAITING = (
     "builtin read -r -N 1 -u %d || builtin exit 126; builtin read -r -d '' -u %d;"
-    ' builtin exec %d<&- %d<&-; SECONDS=0; builtin eval -- "$REPLY"' % (GO_FD, TEXT_FD, GO_FD, TEXT_FD)
+    ' exec %d<&- %d<&-; SECONDS=0; builtin eval -- "$REPLY"' % (GO_FD, TEXT_FD, GO_FD, TEXT_FD)
 )
 """The script of a shell that is there before its command."""
 VARIABLES = {

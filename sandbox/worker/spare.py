@@ -29,12 +29,11 @@ class Spare:
         self.state = os.memfd_create("state")
         self.output, printed = os.pipe()
         self._text = os.memfd_create("text")
-        waits, self._go = os.pipe()
+        self._waits, self._go = os.pipe()
         try:
             self.pid = os.fork()
         except OSError:
             os.close(printed)
-            os.close(waits)
             self.close()
             raise
         if self.pid == 0:
@@ -42,10 +41,8 @@ class Spare:
                 os.setsid()
                 for number in defaults:
                     signal.signal(number, signal.SIG_DFL)
-                for fd, place in (
-                    *((printed, 1), (printed, 2)),
-                    *((waits, GO_FD), (self._text, TEXT_FD), (preamble, PREAMBLE_FD), (self.state, STATE_FD)),
-                ):
+                ours = ((printed, 1), (printed, 2), (preamble, PREAMBLE_FD), (self.state, STATE_FD))
+                for fd, place in (*ours, (self._waits, GO_FD), (self._text, TEXT_FD)):
                     os.dup2(fd, place)
                 user.become()
                 put_mark(mark)
@@ -55,7 +52,6 @@ class Spare:
             finally:
                 os._exit(126)
         os.close(printed)
-        os.close(waits)
 
     def begin(self, text: bytes) -> None:
         """Let it run a command: its pid, `output` and `state` are the command's now."""
@@ -65,16 +61,26 @@ class Spare:
         try:
             os.kill(self.pid, signal.SIGCONT)
             os.write(self._go, b"g")
-        except OSError:  # it was ended just now: so was the command
+        except OSError:  # it was ended just now: `began` will tell
             pass
-        os.close(self._go)
         os.close(self._text)
 
     def lives(self) -> bool:
         """Whether it still waits."""
         return os.waitpid(self.pid, os.WNOHANG)[0] == 0
 
+    def began(self) -> bool:
+        """Once it is dead: whether it began with the command, or was ended before that."""
+        os.set_blocking(self._waits, False)
+        try:
+            return not os.read(self._waits, 1)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(self._waits)
+            os.close(self._go)
+
     def close(self) -> None:
         """It is not needed: it ends when nobody is left who can let it begin."""
-        for fd in (self.state, self.output, self._text, self._go):
+        for fd in (self.state, self.output, self._text, self._waits, self._go):
             os.close(fd)

@@ -190,3 +190,17 @@ async def test_python_and_git_and_pytest_work_inside(box: Sandbox) -> None:
     )
     lines = ran.head.decode().splitlines()
     assert [line[:8] for line in lines] == ["?? test_", "1 passed", "pytest 9", "test_it."]
+
+
+async def test_a_command_begins_although_the_one_before_killed_all_that_it_could(box: Sandbox) -> None:
+    if box.info.kind == "local":
+        pytest.skip("there, it would kill what is not the sandbox's")
+    for _ in range(20):
+        await box.run("kill -9 -1; true")
+        assert (await box.run("echo hi")).output == b"hi\n"
+
+
+async def test_a_command_finds_the_shell_as_a_new_one_has_it(box: Sandbox) -> None:
+    await box.run("cd /tmp; export SAID=1")
+    told = await box.run("echo $0 $# $SECONDS $SHLVL $PWD $SAID; ls /proc/self/fd | sort -n | xargs")
+    assert told.output == b"bash 0 0 1 /tmp 1\n0 1 2 3 118 119\n"

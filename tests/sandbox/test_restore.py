@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -235,10 +236,13 @@ async def test_many_at_once_are_done_one_after_the_other(box: Sandbox) -> None:
     assert {one.label for one in await box.checkpoints()} == set("012345")
 
 
-async def test_a_sandbox_without_git_says_so(sandboxes: Sandboxes) -> None:
-    box = await sandboxes.take(Spec(env=(("PATH", "/usr/sbin:/tmp"),)))
+async def test_a_sandbox_without_git_says_so(tmp_path: Path) -> None:
+    (tmp_path / "bash").symlink_to("/bin/bash")
+    local = Local()
+    box = await local.take(Spec(env=(("PATH", str(tmp_path)),)))
     with pytest.raises(SandboxError, match="there is no git in the sandbox, and checkpoints need it"):
         await box.checkpoint()
+    await local.close()
 
 
 async def test_there_is_no_checkpoint_that_was_never_made(box: Sandbox) -> None:

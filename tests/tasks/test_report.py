@@ -171,7 +171,13 @@ def test_the_json_of_a_run_has_a_row_for_each_attempt() -> None:
             "weights": "sha256:0123456789abcdef",
             "vocabulary": "sha256:fedcba9876543210",
         },
-        "sandbox": {"kind": "docker", "image": "sha256:aaaa", "root": "/work"},
+        "sandbox": {
+            "kind": "docker",
+            "image": "sha256:aaaa",
+            "root": "/work",
+            "network": (),
+            "reduced": False,
+        },
         "attempts": [
             {
                 "task": "lantern-walk",

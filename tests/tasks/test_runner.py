@@ -281,7 +281,7 @@ async def test_a_cancelled_run_leaves_no_process_and_writes_what_is_there(
         ("two", None, "cancelled", 2),
     ]
     recorded = read_trajectory(tmp_path / "out" / "one" / "trajectory.jsonl")
-    assert [event.type for event in recorded.events][-3:] == ["thought", "call", "stop"]
+    assert [event.type for event in recorded.events][-4:] == ["thought", "call", "stop", "result"]
     assert sorted(path.name for path in (tmp_path / "out" / "one").iterdir()) == [
         "result.json",
         "trajectory.jsonl",
