@@ -17,8 +17,9 @@ from engine.messages import Said, Text, Thought, ToolCall
 from engine.replay import Script
 from interlude.build import Parts
 from interlude.faces import Lines, Silent, Words
-from interlude.headless import Place, show, summary, work
+from interlude.headless import Place, summary, work
 from interlude.profile import read_profile
+from interlude.telling import show
 from sandbox.carry.bringing import Brought
 from sandbox.local import Local
 
