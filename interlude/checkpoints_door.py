@@ -93,7 +93,7 @@ def told(restored: Restored) -> list[str]:
     did = {"written": restored.written, "deleted": restored.deleted}
     lines = [f"{what}: {listing(names)}" for what, names in did.items() if names]
     if restored.kept:
-        lines.append(f"kept, for no command made it or nothing has a record of it: {listing(restored.kept)}")
+        lines.append(f"kept (made by no command, or not recorded): {listing(restored.kept)}")
     if not lines:
         return ["nothing to do: the folder is as it was then"]
     return [*lines, f"to go back: interlude checkpoints restore {clean(restored.saved[:SHORT])}"]
