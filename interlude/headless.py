@@ -98,6 +98,7 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
     """
     started = time.monotonic()
     before = ""
+    unchanged = False
     copy: Copy | None = None
     brought: Brought | None = None
     refused = ""
@@ -119,6 +120,7 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
             journal.close()
             write_trajectory(record / "trajectory.jsonl", header, agent.transcript)
             patch = await sandbox.patch(before)
+            unchanged = not patch
             (record / "patch.diff").write_bytes(patch)
         outcome = agent.outcome or Outcome("cancelled")
         if copy and place.apply and outcome.why == "end":
@@ -127,7 +129,7 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
         await sandbox.close()
         for said in sandbox.aside:
             tell(said)
-        if place.bind and place.state and before:
+        if place.bind and place.state and before and not unchanged:
             tell(
                 f"the folder itself was worked on; to go back: interlude checkpoints restore {before[:SHORT]}"
             )

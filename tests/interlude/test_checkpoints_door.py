@@ -148,6 +148,13 @@ def test_a_run_that_fails_says_the_way_back_all_the_same(
     assert "to go back: interlude checkpoints restore" in capsys.readouterr().err
 
 
+def test_a_run_that_changed_nothing_needs_no_way_back(
+    tree: Path, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(tree, state, [Text("done")])
+    assert capsys.readouterr().err == ""
+
+
 def test_another_user_cannot_look_into_what_is_kept(tree: Path, state: Path) -> None:
     run(tree, state, [Text("done")])
     store = store_of(state, tree)
@@ -177,11 +184,8 @@ def test_a_folder_without_checkpoints_says_how_they_are_made(refused: Refused, t
     assert said == (f"interlude: there are no checkpoints of {tree}: interlude run --tree bind makes them\n")
 
 
-def test_an_id_that_is_none_is_told(
-    refused: Refused, tree: Path, state: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_id_that_is_none_is_told(refused: Refused, tree: Path, state: Path) -> None:
     run(tree, state, [Text("done")])
-    capsys.readouterr()
     said = refused("checkpoints", "restore", "none\x1b[2J", tree, "--sandbox", "local")
     assert said.count("\x1b") == 0
     assert "interlude checkpoints list names them" in said
