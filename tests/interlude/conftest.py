@@ -1,4 +1,4 @@
-"""The command line with a home of its own, for the tests of the doors."""
+"""A command line with a home of its own, and a folder to work in, for the tests of the doors."""
 
 from __future__ import annotations
 
@@ -34,3 +34,12 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
         return err
 
     return run
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A folder to work in."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "app.py").write_text("print()\n")
+    return project

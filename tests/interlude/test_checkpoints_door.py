@@ -34,14 +34,6 @@ CHANGES: list[Said] = [
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    project = tmp_path / "project"
-    project.mkdir()
-    (project / "app.py").write_text("print()\n")
-    return project
-
-
-@pytest.fixture
 def state(tmp_path: Path) -> Path:
     return tmp_path / "state" / "interlude"
 

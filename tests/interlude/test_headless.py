@@ -38,14 +38,6 @@ index 0000000000000000000000000000000000000000..ce013625030ba8dba906f756967f9e9c
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    project = tmp_path / "project"
-    project.mkdir()
-    (project / "app.py").write_text("print()\n")
-    return project
-
-
-@pytest.fixture
 def record(tmp_path: Path) -> Path:
     folder = tmp_path / "record"
     folder.mkdir()
