@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _tasks(commands.add_parser("tasks", help="run and check suites of tasks"))
     _report(commands.add_parser("report", help="the table of a finished run; what it would cost GLM-4.6"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
+    _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
     _image(commands.add_parser("image", help="make the image of the sandbox"))
     _inspect(commands.add_parser("inspect", help="show what the model sees and what its words mean"))
@@ -135,6 +136,21 @@ def _run(parser: argparse.ArgumentParser) -> None:
     shape.add_argument("--json", action="store_true", help="print one JSON object at the end")
     shape.add_argument("--events", action="store_true", help="print each event as a line of JSON")
     parser.set_defaults(door="run")
+
+
+def _checkpoints(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(usage=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    listed = commands.add_parser("list", help="the states that are kept of a folder, newest last")
+    diff = commands.add_parser("diff", help="print what changed since one, as a patch")
+    restore = commands.add_parser("restore", help="bring one back; what it replaces is kept first")
+    for command, name in ((listed, "list"), (diff, "diff"), (restore, "restore")):
+        if command is not listed:
+            command.add_argument("id", metavar="ID", help="of the list, or its first characters")
+        command.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="(the current one)")
+        _sandbox(command)
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+        command.set_defaults(door=f"checkpoints.{name}")
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:

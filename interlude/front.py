@@ -9,13 +9,14 @@ from pathlib import Path
 
 from agent.journal import JournalError
 from engine.base import EngineError
+from interlude.kept import KeptError
 from interlude.settings import Settings, SettingsError, read_settings
 from sandbox.base import SandboxError
 from sandbox.carry.folders import CarryError
 from tasks.toml import TaskError
 from tools.output import clean
 
-REFUSED = (SettingsError, EngineError, SandboxError, TaskError, CarryError, JournalError)
+REFUSED = (SettingsError, EngineError, SandboxError, TaskError, CarryError, JournalError, KeptError)
 
 
 def enter(given: Namespace) -> int:
@@ -54,8 +55,13 @@ def _open(given: Namespace) -> int:
             bind = given.tree == "bind"
             if bind and (given.apply or given.history):
                 raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
-            place = headless.Place(Path.cwd(), bind, given.history, given.apply)
-            return headless.run(_settings(given), given.prompt, place, shape=shape)
+            settings = _settings(given)
+            place = headless.Place(Path.cwd(), bind, given.history, given.apply, settings.state)
+            return headless.run(settings, given.prompt, place, shape=shape)
+        case "checkpoints.list" | "checkpoints.diff" | "checkpoints.restore":
+            from interlude import checkpoints_door
+
+            return checkpoints_door.run(_settings(given), given)
         case "report":
             from interlude import report
 

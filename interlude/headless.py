@@ -9,7 +9,7 @@ import time
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, Literal
 
 from agent.journal import Journal, write_trajectory
 from agent.loop import Outcome
@@ -17,20 +17,18 @@ from engine.base import Engine
 from engine.messages import Event, Stop, Text, Usage, merge
 from interlude.build import Parts, build
 from interlude.faces import Face, Lines, Silent, Words
+from interlude.kept import SHORT, open_store, tree_of
 from interlude.records import new_record
 from interlude.settings import Settings
+from interlude.telling import listing, show, tell
 from sandbox.base import Sandbox, SandboxInfo, Spec
 from sandbox.carry.bringing import Brought, bring_back
 from sandbox.carry.copying import Copy, copy_in
 from sandbox.carry.folders import CarryError
-from sandbox.carry.host_git import top_of
-from sandbox.carry.names import shown
 from tasks.task import SPAWN_ENV
-from tools.output import clean
+from tools.turn import label
 
 Shape = Literal["text", "json", "events"]
-LISTED = 20
-"""Names in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +36,22 @@ class Place:
     """Where the work is done: in a copy of `folder`'s repository, or (`bind`) in its own files.
 
     A copy has the commits when `history` says so. `apply`: what a finished run changed in it is brought back.
+    `state` keeps the checkpoints of a folder that is bound; without it they go with the sandbox.
     """
 
     folder: Path
     bind: bool = False
     history: bool = False
     apply: bool = False
+    state: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a run came to. `record` is the folder with journal, trajectory and patch.
 
-    `copy` is None where the folder itself was worked on; `brought` is what was applied, `refused` why not.
+    `before` is the checkpoint of what was there at the start. `copy` is None where the folder itself was
+    worked on; `brought` is what was applied, `refused` why not.
     """
 
     outcome: Outcome
@@ -59,6 +60,7 @@ class Result:
     events: tuple[Event, ...]
     seconds: float
     record: Path
+    before: str
     copy: Copy | None = None
     brought: Brought | None = None
     refused: str = ""
@@ -78,7 +80,7 @@ async def _run(settings: Settings, prompt: str, place: Place, shape: Shape) -> i
     async with build(settings) as parts:
         face: Face = {"text": Words(sys.stderr), "json": Silent(), "events": Lines(sys.stdout)}[shape]
         result = await work(parts, prompt, place, face, new_record(settings))
-        _tell(result, place)
+        _tell(result)
         if shape == "text":
             _say(result)
         else:
@@ -95,6 +97,8 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
     sandbox still answers.
     """
     started = time.monotonic()
+    before = ""
+    unchanged = False
     copy: Copy | None = None
     brought: Brought | None = None
     refused = ""
@@ -102,7 +106,7 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
     try:
         if not place.bind:
             copy = await copy_in(sandbox, place.folder, history=place.history)
-        before = copy.checkpoint if copy else await sandbox.checkpoint()
+        before = copy.checkpoint if copy else await sandbox.checkpoint(label("before", prompt))
         header = parts.header(record.name, sandbox)
         journal = Journal(record / "journal.jsonl", header)
         agent = parts.agent(header, sandbox, journal)
@@ -116,6 +120,7 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
             journal.close()
             write_trajectory(record / "trajectory.jsonl", header, agent.transcript)
             patch = await sandbox.patch(before)
+            unchanged = not patch
             (record / "patch.diff").write_bytes(patch)
         outcome = agent.outcome or Outcome("cancelled")
         if copy and place.apply and outcome.why == "end":
@@ -123,9 +128,13 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
     finally:
         await sandbox.close()
         for said in sandbox.aside:
-            _print(said)
+            tell(said)
+        if place.bind and place.state and before and not unchanged:
+            tell(
+                f"the folder itself was worked on; to go back: interlude checkpoints restore {before[:SHORT]}"
+            )
     events, seconds = tuple(agent.transcript), time.monotonic() - started
-    return Result(outcome, sandbox.info, patch, events, seconds, record, copy, brought, refused)
+    return Result(outcome, sandbox.info, patch, events, seconds, record, before, copy, brought, refused)
 
 
 def summary(engine: Engine, result: Result) -> dict[str, Any]:
@@ -141,6 +150,7 @@ def summary(engine: Engine, result: Result) -> dict[str, Any]:
         "detail": result.outcome.detail,
         "text": texts[-1] if texts else "",
         "patch": result.patch.decode(errors="replace"),
+        "checkpoint": "" if result.copy else result.before,
         "applied": result.applied,
         "sensitive": list(result.brought.sensitive) if result.brought else [],
         "tokens": tokens,
@@ -150,8 +160,11 @@ def summary(engine: Engine, result: Result) -> dict[str, Any]:
 
 
 def _spec(place: Place, network: tuple[str, ...]) -> Spec:
-    tree = (top_of(place.folder) or place.folder) if place.bind else None
-    return Spec(tree=tree, env=SPAWN_ENV, network=network)
+    if not place.bind:
+        return Spec(env=SPAWN_ENV, network=network)
+    tree = tree_of(place.folder)
+    store = open_store(place.state, tree) if place.state else None
+    return Spec(tree=tree, env=SPAWN_ENV, network=network, store=store)
 
 
 async def _bring(sandbox: Sandbox, copy: Copy) -> tuple[Brought | None, str]:
@@ -168,46 +181,25 @@ def _go_on() -> None:
         task.uncancel()
 
 
-def _tell(result: Result, place: Place) -> None:
+def _tell(result: Result) -> None:
     """On standard error: what did not go in, what came back, and what of that wants a look."""
     if result.copy and result.copy.skipped:
-        _list("left out", [f"{shown(file.name)} ({file.why})" for file in result.copy.skipped])
+        tell(f"left out: {listing([f'{file.name} ({file.why})' for file in result.copy.skipped])}")
     if result.refused:
-        _print(f"not applied: {result.refused}")
-        _print(f"the patch is {result.record / 'patch.diff'}")
+        tell(f"not applied: {result.refused}")
+        tell(f"the patch is {result.record / 'patch.diff'}")
     if result.brought:
-        _list("changed", [shown(name) for name in result.brought.changed] or ["nothing"])
+        tell(f"changed: {listing(result.brought.changed) or 'nothing'}")
         if names := result.brought.sensitive:
-            _list("look at these before anything runs them", [shown(name) for name in names])
+            tell(f"look at these before anything runs them: {listing(names)}")
         if names := result.brought.repositories:
-            _list("repositories that were made and stay behind", [shown(name) for name in names])
-    if place.bind:
-        _print("the work was done in the folder itself; the patch says what changed")
-
-
-def _list(what: str, names: list[str]) -> None:
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    _print(f"{what}: {', '.join(names[:LISTED])}{more}")
-
-
-def _print(text: str) -> None:
-    print(f"interlude: {clean(text)}", file=sys.stderr)
+            tell(f"repositories that were made and stay behind: {listing(names)}")
 
 
 def _say(result: Result) -> None:
     if result.outcome.why != "end":
         why = "interrupted" if result.outcome.why == "cancelled" else result.outcome.why
-        _print(f"stopped early: {result.outcome.detail or why}; the patch is what there is so far")
-    _print(f"recorded in {result.record}")
+        tell(f"stopped early: {result.outcome.detail or why}; the patch is what there is so far")
+    tell(f"recorded in {result.record}")
     if result.brought is None:
         show(result.patch, sys.stdout)
-
-
-def show(patch: bytes, out: TextIO) -> None:
-    """Print a patch: its bytes, but to a terminal nothing that could steer it."""
-    if out.isatty():
-        out.write(clean(patch.decode(errors="replace")))
-    else:
-        out.flush()
-        out.buffer.write(patch)
-    out.flush()

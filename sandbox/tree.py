@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator
@@ -87,10 +88,21 @@ def _give(store: Path, tree: Tree) -> None:
         if store.stat().st_uid != tree.uid:
             os.chown(store, tree.uid, tree.gid)
         store.chmod(0o2700)
+        if os.geteuid() == 0:
+            _give_inside(store, tree)
     except PermissionError as problem:
         raise SandboxError(
             f"{store} cannot keep checkpoints: it must be a folder of the owner of {tree.path}"
         ) from problem
+
+
+def _give_inside(store: Path, tree: Tree) -> None:
+    """The same for what is in it: a local sandbox of root's leaves there what only root can write to."""
+    for _, folders, files, fd in os.fwalk(store):
+        for name in (*folders, *files):
+            with contextlib.suppress(FileNotFoundError):  # another sandbox is at work
+                if os.stat(name, dir_fd=fd, follow_symlinks=False).st_uid != tree.uid:
+                    os.chown(name, tree.uid, tree.gid, dir_fd=fd, follow_symlinks=False)
 
 
 def repositories(tree: Path) -> Iterator[Path]:

@@ -57,8 +57,8 @@ def test_help_names_every_command() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "interlude", "--help"], cwd=HOUSE, capture_output=True, text=True, check=True
     )
-    for command in ("tasks", "run", "doctor", "inspect"):
-        assert re.search(rf"^ +{command}  ", ran.stdout, re.MULTILINE)
+    for command in ("tasks", "report", "run", "checkpoints", "doctor", "image", "inspect"):
+        assert re.search(rf"^ +{command}(  |$)", ran.stdout, re.MULTILINE)
 
 
 def test_every_dependency_has_its_reason() -> None:

@@ -7,9 +7,10 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from sandbox.base import FileError, Sandbox
+from tools.inside import program
 
 SECONDS = 2
 MOST = 5
@@ -69,7 +70,7 @@ def _command(path: str) -> Sequence[str] | None:
     kind = _PARSED.get(suffix)
     if kind is None or _COMMENTED.match(name):
         return None
-    return ("python3", "-IWignore" if kind == "yaml" else "-ISWignore", "-c", _program(), kind)
+    return ("python3", "-IWignore" if kind == "yaml" else "-ISWignore", "-c", program("parse.py"), kind)
 
 
 async def _look(command: Sequence[str], path: str, sandbox: Sandbox) -> list[Problem]:
@@ -100,8 +101,3 @@ async def _look_at(data: bytes, command: Sequence[str], path: str, sandbox: Sand
     found = await _look(command, place, sandbox)
     await sandbox.run(f"rm -f {shlex.quote(place)}", timeout=SECONDS)
     return found
-
-
-def _program() -> str:
-    """What parses a file; it runs inside the sandbox."""
-    return Path(__file__).with_name("parse.py").read_text("utf-8")

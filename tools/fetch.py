@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from sandbox.base import Sandbox
+from tools.inside import ask
 from tools.output import Room, first_lines
 from tools.tool import NEEDED, Arguments, Command, Output, Tool, Touches
 
@@ -67,13 +64,10 @@ class Fetch(Tool[FetchArguments]):
     async def run(self, arguments: FetchArguments, sandbox: Sandbox) -> Output:
         if not arguments.url.lower().startswith(("http://", "https://")):
             return Output("error: url must start with https:// or http://", ok=False)
-        words = ["python3", "-ISX", "utf8", "-c", _page(), arguments.url, str(arguments.offset), str(SECONDS)]
-        ran = await sandbox.run(shlex.join(words), timeout=SECONDS + 10, keep=4 << 20)
-        try:
-            found = _Fetched.model_validate(json.loads(ran.output))
-        except (ValueError, ValidationError):
-            said = ran.head.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1][:200]
-            return Output(f"error: fetch failed ({said or ran.reason}); use curl in shell", ok=False)
+        words = (arguments.url, str(arguments.offset), str(SECONDS))
+        found = await ask(sandbox, "page.py", *words, seconds=SECONDS + 10, answer=_Fetched)
+        if isinstance(found, str):
+            return Output(f"error: fetch failed ({found}); use curl in shell", ok=False)
         if found.error:
             return Output(f"error: {found.error}", ok=False)
         if not found.total:
@@ -81,9 +75,3 @@ class Fetch(Tool[FetchArguments]):
         if arguments.offset >= found.total:
             return Output(f"error: the page has {found.total} characters; offset is past its end", ok=False)
         return Page(found.text, first=arguments.offset, total=found.total, file=found.file, note=found.note)
-
-
-@cache
-def _page() -> str:
-    """The program that fetches; it runs inside the sandbox."""
-    return Path(__file__).with_name("page.py").read_text("utf-8")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from sandbox.base import Sandbox
+from tools.inside import ask
 from tools.output import Room, first_lines
 from tools.seen import Seen
 from tools.tool import EXTRA, NEEDED, Arguments, Command, Output, Tool
@@ -73,32 +70,21 @@ class Search(Tool[SearchArguments]):
             return Output("error: pattern is empty; give a regular expression", ok=False)
         if "\n" in arguments.pattern:
             return Output("error: pattern has a line break; search looks at one line at a time", ok=False)
-        words = [
-            "python3",
-            "-ISX",
-            "utf8",
-            "-c",
-            _scan(),
+        found = await ask(
+            sandbox,
+            "scan.py",
             arguments.pattern,
             arguments.path,
             arguments.glob,
             str(SECONDS),
             "i" * arguments.ignore_case + "f" * arguments.files,
-        ]
-        ran = await sandbox.run(shlex.join(words), timeout=SECONDS + 5, keep=4 << 20)
-        try:
-            found = _Found.model_validate(json.loads(ran.output))
-        except (ValueError, ValidationError):
-            said = ran.head.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1][:80]
-            return Output(f"error: search failed ({said or ran.reason}); use grep in shell", ok=False)
+            seconds=SECONDS + 5,
+            answer=_Found,
+        )
+        if isinstance(found, str):
+            return Output(f"error: search failed ({found}); use grep in shell", ok=False)
         if found.error:
             return Output(f"error: {found.error}", ok=False)
         if not arguments.files:
             self._seen.named({hit.partition(":")[0] for hit in found.hits})
         return Hits("\n".join(found.hits), more=found.more, plus=found.plus, late=found.late)
-
-
-@cache
-def _scan() -> str:
-    """The program that searches; it runs inside the sandbox."""
-    return Path(__file__).with_name("scan.py").read_text("utf-8")

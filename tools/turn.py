@@ -11,12 +11,17 @@ LONGEST = 60
 """Characters of the user's words that name a checkpoint."""
 
 
+def label(when: str, about: str) -> str:
+    """The name of a checkpoint: "before" or "after" what the user asked for."""
+    return f"{when}: {' '.join(about.split())[:LONGEST]}"
+
+
 class Turn:
     """What the user asked for in one go, in the words `about`. A turn that changes nothing has none."""
 
     def __init__(self, sandbox: Sandbox, about: str) -> None:
         self._sandbox = sandbox
-        self._about = " ".join(about.split())[:LONGEST]
+        self._about = about
         self._before: asyncio.Task[str] | None = None
 
     async def begin(self) -> str:
@@ -37,7 +42,7 @@ class Turn:
 
     async def _record(self, when: str) -> str:
         try:
-            await self._sandbox.checkpoint(f"{when}: {self._about}")
+            await self._sandbox.checkpoint(label(when, self._about))
         except SandboxDied:
             raise
         except (SandboxError, FileError) as problem:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sandbox.base import Change
 from sandbox.carry.folders import CarryError
-from sandbox.carry.names import problem, shown
+from sandbox.carry.names import parents, problem, shown
 
 _KINDS = {"", "100644", "100755", "120000"}
 REPOSITORY = "160000"
@@ -83,21 +83,14 @@ def _collisions(plan: Plan, before: Collection[str]) -> Iterable[str]:
     spelt: dict[str, set[str]] = {}
     folders: set[str] = set()
     for path in after:
-        folders.update(_parents(path))
+        folders.update(parents(path))
     for path in (*after, *folders):
         spelt.setdefault(_folded(path), set()).add(path)
     for change in plan.written:
-        if change.path in folders or any(parent in after for parent in _parents(change.path)):
+        if change.path in folders or any(parent in after for parent in parents(change.path)):
             yield f"{shown(change.path)} is, or lies in, both a file and a folder"
         if change.path not in before and len(spelt[_folded(change.path)]) > 1:
             yield f"{shown(change.path)} differs from another name by case only"
-
-
-def _parents(path: str) -> Iterable[str]:
-    at = path.find("/")
-    while at >= 0:
-        yield path[:at]
-        at = path.find("/", at + 1)
 
 
 def _folded(path: str) -> str:

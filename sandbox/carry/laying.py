@@ -19,7 +19,7 @@ from sandbox.base import Change
 from sandbox.carry.checking import Plan, refuse
 from sandbox.carry.copying import Copy
 from sandbox.carry.folders import CarryError, Folder, give
-from sandbox.carry.names import destination, link_problem, shown
+from sandbox.carry.names import destination, link_problem, parents, shown
 
 MOST = 1 << 30
 """Bytes of a file of the host that is compared with what it was."""
@@ -162,8 +162,8 @@ class Laying:
 
     def _take_away(self, path: str) -> None:
         self._keep(path, move=True)
-        wanted = {parent for name in self._number for parent in _parents(name)}
-        for parent in _parents(path):
+        wanted = {parent for name in self._number for parent in parents(name)}
+        for parent in parents(path):
             if parent in wanted:
                 return
             fd, leaf = self._folder.parent(parent)
@@ -247,12 +247,6 @@ class Laying:
     def _unmake(self, path: str) -> None:
         fd, leaf = self._folder.parent(path)
         os.rmdir(leaf, dir_fd=fd)
-
-
-def _parents(path: str) -> list[str]:
-    """The folders that a path lies in, the innermost first."""
-    parts = path.split("/")[:-1]
-    return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
 
 
 def _stat(name: str, folder: int) -> os.stat_result | None:

@@ -85,6 +85,12 @@ def sensitive(path: str) -> bool:
     return any(fnmatchcase(end, pattern) for end in ends for pattern in SENSITIVE)
 
 
+def parents(path: str) -> list[str]:
+    """The folders that a path lies in, the innermost first."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]
+
+
 def shown(path: str) -> str:
     """A path for the eye: what could steer a terminal or hide something is written as an escape."""
     return _CONTROL.sub(

@@ -151,7 +151,7 @@ def program(name: str, path: str) -> str:
     """Where a program lies. Raises Refused."""
     for folder in path.split(":"):
         place = os.path.join(folder, name)
-        if os.access(place, os.X_OK):
+        if folder and os.access(place, os.X_OK):
             return place
     raise Refused("SandboxError", "there is no %s in the sandbox, and checkpoints need it" % name)
 

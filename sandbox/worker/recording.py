@@ -34,29 +34,8 @@ class Recording:
     def do_checkpoint(self, request: int, header: Header, body: bytes) -> None:
         self._keep(request, header, body)
 
-    def do_checkpoints(self, request: int, header: Header, body: bytes) -> None:
-        self._keep(request, header, body)
-
-    def do_patch(self, request: int, header: Header, body: bytes) -> None:
-        self._keep(request, header, body)
-
-    def do_restore(self, request: int, header: Header, body: bytes) -> None:
-        self._keep(request, header, body)
-
-    def do_apply(self, request: int, header: Header, body: bytes) -> None:
-        self._keep(request, header, body)
-
-    def do_changes(self, request: int, header: Header, body: bytes) -> None:
-        self._keep(request, header, body)
-
-    def do_sizes(self, request: int, header: Header, body: bytes) -> None:
-        self._keep(request, header, body)
-
-    def do_contents(self, request: int, header: Header, body: bytes) -> None:
-        self._keep(request, header, body)
-
-    def do_cover(self, request: int, header: Header, body: bytes) -> None:
-        self._keep(request, header, body)
+    do_checkpoints = do_patch = do_restore = do_apply = do_checkpoint
+    do_changes = do_sizes = do_contents = do_cover = do_checkpoint
 
     def do_mend(self, request: int, header: Header, body: bytes) -> Answer:
         commands = self._session.commands

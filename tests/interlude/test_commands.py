@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +14,10 @@ import pytest
 
 from engine.vllm_api import is_installed
 from interlude.__main__ import main
-from interlude.settings import Settings
 from tests.engine.checkpoints import network, save
+from tests.interlude.conftest import Refused
+
+pytestmark = pytest.mark.usefixtures("home")
 
 HOUSE = Path(__file__).parents[2]
 TEST = """
@@ -24,14 +25,6 @@ mkdir -p "$LOGS_DIR/verifier"
 grep -qs done note.txt && reward=1 || reward=0
 echo $reward >"$LOGS_DIR/verifier/reward.txt"
 """
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"INTERLUDE_{name.upper()}", raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
 
 @pytest.fixture(scope="session")
@@ -63,24 +56,6 @@ def task(tmp_path: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
     return folder
-
-
-Refused = Callable[..., str]
-
-
-@pytest.fixture
-def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
-    """Runs a command that cannot be done; returns the one line that says why."""
-
-    def run(*arguments: object) -> str:
-        assert main([str(argument) for argument in arguments]) == 2
-        out, err = capsys.readouterr()
-        assert out == ""
-        assert err.startswith("interlude: ")
-        assert err.count("\n") == 1
-        return err
-
-    return run
 
 
 def test_a_missing_model_folder_is_named(refused: Refused, task: Path, tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from engine.messages import Said, Text, Thought, ToolCall
 from engine.replay import Script
 from interlude.build import Parts
 from interlude.faces import Lines, Silent, Words
-from interlude.headless import Place, show, summary, work
+from interlude.headless import Place, summary, work
 from interlude.profile import read_profile
+from interlude.telling import show
 from sandbox.carry.bringing import Brought
 from sandbox.local import Local
 
@@ -34,14 +35,6 @@ index 0000000000000000000000000000000000000000..ce013625030ba8dba906f756967f9e9c
 @@ -0,0 +1 @@
 +hello
 """
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    project = tmp_path / "project"
-    project.mkdir()
-    (project / "app.py").write_text("print()\n")
-    return project
 
 
 @pytest.fixture

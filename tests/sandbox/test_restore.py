@@ -236,13 +236,15 @@ async def test_many_at_once_are_done_one_after_the_other(box: Sandbox) -> None:
     assert {one.label for one in await box.checkpoints()} == set("012345")
 
 
-async def test_a_sandbox_without_git_says_so(tmp_path: Path) -> None:
+async def test_a_sandbox_without_git_says_so_and_runs_no_other(tmp_path: Path) -> None:
     (tmp_path / "bash").symlink_to("/bin/bash")
-    local = Local()
-    box = await local.take(Spec(env=(("PATH", str(tmp_path)),)))
+    made = Local()
+    box = await made.take(Spec(env=(("PATH", str(tmp_path)),)))
+    await box.write("git", b"#!/bin/bash\n>caught\n", mode=0o755)
     with pytest.raises(SandboxError, match="there is no git in the sandbox, and checkpoints need it"):
         await box.checkpoint()
-    await local.close()
+    assert (await box.run("echo *")).head == b"git\n"
+    await made.close()
 
 
 async def test_there_is_no_checkpoint_that_was_never_made(box: Sandbox) -> None:

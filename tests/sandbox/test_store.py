@@ -125,6 +125,24 @@ async def test_checkpoints_outlive_the_sandbox(sandboxes: Sandboxes, tree: Path,
     assert stat.S_IMODE(store.stat().st_mode) == 0o2700
 
 
+@pytest.mark.skipif(os.geteuid() == OWNER, reason="only root works in trees of others")
+async def test_what_root_left_in_a_store_is_the_owner_s_again(
+    sandboxes: Sandboxes, tree: Path, store: Path
+) -> None:
+    spec = Spec(tree=tree, store=store)
+    local = Local()
+    first = await (await local.take(spec)).checkpoint()
+    await local.close()
+    (store / "outside").symlink_to("/etc/hosts")
+    box = await sandboxes.take(spec)
+    await box.run("echo 2 >code.py")
+    await box.checkpoint()
+    assert (await box.restore(first)).written == ("code.py",)
+    if box.info.kind != "local":
+        assert {owner for owner, _ in owners(store)} == {OWNER}
+    assert Path("/etc/hosts").stat().st_uid == 0
+
+
 async def test_what_the_user_made_meanwhile_is_never_deleted(
     sandboxes: Sandboxes, tree: Path, store: Path
 ) -> None:
