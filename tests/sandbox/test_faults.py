@@ -176,7 +176,11 @@ async def test_a_worker_that_is_stopped_ends_with_who_is_killed(tmp_path: Path) 
     os.kill(stopped, signal.SIGSTOP)
     owner.kill()
     await owner.wait()
-    assert await gone(lambda: there(stopped) + marked(mark))
+    try:
+        assert await gone(lambda: there(stopped) + marked(mark))
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(stopped, signal.SIGKILL)
 
 
 async def test_an_engine_that_goes_away_in_the_middle_of_a_command_is_told(line: Line) -> None:
