@@ -24,7 +24,7 @@ from sandbox.base import (
     SandboxInfo,
 )
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
-from sandbox.client import Client, Start, Stream
+from sandbox.client import PATIENCE, Client, Start, Stream
 from sandbox.frames import FRAME, Answer, records
 from sandbox.gate import let_out
 from sandbox.tree import Tree
@@ -158,7 +158,7 @@ class Attached:
         return self._aside
 
     async def close(self) -> None:
-        if self._bound and self._client.alive:
+        if self._bound and await self._client.responds(PATIENCE):
             with contextlib.suppress(SandboxError):
                 answer = await self._client.ask({"op": "mend", "end": True}, timeout=20)
                 self._aside = tuple(map(_mended, answer.header["paths"]))

@@ -14,6 +14,7 @@ from sandbox.attached import Attached, attach
 from sandbox.base import Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.client import Start
+from sandbox.first import First
 from sandbox.made import Made
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
@@ -75,11 +76,14 @@ class Bubblewrap:
             f"{HOME}/.local/bin/pytest": PYTEST,
         }
         data = {path: _memory(text) for path, text in files.items()}
+        first = First()
         try:
-            argv = [bwrap, *_namespaces(uid), *_mounts(spec, tree, data), "--", str(python)]
+            flags = ["--info-fd", str(first.sink), *_namespaces(uid), *_mounts(spec, tree, data)]
             path = f"{HOME}/.local/bin:{python.parent}:{PATH}"
-            stream = await spawn([*argv, "-I", "-S", "-c", BOOT], path, tuple(data.values()))
+            argv = [bwrap, *flags, "--", str(python), "-I", "-S", "-c", BOOT]
+            stream = await spawn(argv, path, (first.sink, *data.values()), first=first)
         finally:
+            first.given()
             for fd in data.values():
                 os.close(fd)
         try:

@@ -10,17 +10,26 @@ from collections.abc import Callable, Sequence
 
 from sandbox.base import SandboxUnavailable
 from sandbox.ending import Ending
+from sandbox.first import First
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-CLOSE_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
 """How long a worker may take to end what it started before it is killed itself."""
+KILL_SECONDS = 5.0
+"""How long the kernel may take to end what was killed."""
 
 
 class ProcessStream:
-    """Implements Stream over the pipes of a child; `ended` is called, in a thread, after its end."""
+    """Implements Stream over the pipes of a child; `ended` is called, in a thread, after its end.
 
-    def __init__(self, process: asyncio.subprocess.Process, ended: Callable[[], None]) -> None:
+    `first`: the child is a bwrap, and the worker is what it made.
+    """
+
+    def __init__(
+        self, process: asyncio.subprocess.Process, ended: Callable[[], None], first: First | None = None
+    ) -> None:
         self._ended = ended
+        self._first = first
         self.destroy = Ending(self._destroy)
         self._process = process
         self._errors = b""
@@ -39,20 +48,40 @@ class ProcessStream:
         return data
 
     async def _destroy(self) -> None:
-        """Close its stdin, which ends it and all that it started; kill it when it does not go."""
+        """Close its stdin, which ends it and all that it started; kill it when it does not go.
+
+        A bwrap that was killed before may have left its worker: that is killed in any case.
+        """
         if not self._stdin.is_closing():
             self._stdin.transport.abort()  # not close: what a stopped worker did not take would be waited for
+        draining = asyncio.create_task(self._drain())
         try:
             await asyncio.wait_for(self._process.wait(), CLOSE_SECONDS)
         except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            await self._process.wait()
+            await self._kill()
+        if self._first:
+            self._first.kill()
+            self._first.close()
         with contextlib.suppress(OSError):
             await self._stdin.wait_closed()
         self._listener.cancel()
-        await asyncio.wait([self._listener])
+        draining.cancel()
+        await asyncio.wait([self._listener, draining])
         await asyncio.to_thread(self._ended)
+
+    async def _drain(self) -> None:
+        """Read what nobody else does any more: the end of a pipe is seen only behind it."""
+        with contextlib.suppress(RuntimeError):  # somebody reads
+            while await self._stdout.read(1 << 20):
+                pass
+
+    async def _kill(self) -> None:
+        if self._first:
+            self._first.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._process.wait(), KILL_SECONDS)
 
     def complaint(self) -> str:
         return self._errors.decode(errors="replace").strip()
@@ -67,9 +96,13 @@ def _nothing() -> None:
 
 
 async def spawn(
-    argv: Sequence[str], path: str, fds: Sequence[int] = (), ended: Callable[[], None] = _nothing
+    argv: Sequence[str],
+    path: str,
+    fds: Sequence[int] = (),
+    ended: Callable[[], None] = _nothing,
+    first: First | None = None,
 ) -> ProcessStream:
-    """Start a child whose environment is a PATH alone, and which keeps `fds`; see ProcessStream for `ended`.
+    """Start a child whose environment is a PATH alone, and which keeps `fds`; see ProcessStream for the rest.
 
     Raises SandboxUnavailable. A cancelled start is finished and then ended in order: a bwrap that is killed
     before it has told its own child to go on leaves that child waiting for ever.
@@ -91,10 +124,10 @@ async def spawn(
 
     async def abandon() -> None:
         with contextlib.suppress(OSError):
-            await ProcessStream(await starting, ended).destroy()
+            await ProcessStream(await starting, ended, first).destroy()
 
     try:
-        return ProcessStream(await asyncio.shield(starting), ended)
+        return ProcessStream(await asyncio.shield(starting), ended, first)
     except asyncio.CancelledError:
         await Ending(abandon)()
         raise

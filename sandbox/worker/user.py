@@ -38,9 +38,11 @@ class User:
                 os.chown(folder, self.uid, self._gid)
             if vault and os.stat(vault).st_gid != self._keeper:
                 os.chown(vault, 0, self._keeper)
+            signal = _death()
             os.setgroups([])
             os.setegid(self._gid)
             os.seteuid(self.uid)
+            _prctl(1, signal)  # PR_SET_PDEATHSIG: other ids had cleared it
         _prctl(4, 0)  # PR_SET_DUMPABLE: nobody traces us or opens our files through /proc
         if guarded:
             guard()
@@ -84,3 +86,10 @@ class User:
 
 def _prctl(option: int, value: int) -> None:
     ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _death() -> int:
+    """The signal that comes when who started us ends; 0 where none does."""
+    found = ctypes.c_int(0)
+    ctypes.CDLL(None).prctl(2, ctypes.byref(found), 0, 0, 0)  # PR_GET_PDEATHSIG
+    return found.value

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -18,7 +19,7 @@ from sandbox.choose import Availability, Kind, probe
 from sandbox.docker import Docker
 from sandbox.local import Local
 from tests.sandbox.cells import SMALL, Cells
-from tests.sandbox.weak import EVERY, bound
+from tests.sandbox.weak import EVERY, bound, weakened
 
 MAKERS: dict[Kind, type[Sandboxes]] = {"docker": Docker, "bubblewrap": Bubblewrap, "local": Local}
 DOCKER = pytest.param("docker", marks=pytest.mark.docker)
@@ -77,10 +78,11 @@ async def plain() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def walls(isolating: Kind) -> AsyncIterator[Sandboxes]:
+async def walls(isolating: Kind, missing: frozenset[str], tmp_path: Path) -> AsyncIterator[Sandboxes]:
     """Sandboxes of a kind that isolates."""
-    made = MAKERS[isolating]()
-    yield made
+    made = weakened(isolating, missing, tmp_path) if missing else MAKERS[isolating]()
+    with bound(missing):
+        yield made
     await made.close()
 
 
@@ -125,6 +127,12 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"held without {', '.join(sorted(_walls(item)))}: the test proves nothing"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.getoption("weaken", None) is not None:
+        fell, held = (len(terminalreporter.stats.get(how, [])) for how in ("xfailed", "failed"))
+        terminalreporter.section(f"walls: {fell} fell when they were attacked, {held} held")
 
 
 def _walls(item: pytest.Item) -> frozenset[str]:

@@ -7,18 +7,21 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.base import Change, Sandbox, Sandboxes, Spec
-from sandbox.carry.bringing import Brought, bring_back
-from sandbox.carry.checking import Caps, check
+from sandbox.carry import bringing, checking
+from sandbox.carry.bringing import Brought
+from sandbox.carry.checking import Caps
 from sandbox.carry.copying import Copy, copy_in
 from sandbox.carry.folders import CarryError
 from sandbox.carry.laying import Laying
 from sandbox.carry.names import link_problem, problem, sensitive, shown
 from sandbox.local import Local
+from tests.sandbox.weak import bound
 
 BLOB = "ce013625030ba8dba906f756967f9e9ca394464a"  # of "hello\n"
 
@@ -35,6 +38,13 @@ def folder(tmp_path: Path) -> Path:
     (folder / ".git").mkdir()
     (folder / ".git/config").write_text("[core]\n")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def careless(missing: frozenset[str]) -> Iterator[None]:
+    """What --weaken takes from the host's own code."""
+    with bound(missing):
+        yield
 
 
 @pytest.fixture
@@ -58,7 +68,7 @@ async def refused(room: Sandbox, copy: Copy, until: str = "") -> str:
     """Why nothing comes back; the folder is as it was."""
     before = state(copy.folder)
     with pytest.raises(CarryError) as caught:
-        await bring_back(room, copy, until=until)
+        await bringing.bring_back(room, copy, until=until)
     assert state(copy.folder) == before
     return str(caught.value)
 
@@ -77,6 +87,7 @@ PATHS = {
 }
 
 
+@pytest.mark.weak("check")
 async def test_attack_a_forged_checkpoint_cannot_name_a_path_outside_or_of_git(folder: Path) -> None:
     """Where commands reach the store of checkpoints, as in a local sandbox, what is in it may be theirs."""
     made = Local()
@@ -114,6 +125,7 @@ def _quoted(name: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in os.fsencode(name))
 
 
+@pytest.mark.weak("carry")
 async def test_attack_another_spelling_of_git_does_not_arrive(room: Sandbox, folder: Path) -> None:
     copy = await copy_in(room, folder)
     before = state(folder)
@@ -122,7 +134,7 @@ async def test_attack_another_spelling_of_git_does_not_arrive(room: Sandbox, fol
             quoted = _quoted(name)
             await room.run(f"mkdir $'{quoted}'; echo evil >$'{quoted}/config'")
             with contextlib.suppress(CarryError):
-                assert await bring_back(room, copy) == Brought((), (), ())
+                assert await bringing.bring_back(room, copy) == Brought((), (), ())
             await room.run(f"rm -r $'{quoted}'")
     assert state(folder) == before
 
@@ -138,6 +150,7 @@ LINKS = {
 }
 
 
+@pytest.mark.weak("carry")
 async def test_attack_a_symlink_cannot_lead_out_of_the_folder_or_into_git(
     room: Sandbox, folder: Path
 ) -> None:
@@ -147,6 +160,7 @@ async def test_attack_a_symlink_cannot_lead_out_of_the_folder_or_into_git(
         assert await refused(room, copy) == f"refused: link {why}"
 
 
+@pytest.mark.weak("carry")
 async def test_attack_a_file_behind_a_symlink_of_the_host_is_not_written(room: Sandbox, folder: Path) -> None:
     (folder / "data").symlink_to("../beside")
     copy = await copy_in(room, folder)
@@ -154,6 +168,7 @@ async def test_attack_a_file_behind_a_symlink_of_the_host_is_not_written(room: S
     assert "changed in the meantime: data/new, data/secret" in await refused(room, copy)
 
 
+@pytest.mark.weak("carry")
 async def test_attack_a_symlink_over_one_that_the_sandbox_never_had_is_refused(
     room: Sandbox, folder: Path
 ) -> None:
@@ -163,12 +178,14 @@ async def test_attack_a_symlink_over_one_that_the_sandbox_never_had_is_refused(
     assert await refused(room, copy) == "refused: link is a symlink over data, which may lead out"
 
 
+@pytest.mark.weak("carry")
 async def test_attack_a_folder_that_becomes_a_symlink_is_refused(room: Sandbox, folder: Path) -> None:
     copy = await copy_in(room, folder)
     await room.run("rm -r src; ln -s ../beside src")
     assert await refused(room, copy) == "refused: src is a symlink out of the folder"
 
 
+@pytest.mark.weak("carry")
 async def test_attack_setuid_world_writable_and_special_files_do_not_arrive_as_such(
     room: Sandbox, folder: Path
 ) -> None:
@@ -176,7 +193,7 @@ async def test_attack_setuid_world_writable_and_special_files_do_not_arrive_as_s
     await room.run(
         "cp /bin/true suid; chmod 6777 suid; echo x >open; chmod 666 open; mkfifo pipe; chmod 4755 text"
     )
-    brought = await bring_back(room, copy)
+    brought = await bringing.bring_back(room, copy)
     assert brought.changed == ("open", "suid", "text")
     modes = {name: stat.S_IMODE((folder / name).stat().st_mode) for name in brought.changed}
     assert modes == {"open": 0o644, "suid": 0o755, "text": 0o755}
@@ -184,12 +201,13 @@ async def test_attack_setuid_world_writable_and_special_files_do_not_arrive_as_s
     assert not os.path.lexists(folder / "pipe")
 
 
+@pytest.mark.weak("carry")
 async def test_attack_a_declared_size_is_refused_before_anything_is_sent(room: Sandbox, folder: Path) -> None:
     copy = await copy_in(room, folder)
     await room.run("head -c 3M /dev/zero >large; for n in 1 2 3; do truncate -s 2M sparse$n; done")
     before = state(folder)
     with pytest.raises(CarryError) as caught:
-        await bring_back(room, copy, caps=Caps(whole=8 << 20, file=2 << 20))
+        await bringing.bring_back(room, copy, caps=Caps(whole=8 << 20, file=2 << 20))
     assert str(caught.value) == (
         "refused: large has 3145728 bytes, more than 2097152 are not taken; "
         "the changed files have 9437184 bytes, more than 8388608 are not taken"
@@ -197,15 +215,17 @@ async def test_attack_a_declared_size_is_refused_before_anything_is_sent(room: S
     assert state(folder) == before
 
 
+@pytest.mark.weak("carry")
 async def test_attack_many_files_are_refused(room: Sandbox, folder: Path) -> None:
     copy = await copy_in(room, folder)
     await room.run("mkdir many; cd many; seq 1 3000 | xargs touch; cd ..")
     before = state(folder)
     with pytest.raises(CarryError, match="3000 files changed, more than 2000 are not taken"):
-        await bring_back(room, copy, caps=Caps(files=2000))
+        await bringing.bring_back(room, copy, caps=Caps(files=2000))
     assert state(folder) == before
 
 
+@pytest.mark.weak("carry")
 async def test_attack_names_that_differ_by_case_are_refused(room: Sandbox, folder: Path) -> None:
     copy = await copy_in(room, folder)
     await room.run("echo x >TEXT; mkdir SRC; echo x >SRC/Main")
@@ -214,24 +234,27 @@ async def test_attack_names_that_differ_by_case_are_refused(room: Sandbox, folde
     assert "SRC/Main differs from another name by case only" in why
 
 
+@pytest.mark.weak("carry")
 async def test_attack_escapes_in_names_are_shown_and_never_printed(room: Sandbox, folder: Path) -> None:
     copy = await copy_in(room, folder)
     await room.run(r"echo x >$'\x1b]0;owned\x07'; echo x >$'right\u202eleft'; echo x >README")
-    brought = await bring_back(room, copy)
+    brought = await bringing.bring_back(room, copy)
     assert set(brought.sensitive) == {"\x1b]0;owned\x07", "right\u202eleft"}
     assert sorted(map(shown, brought.sensitive)) == ["\\x1b]0;owned\\x07", "right\\u202eleft"]
 
 
+@pytest.mark.weak("carry")
 async def test_attack_what_would_run_on_the_host_is_named(room: Sandbox, folder: Path) -> None:
     copy = await copy_in(room, folder)
     await room.run(
         "mkdir -p .vscode .github/workflows deep .husky; touch .envrc .vscode/tasks.json Makefile"
         " deep/conftest.py .github/workflows/x.yml .husky/pre-commit package.json src/fine.py"
     )
-    brought = await bring_back(room, copy)
+    brought = await bringing.bring_back(room, copy)
     assert set(brought.changed) - set(brought.sensitive) == {"src/fine.py"}
 
 
+@pytest.mark.weak("carry")
 async def test_attack_a_content_that_is_not_what_was_declared_is_refused(folder: Path) -> None:
     """Where commands reach the store, as in a local sandbox, they can take from it what was declared."""
     made = Local()
@@ -247,7 +270,7 @@ async def test_attack_a_content_that_is_not_what_was_declared_is_refused(folder:
 
 async def _failed(room: Sandbox, copy: Copy, until: str) -> Exception:
     with pytest.raises(Exception) as caught:
-        await bring_back(room, copy, until=until)
+        await bringing.bring_back(room, copy, until=until)
     return caught.value
 
 
@@ -260,6 +283,7 @@ while exchange(-100, here, -100, there, 2) == 0:  # AT_FDCWD, RENAME_EXCHANGE
 """
 
 
+@pytest.mark.weak("carry")
 async def test_attack_a_symlink_put_in_place_meanwhile_is_never_followed(room: Sandbox, folder: Path) -> None:
     """Somebody swaps a folder for a symlink, as fast as he can, while changes are laid into it."""
     copy = await copy_in(room, folder)
@@ -272,7 +296,7 @@ async def test_attack_a_symlink_put_in_place_meanwhile_is_never_followed(room: S
             for number in range(25):
                 await room.run(f"rm -f src/n*; echo {number} >src/n{number}")
                 with contextlib.suppress(CarryError):
-                    await bring_back(room, copy)
+                    await bringing.bring_back(room, copy)
             assert swapping.poll() is None
         finally:
             swapping.kill()
@@ -302,10 +326,11 @@ CHANGES = {
 }
 
 
+@pytest.mark.weak("check")
 @pytest.mark.parametrize("what", CHANGES)
 def test_attack_a_hostile_list_of_changes_is_refused(what: str) -> None:
     with pytest.raises(CarryError):
-        check(CHANGES[what], {"text", "src/main"}, Caps())
+        checking.check(CHANGES[what], {"text", "src/main"}, Caps())
 
 
 def test_what_is_harmless_is_no_problem() -> None:
@@ -341,7 +366,7 @@ def test_changes_that_fail_half_way_are_undone(folder: Path) -> None:
                 "rm text; mkdir text; echo 1 >text/in; rm -r src; echo 2 >a; mkdir z; echo 3 >z/end"
             )
             until = await room.checkpoint()
-            plan = check(await room.changes(copy.checkpoint, until), copy.states.keys(), Caps())
+            plan = checking.check(await room.changes(copy.checkpoint, until), copy.states.keys(), Caps())
             before = state(folder)
             with Laying(copy, plan) as laying:
                 for change in plan.written:

@@ -21,7 +21,7 @@ from tests.sandbox.test_files import archive, member
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.mark.weak("reader", bubblewrap=())  # a worker that waits for a FIFO is not ended there
+@pytest.mark.weak("reader")
 async def test_what_is_no_file_is_not_waited_for(any_cell: Sandbox) -> None:
     await any_cell.run("mkfifo fifo; ln -s fifo link; ln -s /dev/zero zero; mkdir folder")
     for path in ("fifo", "link", "zero", "/dev/zero", "folder", "/dev/stdin", "/proc/self/fd/0"):

@@ -53,6 +53,7 @@ async def test_nothing_that_the_host_s_git_would_run_can_be_left(take: Take, rep
     assert (repository / ".git").is_dir() and not (repository / ".git").is_symlink()
 
 
+@pytest.mark.weak("trusting")
 async def test_nothing_that_a_tree_says_is_run_by_a_checkpoint(any_cell: Sandbox) -> None:
     await any_cell.run(
         "git init -q . && echo one >file && printf '#!/bin/sh\\ntouch ran; cat\\n' >evil && chmod +x evil &&"
@@ -70,6 +71,7 @@ async def test_nothing_that_a_tree_says_is_run_by_a_checkpoint(any_cell: Sandbox
     assert (await any_cell.run("test -e ran")).code == 1
 
 
+@pytest.mark.weak("careless apply")
 async def test_no_patch_writes_outside_of_the_tree_or_into_git(any_cell: Sandbox) -> None:
     name = f"interlude-evil-{os.getpid()}"
     await any_cell.run("mkdir tree ~/out; git init -q .; echo kept >file; ln -s ~/out link")

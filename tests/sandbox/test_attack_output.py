@@ -69,7 +69,7 @@ async def test_no_escape_reaches_a_terminal(any_cell: Sandbox) -> None:
     assert "red" in shown[0] and "needle" in shown[3]
 
 
-@pytest.mark.weak("shell")
+@pytest.mark.weak("exported")
 async def test_what_a_command_exports_reaches_no_script_of_the_worker(spoiled: Sandbox) -> None:
     await spoiled.run("echo one >file")
     since = await spoiled.checkpoint()

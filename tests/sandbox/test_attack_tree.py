@@ -53,6 +53,7 @@ async def bound(walls: Sandboxes, tree: Path) -> Sandbox:
     return await walls.take(Spec(tree=tree))
 
 
+@pytest.mark.weak("git")
 async def test_attack_nothing_of_git_can_be_written_moved_or_replaced(
     walls: Sandboxes, repo: git.Repo
 ) -> None:
@@ -71,6 +72,7 @@ async def test_attack_nothing_of_git_can_be_written_moved_or_replaced(
     assert room.aside == ()
 
 
+@pytest.mark.weak("git")
 async def test_attack_a_submodule_s_and_a_nested_repository_s_git_cannot_be_written(
     walls: Sandboxes, repo: git.Repo, tmp_path: Path
 ) -> None:
@@ -93,6 +95,7 @@ async def test_attack_a_submodule_s_and_a_nested_repository_s_git_cannot_be_writ
         assert "fsmonitor" not in (folder / "config").read_text()
 
 
+@pytest.mark.weak("aside")
 async def test_attack_a_repository_that_was_made_is_set_aside_when_the_sandbox_ends(
     walls: Sandboxes, tmp_path: Path
 ) -> None:
@@ -117,6 +120,7 @@ async def test_attack_a_repository_that_was_made_is_set_aside_when_the_sandbox_e
     assert not caught.exists()
 
 
+@pytest.mark.weak("git", "aside")
 async def test_attack_a_folder_with_a_git_cannot_be_swapped(walls: Sandboxes, repo: git.Repo) -> None:
     tree = tree_of(repo)
     inner = git.Repo.init(tree / "inner")
@@ -130,6 +134,7 @@ async def test_attack_a_folder_with_a_git_cannot_be_swapped(walls: Sandboxes, re
     assert inner.git_dir
 
 
+@pytest.mark.weak("git")
 async def test_attack_programs_that_git_is_told_to_run_cannot_be_changed(
     walls: Sandboxes, repo: git.Repo
 ) -> None:
@@ -154,6 +159,7 @@ async def test_attack_programs_that_git_is_told_to_run_cannot_be_changed(
     assert contents(tree) == {**before, "tools/other": b"evil\n"}
 
 
+@pytest.mark.weak("aside")
 async def test_attack_hooks_that_were_not_there_are_set_aside(walls: Sandboxes, repo: git.Repo) -> None:
     tree = tree_of(repo)
     with repo.config_writer() as config:
@@ -166,6 +172,7 @@ async def test_attack_hooks_that_were_not_there_are_set_aside(walls: Sandboxes, 
     assert len(room.aside) == 1
 
 
+@pytest.mark.weak("aside")
 async def test_attack_no_file_of_the_host_changes_hands_and_none_runs_as_its_owner(
     walls: Sandboxes, repo: git.Repo
 ) -> None:
@@ -186,6 +193,7 @@ async def test_attack_no_file_of_the_host_changes_hands_and_none_runs_as_its_own
     ]
 
 
+@pytest.mark.weak("caps")
 async def test_attack_root_s_tree_gives_no_power_of_root(walls: Sandboxes, tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root has a tree of root's")

@@ -115,14 +115,72 @@ async def test_a_worker_that_is_killed_takes_its_processes_along(kind: Kind, tmp
     assert isinstance(box, Attached)
     await box.run("sleep 9521 & disown")
     running = await busy(box, "9522")
-    parent = int(Path("/proc", marked("9522")[0], "stat").read_text().split()[3])
-    worker = int(Path("/proc", str(parent), "stat").read_text().split()[3])
-    os.kill(worker, signal.SIGKILL)
+    os.kill(worker("9522"), signal.SIGKILL)
     with pytest.raises(SandboxDied):
         await running
     await box.close()
     assert await gone(lambda: marked("9521") + marked("9522"))
     await made.close()
+
+
+def worker(seconds: str) -> int:
+    """The worker of the sandbox in which a command sleeps: the parent of the shell that started it."""
+    parent = int(Path("/proc", marked(seconds)[0], "stat").read_text().split()[3])
+    return int(Path("/proc", str(parent), "stat").read_text().split()[3])
+
+
+def there(*processes: int) -> list[str]:
+    """Those that run, or are stopped."""
+    found: list[str] = []
+    for pid in processes:
+        with contextlib.suppress(OSError):
+            if Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                found.append(str(pid))
+    return found
+
+
+async def closes_though_stopped(kind: Kind, spec: Spec) -> None:
+    mark = f"9523{os.getpid() % 1000}"
+    made = MAKERS[kind]()
+    box = await made.take(spec)
+    running = await busy(box, mark)
+    stopped = worker(mark)
+    os.kill(stopped, signal.SIGSTOP)
+    await asyncio.wait_for(box.close(), 60)
+    assert await gone(lambda: there(stopped) + marked(mark))
+    with pytest.raises(SandboxDied):
+        await running
+    await made.close()
+
+
+async def test_a_worker_that_is_stopped_is_ended_with_its_sandbox(kind: Kind) -> None:
+    await closes_though_stopped(kind, Spec())
+
+
+@pytest.mark.bubblewrap
+async def test_a_worker_that_is_stopped_is_not_waited_for_to_mend_a_tree(tmp_path: Path) -> None:
+    require("bubblewrap")
+    await closes_though_stopped("bubblewrap", Spec(tree=tmp_path))
+
+
+@pytest.mark.bubblewrap
+async def test_a_worker_that_is_stopped_ends_with_who_is_killed(tmp_path: Path) -> None:
+    require("bubblewrap")
+    mark = f"9524{os.getpid() % 1000}"
+    code = OWNER.format(module="bubblewrap", maker="Bubblewrap", mark=mark, moment="running")
+    owner = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, stdout=asyncio.subprocess.DEVNULL, cwd=HOUSE
+    )
+    assert await gone(lambda: [] if marked(mark) else ["not yet"], 30)
+    stopped = worker(mark)
+    os.kill(stopped, signal.SIGSTOP)
+    owner.kill()
+    await owner.wait()
+    try:
+        assert await gone(lambda: there(stopped) + marked(mark))
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(stopped, signal.SIGKILL)
 
 
 async def test_an_engine_that_goes_away_in_the_middle_of_a_command_is_told(line: Line) -> None:

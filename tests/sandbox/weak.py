@@ -12,8 +12,9 @@ import importlib
 import io
 import os
 import socket
+import tarfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,11 @@ import pytest
 from docker.utils import kwargs_from_env
 
 from sandbox import boot
-from sandbox.base import Limits, Sandbox, Spec
+from sandbox.base import Change, Limits, Sandbox, Spec
 from sandbox.bubblewrap import Bubblewrap
+from sandbox.carry.bringing import USUAL, Brought
+from sandbox.carry.checking import Caps, Plan
+from sandbox.carry.copying import Copy
 from sandbox.choose import Kind
 from sandbox.client import Start
 from sandbox.daemon import Daemon
@@ -119,10 +123,45 @@ WORKER: Mapping[str, str] = {
         "    os.execvpe('bash', ['bash', '-c', text], env)\n"
         "Shell.script = script"
     ),
-    "shell": (  # scripts of the worker have the commands' variables
-        "from sandbox.worker.shell import Shell\n"
-        "script = Shell.script\n"
-        "Shell.script = lambda self, text, env, cwd: script(self, text, {**env, **self._env}, cwd)\n"
+    "exported": (  # the git of the keeper has the commands' variables
+        "from sandbox.worker.git import Git\n"
+        "from sandbox.worker.recording import Recording\n"
+        "git_start, keep, exported = Git.start, Recording._keep, {}\n"
+        "def kept(self, *given):\n"
+        "    exported.update(self._session.shell._env)\n"
+        "    keep(self, *given)\n"
+        "def started(self, argv, stdin=b'', **env):\n"
+        "    return git_start(self, argv, stdin, **{**exported, **env})\n"
+        "Git.start, Recording._keep = started, kept"
+    ),
+    "trusting": (  # the git of the keeper believes the user's settings, and attributes and hooks of the tree
+        "from sandbox.worker import git as keepers, store as stores\n"
+        "from sandbox.worker.recording import Recording\n"
+        "keepers._SETTINGS, stores._ATTRIBUTES, made_git, believed = (), '', keepers.Git.__init__, []\n"
+        "def believing(self, *given):\n"
+        "    made_git(self, *given)\n"
+        "    del self.env['GIT_CONFIG_GLOBAL']\n"
+        "    self.env['HOME'] = believed[-1]\n"
+        "asked_keeper = Recording._keep\n"
+        "def asking(self, *given):\n"
+        "    believed.append(self._session.shell.home)\n"
+        "    asked_keeper(self, *given)\n"
+        "keepers.Git.__init__, Recording._keep = believing, asking"
+    ),
+    "careless apply": (
+        "from sandbox.worker import checkpoints\n"
+        "from sandbox.worker.git import Failed\n"
+        "def applied(store, acts, patch, drop):\n"
+        "    os.chdir(store.root)\n"
+        "    try: store.git.run(['apply', '--unsafe-paths', '-'], patch)\n"
+        "    except Failed as problem: raise Refused('FileError', problem.said) from None\n"
+        "checkpoints.apply = applied"
+    ),
+    "mend": (  # what was made unreadable stays so
+        "from sandbox.worker import mending, record as recorded, recording, restore\n"
+        "from sandbox.worker.record import Record\n"
+        "mend = recorded.mend = recording.mend = restore.mend = lambda root, acts: []\n"
+        "Record._readable = lambda self, path, info: os.access(path, os.R_OK)"
     ),
     "one shell": (  # what a command does to its shell stays for the next
         "from sandbox.worker.shell import Shell\n"
@@ -157,7 +196,9 @@ WORKER: Mapping[str, str] = {
         "User.__init__ = init"
     ),
     "own path": (
+        "from sandbox.worker import store as owned\n"
         "from sandbox.worker.shell import Shell\n"
+        "owned.trusted = lambda path, writable: path\n"
         "began = Shell.__init__\n"
         "def init(self, *given):\n"
         "    began(self, *given)\n"
@@ -172,6 +213,24 @@ def _as_it_is(text: str) -> str:
     return text
 
 
+async def _unpacked(sandbox: Sandbox, copy: Copy, *, until: str = "", caps: Caps = USUAL) -> Brought:
+    """All of the work tree, unpacked over the folder as somebody careless would."""
+    await sandbox.run("tar -cf /tmp/out.tar .")
+    data = (await sandbox.read("/tmp/out.tar", limit=64 << 20)).data
+    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+        tar.extractall(copy.folder, filter="fully_trusted")
+    return Brought((), (), ())
+
+
+def _anything(changes: Collection[Change], before: Collection[str], caps: Caps) -> Plan:
+    gone = tuple(change.path for change in changes if not change.mode)
+    return Plan(gone, tuple(change for change in changes if change.mode), ())
+
+
+def _nothing(tree: Tree) -> tuple[str, ...]:
+    return ()
+
+
 SETTINGS: Mapping[str, str] = {
     "root": "commands are root, as the worker is",
     "caps": "all capabilities",
@@ -183,7 +242,8 @@ SETTINGS: Mapping[str, str] = {
     "init": "another process is the first one",
     "devices": "a device of the host",
     "host": "the folder beside the tree",
-    "git": "a writable .git",
+    "git": "a writable .git, and so what the user's git would run",
+    "vault": "checkpoints are kept in /tmp",
     "dev": "a writable /dev",
     "nofile": "no limit of open files",
     "inodes": "no limit of inodes",
@@ -202,6 +262,9 @@ SETTINGS: Mapping[str, str] = {
 
 HOST: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
     "clean": (("tools.shell", "clean", _as_it_is), ("tools.dispatcher", "clean", _as_it_is)),
+    "carry": (("sandbox.carry.bringing", "bring_back", _unpacked),),
+    "check": (("sandbox.carry.bringing", "check", _anything), ("sandbox.carry.checking", "check", _anything)),
+    "aside": (("sandbox.attached", "set_aside", _nothing),),
 }
 """Names of the host's own code: module, name, what it is bound to instead."""
 
@@ -281,6 +344,8 @@ class _Weak:
             start = dataclasses.replace(start, uid=0, gid=0)
         if "words" in self.names:
             start = dataclasses.replace(start, root=start.root.split()[0])
+        if "vault" in self.names:
+            start = dataclasses.replace(start, store="/tmp/store", vault="")
         if "nofile" in self.names:
             kept = tuple(each for each in start.rlimits if each[0] != "NOFILE")
             start = dataclasses.replace(start, rlimits=kept)
@@ -369,8 +434,10 @@ class _Bubblewrap(_Child, Bubblewrap):
 
 
 def _without_git(flags: list[str]) -> list[str]:
-    for at in range(len(flags) - 3, 0, -1):
-        if flags[at] == "--ro-bind" and Path(flags[at + 1]).name == ".git":
+    """Without what is mounted read only behind the tree, and in it."""
+    start = max(at for at, flag in enumerate(flags) if flag == "--bind")
+    for at in range(len(flags) - 3, start, -1):
+        if flags[at] == "--ro-bind":
             flags[at : at + 3] = []
     return flags
 
