@@ -27,14 +27,13 @@ class First:
         os.close(self.sink)
 
     def _hear(self) -> None:
-        """bwrap says it at once, and before that process goes on; then it closes the descriptor."""
+        """bwrap says it at once, before that process goes on."""
         data = os.read(self._source, 4096)
         self._said += data
-        if data:
-            return
-        self._deafen()
-        with contextlib.suppress(ValueError, KeyError, OSError):
+        with contextlib.suppress(ValueError, KeyError, OSError):  # not all of it yet, or gone again
             self._held = os.pidfd_open(int(json.loads(self._said)["child-pid"]))
+        if self._held >= 0 or not data:
+            self._deafen()
 
     def _deafen(self) -> None:
         if self._source >= 0:

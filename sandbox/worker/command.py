@@ -91,6 +91,7 @@ class Command:
             os.close(self.state)
             raise
         self._out = channel.output
+        os.set_blocking(self._out, False)  # what the loop saw there may have been drained since
         if channel.feed >= 0:
             self.feeding = Feeding(self._loop, channel.feed, terminal)
         if not self.ours:
@@ -151,9 +152,12 @@ class Command:
         self.born = proc_stat(self.pid)[3]
         self._loop.watch(self._out, self._read)
 
-    def _more(self) -> bytes:
+    def _more(self) -> bytes | None:
+        """What is there to be read: no bytes at its end, None where all was read before."""
         try:
             return os.read(self._out, 1 << 16)
+        except BlockingIOError:
+            return None
         except OSError:  # EIO: nobody has the terminal any more
             return b""
 
@@ -162,7 +166,7 @@ class Command:
         if data:
             if not self._finished or self.output.lasting:
                 self.output.add(data)
-        else:
+        elif data is not None:
             self._hang_up()
             self.step()
 
@@ -173,7 +177,7 @@ class Command:
             data = self._more()
             if data:
                 self.output.add(data)
-            else:
+            elif data is not None:
                 self._hang_up()
 
     def _hang_up(self) -> None:

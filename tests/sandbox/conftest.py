@@ -122,7 +122,9 @@ def pytest_runtest_makereport(
     report = yield
     if item.config.getoption("weaken", None) is not None and call.when == "call":
         if report.failed:
-            report.outcome, report.wasxfail = "skipped", f"without {', '.join(sorted(_walls(item)))}"
+            happened = call.excinfo.exconly().partition("\n")[0][:200] if call.excinfo else ""
+            without = f"without {', '.join(sorted(_walls(item)))}: {happened}"
+            report.outcome, report.wasxfail = "skipped", without
         elif report.passed:
             report.outcome = "failed"
             report.longrepr = f"held without {', '.join(sorted(_walls(item)))}: the test proves nothing"

@@ -18,8 +18,9 @@ async def text(box: Sandbox, command: str, **options: float) -> str:
 
 
 async def running(box: Sandbox, pattern: str) -> list[str]:
-    """Command lines of the sandbox's processes that hold a text."""
-    lines = await text(box, "for f in /proc/[0-9]*/cmdline; do tr '\\0' ' ' <$f; echo; done 2>/dev/null")
+    """Command lines of the sandbox's processes that hold a text; it needs no process more."""
+    listing = "for f in /proc/[0-9]*/cmdline; do mapfile -d '' -t words <$f; echo \"${words[*]}\"; done"
+    lines = await text(box, f"{{ {listing}; }} 2>/dev/null")
     return [line for line in lines.splitlines() if pattern in line and "/proc/" not in line]
 
 
