@@ -91,7 +91,6 @@ class Command:
             os.close(self.state)
             raise
         self._out = channel.output
-        os.set_blocking(self._out, False)  # what the loop saw there may have been drained since
         if channel.feed >= 0:
             self.feeding = Feeding(self._loop, channel.feed, terminal)
         if not self.ours:
@@ -150,6 +149,7 @@ class Command:
         commands.running[self.pid] = self
         commands.sessions.discard(self.pid)
         self.born = proc_stat(self.pid)[3]
+        os.set_blocking(self._out, False)  # what the loop saw there may have been drained since
         self._loop.watch(self._out, self._read)
 
     def _more(self) -> bytes | None:
