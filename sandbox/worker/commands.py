@@ -77,7 +77,7 @@ class Commands:
         """A shell that waits, started with this order. Raises OSError."""
         spare, self._spare = self._spare, None
         if spare and spare.lives():
-            if spare.order == order:
+            if spare.fits(order):
                 return spare
             os.kill(spare.pid, signal.SIGKILL)  # the folder or a variable has changed since
         if spare:

@@ -25,6 +25,7 @@ class Spare:
 
     def __init__(self, user: User, preamble: int, defaults: Iterable[int], mark: int, order: Order) -> None:
         self.order = order
+        self._folder = _open(order[3][0])
         self.mark = mark
         self.state = os.memfd_create("state")
         self.output, printed = os.pipe()
@@ -64,10 +65,21 @@ class Spare:
         except OSError:  # it was ended just now: `began` will tell
             pass
         os.close(self._text)
+        if self._folder >= 0:
+            os.close(self._folder)
 
     def lives(self) -> bool:
         """Whether it still waits."""
         return os.waitpid(self.pid, os.WNOHANG)[0] == 0
+
+    def fits(self, order: Order) -> bool:
+        """Whether a shell that is started now with this order would be in the same state and folder."""
+        if self.order != order or self._folder < 0:
+            return False
+        try:
+            return os.path.samestat(os.fstat(self._folder), os.stat(order[3][0]))
+        except OSError:
+            return False
 
     def began(self) -> bool:
         """Once it is dead: whether it began with the command, or was ended before that."""
@@ -82,5 +94,14 @@ class Spare:
 
     def close(self) -> None:
         """It is not needed: it ends when nobody is left who can let it begin."""
-        for fd in (self.state, self.output, self._text, self._waits, self._go):
-            os.close(fd)
+        for fd in (self.state, self.output, self._text, self._waits, self._go, self._folder):
+            if fd >= 0:
+                os.close(fd)
+
+
+def _open(folder: str) -> int:
+    """Held, so that a folder that is made in its place is not taken for it; -1 where there is none."""
+    try:
+        return os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return -1

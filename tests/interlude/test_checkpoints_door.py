@@ -161,6 +161,8 @@ def test_checkpoints_are_not_kept_in_the_folder_that_they_are_of(tree: Path) -> 
 
 
 def test_only_its_owner_works_in_a_folder(tmp_path: Path) -> None:
+    if not Path("/").stat().st_mode & 0o001:
+        pytest.skip("here, nobody but root gets anywhere")
     theirs = Path("/usr")  # root's
     me = os.geteuid()
     os.seteuid(me or 1234)

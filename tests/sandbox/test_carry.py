@@ -393,8 +393,8 @@ async def test_a_repository_that_says_that_its_files_are_elsewhere_is_refused(
 
 
 async def test_files_that_cannot_be_read_are_named(room: Sandbox, tmp_path: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("only root can become somebody who may not read a file")
+    if os.geteuid() != 0 or not Path("/").stat().st_mode & 0o001:
+        pytest.skip("only root can become somebody who may not read a file, and only where others get to /")
     folder = tmp_path / "plain"
     (folder / "closed").mkdir(parents=True)
     (folder / "secret").write_text("x\n")

@@ -205,3 +205,10 @@ async def test_a_command_finds_the_shell_as_a_new_one_has_it(box: Sandbox) -> No
     await box.run("cd /tmp; export SAID=1")
     told = await box.run("echo $0 $# $SECONDS $SHLVL $PWD $SAID; ls /proc/self/fd | sort -n | xargs")
     assert told.output == b"bash 0 0 1 /tmp 1\n0 1 2 3 118 119\n"
+
+
+async def test_a_folder_that_was_made_anew_is_the_one_that_the_next_command_is_in(box: Sandbox) -> None:
+    await box.run("mkdir made; cd made")
+    for _ in range(3):
+        await box.run("cd ..; rmdir made; mkdir made; cd made")
+        assert (await box.run("touch here; ls ../made; rm here")).output == b"here\n"
