@@ -109,6 +109,7 @@ class Trial:
         oldest = 0 if fault == "disk" else max(0, number - 1)  # writes fail there, and the session goes on
         case.wrong += self._torn(self._tree, oldest, number)
         case.wrong += self._left(everything=False)
+        (self._tree / "filler").unlink(missing_ok=True)  # the user makes room
         with self._session() as session:
             self._begun(session)
             if (end := self._ended(session)) != DONE:
