@@ -281,7 +281,7 @@ def _network(parser: argparse.ArgumentParser) -> None:
         "--network",
         action="append",
         metavar="HOST",
-        help="let the sandbox reach this host (pypi.org, *.python.org, host:8080; *: every public one)",
+        help="let the sandbox reach this host (example.org, *.python.org, host:8080; *: every public one)",
     )
 
 

@@ -18,7 +18,7 @@ _NAME = re.compile(r"(\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?)")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the list: "pypi.org", "*.python.org", "*", each perhaps with a port."""
+    """A line of the list: "example.org", "*.python.org", "*", each perhaps with a port."""
 
     host: str
     port: int | None
@@ -76,7 +76,7 @@ def _entry(text: str) -> Entry:
     port = int(found[2]) if found and found[2] else None
     named = ":" in host or _NAME.fullmatch(host)
     if not named or (port is not None and not 0 < port < 65536):
-        raise ValueError(f"{text!r} is no host: write pypi.org, *.python.org, host:8080 or *")
+        raise ValueError(f"{text!r} is no host: write example.org, *.python.org, host:8080 or *")
     return Entry(host, port)
 
 

@@ -46,10 +46,6 @@ class KnownFiles:
             if text is not None:
                 self._texts[path] = text
 
-    def seen(self, path: str) -> str | None:
-        """The text of a file as it was last known under this name, None where it is not."""
-        return self._texts.get(path)
-
     async def changed(self, sandbox: Sandbox, touches: Touches) -> Known:
         """What is not as it was after a call. A command may write any file, and it may go to another folder;
         what is written by name may be known by another name too.

@@ -69,12 +69,12 @@ def test_calls_are_held_to_the_grammar_unless_the_user_says_otherwise(
 
 
 def test_hosts_are_given_one_by_one_or_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read_settings({"network": ["pypi.org, *.python.org", "host:8080"]}).network == (
-        "pypi.org",
+    assert read_settings({"network": ["example.org, *.python.org", "host:8080"]}).network == (
+        "example.org",
         "*.python.org",
         "host:8080",
     )
-    monkeypatch.setenv("INTERLUDE_NETWORK", "pypi.org,*.python.org")
-    assert read_settings({}).network == ("pypi.org", "*.python.org")
-    with pytest.raises(SettingsError, match=r"setting network: .*'https://pypi.org/' is no host: write"):
-        read_settings({"network": ["https://pypi.org/"]})
+    monkeypatch.setenv("INTERLUDE_NETWORK", "example.org,*.python.org")
+    assert read_settings({}).network == ("example.org", "*.python.org")
+    with pytest.raises(SettingsError, match=r"setting network: .*'https://example.org/' is no host: write"):
+        read_settings({"network": ["https://example.org/"]})

@@ -284,7 +284,7 @@ async def test_there_is_no_other_way_out(walls: Sandboxes, port: int) -> None:
                 "attempt(socket.SOCK_DGRAM, 0, ('192.0.2.1', 53))\n"
                 "attempt(socket.SOCK_RAW, socket.IPPROTO_ICMP, ('192.0.2.1', 0))\n"
                 "attempt(socket.SOCK_DGRAM, socket.IPPROTO_ICMP, ('192.0.2.1', 0))\n"
-                "attempt(socket.SOCK_STREAM, 0, ('pypi.org', 443))\n"
+                "attempt(socket.SOCK_STREAM, 0, ('example.org', 443))\n"
             )
             + "; env | grep -ic _proxy; tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '"
         )
@@ -299,4 +299,4 @@ async def test_there_is_no_other_way_out(walls: Sandboxes, port: int) -> None:
 
 async def test_a_list_that_cannot_be_read_is_said(sandboxes: Sandboxes) -> None:
     with pytest.raises(SandboxError, match="is no host: write"):
-        await sandboxes.take(Spec(network=("https://pypi.org/",)))
+        await sandboxes.take(Spec(network=("https://example.org/",)))

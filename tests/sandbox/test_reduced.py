@@ -185,7 +185,7 @@ async def test_what_needs_python_says_so(box: Sandbox, docker: Sandboxes) -> Non
         with pytest.raises(SandboxError, match="image has no python3 or no bash; take one that has both"):
             await ask
     with pytest.raises(SandboxError, match="without which it has no network"):
-        await docker.take(Spec(network=("pypi.org",)))
+        await docker.take(Spec(network=("example.org",)))
 
 
 async def test_a_sandbox_that_was_killed_is_dead(box: Sandbox, docker: Sandboxes) -> None:

@@ -216,14 +216,17 @@ async def test_redirects_are_followed_where_they_may_go(web: Sandbox, site: str)
 
 async def test_what_cannot_be_had_is_told_in_a_line(web: Sandbox, site: str) -> None:
     reaches = f"this sandbox reaches only {site}"
-    assert [await fetch(web, url) for url in ("ftp://x/", "file:///etc/passwd", "pypi.org")] == [
+    assert [await fetch(web, url) for url in ("ftp://x/", "file:///etc/passwd", "example.org")] == [
         (False, "error: url must start with https:// or http://")
     ] * 3
-    assert await fetch(web, "https://pypi.org/simple/") == (
+    assert await fetch(web, "https://example.org/simple/") == (
         False,
-        f"error: pypi.org:443 is not allowed; {reaches}",
+        f"error: example.org:443 is not allowed; {reaches}",
     )
-    assert await fetch(web, "http://pypi.org/") == (False, f"error: pypi.org:80 is not allowed; {reaches}")
+    assert await fetch(web, "http://example.org/") == (
+        False,
+        f"error: example.org:80 is not allowed; {reaches}",
+    )
     assert await fetch(web, f"http://{site}/none") == (
         False,
         "error: the server says 404 Not Found; check the url",
