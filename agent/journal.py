@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from agent.marks import Mark, Record
 from engine.base import EngineInfo, Options
 from engine.messages import Event, ToolSpec, merge
 from sandbox.base import SandboxInfo
@@ -52,17 +53,19 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """A recorded run."""
+    """A recorded run: `events` is all that was said and done, neighbouring pieces joined, on branches that
+    were left too; `records` are the lines as they stand there."""
 
     header: Header
     events: tuple[Event, ...]
+    records: tuple[Record, ...] = field(default=(), compare=False)
 
 
 _HEADER: TypeAdapter[Header] = TypeAdapter(Header)
-_EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
+_RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="type")])
 
 
-def _line(value: Header | Event) -> bytes:
+def _line(value: Header | Record) -> bytes:
     return json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"), default=dict).encode() + b"\n"
 
 
@@ -74,7 +77,7 @@ class Journal:
         self._file = path.open("ab", buffering=0)
         self._file.write(_line(header))
 
-    def write(self, event: Event) -> None:
+    def write(self, event: Record) -> None:
         self._file.write(_line(event))
 
     def sync(self) -> None:
@@ -118,17 +121,19 @@ def read_trajectory(path: Path) -> Trajectory:
         header = _HEADER.validate_json(whole[0])
     except ValidationError as error:
         raise JournalError(f"{path}, line 1: {_reason(error)}") from error
-    return Trajectory(header, tuple(merge(_events(path, whole[1:]))))
+    records = tuple(_records(path, whole[1:]))
+    events = merge(record for record in records if not isinstance(record, Mark))
+    return Trajectory(header, tuple(events), records)
 
 
-def _events(path: Path, lines: Sequence[bytes]) -> list[Event]:
-    events: list[Event] = []
+def _records(path: Path, lines: Sequence[bytes]) -> list[Record]:
+    records: list[Record] = []
     for number, line in enumerate(lines, start=2):
         try:
-            events.append(_EVENT.validate_json(line))
+            records.append(_RECORD.validate_json(line))
         except ValidationError as error:
             raise JournalError(f"{path}, line {number}: {_reason(error)}") from error
-    return events
+    return records
 
 
 def _reason(error: ValidationError) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from engine.messages import BrokenCall, Call, ToolResult, ToolSpec
+from engine.messages import BrokenCall, Call, ToolCall, ToolResult, ToolSpec
 from sandbox.base import FileError, Sandbox, SandboxError
 from tools.jobs import Watch
 from tools.known import KnownFiles
@@ -30,11 +30,19 @@ SOON = 0.4
 """Seconds in which calls end by themselves once they were interrupted; then they are cut off."""
 
 
+Permit = Callable[[ToolCall, Touches], Awaitable[str]]
+"""Whether a call may run: "", or what the model is told instead of a result."""
+
+
+async def _permit_all(call: ToolCall, touches: Touches) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A call that was understood."""
 
-    id: str
+    call: ToolCall
     tool: Tool[Any]
     arguments: Arguments
     touches: Touches
@@ -44,8 +52,8 @@ class Dispatcher:
     """Runs calls in one sandbox, with results as if they had run one after another.
 
     A call waits for those before it whose order matters (see `order`); others run beside each other.
-    Results are at most `cap_tokens` long, as `count` counts them. `brief`: the model is told names only, and
-    of those only the essential ones; it has no other tools.
+    Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs.
+    `brief`: the model is told names only, and of those only the essential ones; it has no other tools.
     """
 
     def __init__(
@@ -56,9 +64,11 @@ class Dispatcher:
         *,
         brief: bool = False,
         cap_tokens: int = CAP_TOKENS,
+        permit: Permit = _permit_all,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
         self._brief = brief
+        self._permit = permit
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
@@ -126,7 +136,7 @@ class Dispatcher:
             arguments = tool.Arguments.model_validate(dict(call.arguments))
         except ValidationError as problem:
             return bad_arguments(tool, problem)
-        return Asked(call.id, tool, arguments, tool.touches(arguments))
+        return Asked(call, tool, arguments, tool.touches(arguments))
 
     async def _run(self, asked: Asked, before: Sequence[asyncio.Task[ToolResult]]) -> ToolResult:
         """Do it when its time has come. When it is cut off, that is the answer."""
@@ -134,19 +144,17 @@ class Dispatcher:
         try:
             if before:
                 await asyncio.wait(before)
+            if denied := await self._permit(asked.call, asked.touches):
+                return ToolResult(asked.call.id, denied, ok=False)
             notes = await self._checkpoint(asked.touches)
             if self._ending:
-                return _not_run(asked.id)
+                return _not_run(asked.call.id)
             begun = True
             return await self._do(asked, notes)
         except asyncio.CancelledError:
             if not self._ending:
                 raise
-            return (
-                ToolResult(asked.id, "error: cancelled before it ended; what it did so far stays", ok=False)
-                if begun
-                else _not_run(asked.id)
-            )
+            return _cut_off(asked.call.id) if begun else _not_run(asked.call.id)
 
     async def _checkpoint(self, touches: Touches) -> list[str]:
         """Make a turn's first change wait for a checkpoint. A failure is told once."""
@@ -170,7 +178,7 @@ class Dispatcher:
         self._files.note(output.files)
         changed = await self._files.changed(self._sandbox, asked.touches)
         self._files.note(changed)
-        return ToolResult(asked.id, self._clean(text), output.ok, seconds, {**output.files, **changed})
+        return ToolResult(asked.call.id, self._clean(text), output.ok, seconds, {**output.files, **changed})
 
     async def _ended(self, begun: Sequence[int]) -> list[str]:
         """What is to be told of jobs, where the model has a tool for them."""
@@ -196,6 +204,10 @@ class Dispatcher:
     def _clean(self, text: str) -> str:
         cleaned = clean(text)
         return cleaned if len(cleaned) <= len(text) else cap(cleaned, self._room.tokens, self._room.count)
+
+
+def _cut_off(id: str) -> ToolResult:
+    return ToolResult(id, "error: cancelled before it ended; what it did so far stays", ok=False)
 
 
 def _not_run(id: str) -> ToolResult:
