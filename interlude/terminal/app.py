@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
-from agent.marks import Rewound
+from agent.marks import Record, Rewound
 from agent.updates import Began, Ended, Question, Update, Written
 from engine.messages import Prompt, Stop
 from interlude.terminal.below import Below
@@ -59,10 +59,16 @@ class Terminal(App[None]):
     """
 
     def __init__(
-        self, opening: Opening, look_name: LookName = "dark", *, clock: Callable[[], float] = time.monotonic
+        self,
+        opening: Opening,
+        look_name: LookName = "dark",
+        *,
+        greeting: Sequence[str] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._opening = opening
+        self._greeting = tuple(greeting)
         self._look_name: LookName = look_name
         self._clock = clock
         self._session: Session | None = None
@@ -76,7 +82,7 @@ class Terminal(App[None]):
 
     def compose(self) -> ComposeResult:
         wear = look(self._look_name)
-        yield Conversation(Story(clock=self._clock), wear)
+        yield Conversation(self._story(), wear)
         yield Below(wear)
         yield QuestionPanel(wear)
         yield Waiting(wear)
@@ -106,11 +112,14 @@ class Terminal(App[None]):
         self._session = session
         self._unlisten = session.listen(self.hear)
         self._tally = tally(session.records)
-        self.conversation.show(Story(session.records, self._clock))
+        self.conversation.show(self._story(session.records))
         self._draw()
         for text in self._early:
             session.send(text)
         self._early.clear()
+
+    def _story(self, records: Sequence[Record] = ()) -> Story:
+        return Story(records, self._clock, greeting=self._greeting)
 
     async def _part(self) -> None:
         session, self._session = self._session, None
