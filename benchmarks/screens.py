@@ -128,7 +128,7 @@ class Watched:
 def watch(
     command: Sequence[str], folder: Path, environment: Mapping[str, str], settle: float = SETTLE
 ) -> Seen:
-    """Start it, wait until it has painted and settled, and see what it costs to do nothing. Raises NoPaint."""
+    """Start it, wait until it has settled, and see what it costs to do nothing. Raises NoPaint."""
     with Watched(command, folder, environment) as program:
         paint = program.until_painted()
         program.rest(settle)

@@ -80,21 +80,28 @@ class Terminal(App[None]):
         self._stopping = False
         self._tally = Tally()
 
+        wear = look(look_name)
+        self.conversation = Conversation(self._story(), wear)
+        self.composer = Composer()
+        self._below = Below(wear)
+        self._panel = QuestionPanel(wear)
+        self._waiting = Waiting(wear)
+        self._ledger = LedgerLine(wear)
+
     def compose(self) -> ComposeResult:
-        wear = look(self._look_name)
-        yield Conversation(self._story(), wear)
-        yield Below(wear)
-        yield QuestionPanel(wear)
-        yield Waiting(wear)
-        yield Composer()
-        yield LedgerLine(wear)
+        yield self.conversation
+        yield self._below
+        yield self._panel
+        yield self._waiting
+        yield self.composer
+        yield self._ledger
 
     def on_mount(self) -> None:
         for theme in themes():
             self.register_theme(theme)
         self.theme = THEME_OF[self._look_name]
         self._ticker = self.set_interval(1.0, self._tick, pause=True)
-        self.query_one(Composer).focus()
+        self.composer.focus()
         self.call_after_refresh(self.run_worker, self._begin())
 
     # --- a session -----------------------------------------------------------------------------------
@@ -136,10 +143,6 @@ class Terminal(App[None]):
         return self._session
 
     @property
-    def conversation(self) -> Conversation:
-        return self.query_one(Conversation)
-
-    @property
     def story(self) -> Story:
         return self.conversation.story
 
@@ -166,20 +169,22 @@ class Terminal(App[None]):
 
     def _draw(self) -> None:
         self._drawing = False
+        if not self.conversation.is_attached:
+            return
         self._drawn_at = time.monotonic()
         self.conversation.sync()
         self._stand()
         session = self._session
         if session is not None:
-            self.query_one(Waiting).texts = session.waiting
+            self._waiting.texts = session.waiting
             self._ask(session.questions[0] if session.questions else None)
 
     def _ask(self, question: Question | None) -> None:
-        panel = self.query_one(QuestionPanel)
+        panel = self._panel
         had_focus = panel.has_focus
         panel.question = question
         if question is None and had_focus:
-            self.query_one(Composer).focus()
+            self.composer.focus()
 
     def _stand(self) -> None:
         """Bring the ledger up to date."""
@@ -188,7 +193,7 @@ class Terminal(App[None]):
             return
         told = self._tally
         state = "stopping" if self._stopping else "working" if session.busy else ""
-        self.query_one(LedgerLine).standing = Standing(
+        self._ledger.standing = Standing(
             mode=session.policy.mode,
             context=told.context,
             turn=told.turn,
@@ -209,7 +214,7 @@ class Terminal(App[None]):
         """A message to the session, when there is one."""
         if self._session is None:
             self._early.append(text)
-            self.query_one(Waiting).texts = tuple(self._early)
+            self._waiting.texts = tuple(self._early)
         else:
             self._session.send(text)
         self.conversation.action_bottom()
@@ -220,7 +225,7 @@ class Terminal(App[None]):
 
     def on_conversation_moved(self) -> None:
         shown = self.conversation
-        self.query_one(Below).blocks = -1 if shown.following else shown.below
+        self._below.blocks = -1 if shown.following else shown.below
 
     def action_interrupt(self) -> None:
         """Stop what goes on; the screen says so at once."""
@@ -229,14 +234,14 @@ class Terminal(App[None]):
             self._stand()
             self.run_worker(self._session.interrupt())
         else:
-            self.query_one(Composer).focus()
+            self.composer.focus()
 
     def action_fold(self) -> None:
         self.conversation.action_fold()
 
     def action_switch(self) -> None:
         shown = self.conversation
-        (self.query_one(Composer) if shown.has_focus else shown).focus()
+        (self.composer if shown.has_focus else shown).focus()
 
     def action_page(self, pages: int) -> None:
         self.conversation.action_page(pages)
@@ -258,11 +263,6 @@ class Terminal(App[None]):
         self.theme = THEME_OF[name]
         worn = look(name)
         self.conversation.wear(worn)
-        for widget in (
-            *self.query(Below),
-            *self.query(QuestionPanel),
-            *self.query(Waiting),
-            *self.query(LedgerLine),
-        ):
+        for widget in (self._below, self._panel, self._waiting, self._ledger):
             widget.look = worn
             widget.refresh()
