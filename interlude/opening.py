@@ -37,7 +37,7 @@ async def open_session(
     them is told, and tried again with the next message. Raises SessionError and JournalError.
     """
     sessions = sessions_of(settings)
-    held = sessions.open(id) if id else sessions.new(tree_of(folder))
+    held = sessions.open(sessions.find(id)) if id else sessions.new(tree_of(folder))
     session = Session(held, opener(settings, Path(held.about.folder)), mode=mode)
     warming = asyncio.create_task(session.warm())
     try:
