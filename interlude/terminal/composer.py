@@ -37,13 +37,13 @@ MODES: tuple[Mode, ...] = ("auto", "ask", "plan")
 
 
 class Composer(Vertical):
-    """Says `Sent` for what the user sends, `Interrupt` and `Leave` for what they want of the session.
+    """Says `Submitted` for what the user sends, `Interrupt` and `Leave` for what they want of the session.
 
     `words`: what the argument of a command can be. `folder` is whose files are offered, `editor` the
     user's own.
     """
 
-    class Sent(Message):
+    class Submitted(Message):
         """A line for `interlude.slash.command.take`."""
 
         def __init__(self, text: str) -> None:
@@ -58,7 +58,7 @@ class Composer(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "send the message; take what the menu offers", priority=True),
-        Binding("shift+enter,alt+enter,ctrl+j", "newline", "a new line; so does Enter after \\", priority=True),
+        Binding("shift+enter,alt+enter,ctrl+j", "newline", "a new line, as \\ and Enter", priority=True),
         Binding("up", "up", "at the first line: take back what waits, then what was sent", priority=True),
         Binding("down", "down", "at the last line: what was sent after", priority=True),
         Binding("ctrl+r", "search", "search what was sent before", priority=True),
@@ -206,7 +206,7 @@ class Composer(Vertical):
             self._history.add(text)
             self._recall.leave()
             self.entry.wipe()
-            self.post_message(self.Sent(text))
+            self.post_message(self.Submitted(text))
 
     def action_newline(self) -> None:
         self.entry.put("\n")

@@ -58,8 +58,8 @@ class Desk(App[None]):
     def compose(self) -> ComposeResult:
         yield self.composer
 
-    @on(Composer.Sent)
-    def sent(self, message: Composer.Sent) -> None:
+    @on(Composer.Submitted)
+    def sent(self, message: Composer.Submitted) -> None:
         self.heard.append(message.text)
         self.session.send(message.text)
 
