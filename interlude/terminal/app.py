@@ -1,0 +1,259 @@
+"""The screen: a conversation, a place to write, a ledger. It draws a session and keeps nothing of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+
+from agent.updates import Began, Ended, Question, Update
+from interlude.terminal.below import Below
+from interlude.terminal.conversation import Conversation
+from interlude.terminal.ledger_line import LedgerLine, Standing
+from interlude.terminal.looks import LookName, look
+from interlude.terminal.plain_input import Composer
+from interlude.terminal.question_panel import QuestionPanel
+from interlude.terminal.remark import Remark
+from interlude.terminal.story import Story
+from interlude.terminal.tally import tally
+from interlude.terminal.themes import THEME_OF, themes
+from interlude.terminal.waiting import Waiting
+
+if TYPE_CHECKING:
+    from agent.policy import Answer
+    from agent.session import Session
+
+FRAME = 0.05
+"""Seconds between two drawings while a session speaks."""
+
+Opening = Callable[[], "AbstractAsyncContextManager[Session]"]
+"""What opens a session, and closes it. Raises CannotOpen."""
+
+
+class CannotOpen(Exception):
+    """A session cannot be opened; the message says what the user can do."""
+
+
+class Terminal(App[None]):
+    """The terminal agent on one session at a time."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "interrupt", "stop", priority=True),
+        Binding("ctrl+o", "fold", "fold or unfold", priority=True),
+        Binding("ctrl+t", "switch", "to the conversation and back", priority=True),
+        Binding("pageup", "page(-1)", priority=True, show=False),
+        Binding("pagedown", "page(1)", priority=True, show=False),
+        Binding("ctrl+home", "top", priority=True, show=False),
+        Binding("ctrl+end", "bottom", priority=True, show=False),
+    ]
+    CSS = """
+    Screen { layout: vertical; }
+    Conversation { height: 1fr; padding: 0 1; }
+    """
+
+    def __init__(
+        self, opening: Opening, look_name: LookName = "dark", *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__()
+        self._opening = opening
+        self._look_name: LookName = look_name
+        self._clock = clock
+        self._session: Session | None = None
+        self._early: list[str] = []
+        self._leave = asyncio.Event()
+        self._living: asyncio.Task[None] | None = None
+        self._drawing = False
+        self._drawn_at = 0.0
+        self._began: float | None = None
+        self._stopping = False
+
+    def compose(self) -> ComposeResult:
+        wear = look(self._look_name)
+        yield Conversation(Story(self._clock), wear)
+        yield Below(wear)
+        yield QuestionPanel(wear)
+        yield Waiting(wear)
+        yield Composer()
+        yield LedgerLine(wear)
+
+    def on_mount(self) -> None:
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = THEME_OF[self._look_name]
+        self._ticker = self.set_interval(1.0, self._tick, pause=True)
+        self.query_one(Composer).focus()
+        self.call_after_refresh(self.enter, self._opening)
+
+    # --- a session -----------------------------------------------------------------------------------
+
+    async def _live(self, opening: Opening) -> None:
+        """Be with a session until it is left for another, or for good."""
+        leave = self._leave = asyncio.Event()
+        try:
+            async with opening() as session:
+                self._meet(session)
+                unlisten = session.listen(self.hear)
+                await leave.wait()
+                unlisten()
+                self._session = None
+        except CannotOpen as problem:
+            self.story.put(Remark(str(problem), "error"))
+            self._draw()
+
+    def _meet(self, session: Session) -> None:
+        self._session = session
+        story = Story(self._clock)
+        story.read(session.records)
+        self.conversation.show(story)
+        self._draw()
+        for text in self._early:
+            session.send(text)
+        self._early.clear()
+
+    async def enter(self, opening: Opening) -> None:
+        """Leave the session, if there is one, and open another."""
+        await self._part()
+        self._living = asyncio.create_task(self._live(opening))
+
+    async def _part(self) -> None:
+        if self._living is not None:
+            self._leave.set() if self._session is not None else self._living.cancel()
+            await asyncio.wait([self._living])
+
+    async def on_unmount(self) -> None:
+        await self._part()
+
+    @property
+    def session(self) -> Session | None:
+        """The session that is shown; None while it is being opened."""
+        return self._session
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.query_one(Conversation)
+
+    @property
+    def story(self) -> Story:
+        return self.conversation.story
+
+    # --- what is heard -------------------------------------------------------------------------------
+
+    def hear(self, update: Update) -> None:
+        """Take an update in; it is drawn within a frame."""
+        self.story.hear(update)
+        match update:
+            case Began():
+                self._began, self._stopping = self._clock(), False
+                self._ticker.resume()
+            case Ended():
+                self._began, self._stopping = None, False
+                self._ticker.pause()
+            case _:
+                pass
+        if not self._drawing:
+            self._drawing = True
+            self.set_timer(max(0.001, FRAME - (time.monotonic() - self._drawn_at)), self._draw)
+
+    def _draw(self) -> None:
+        self._drawing = False
+        self._drawn_at = time.monotonic()
+        self.conversation.sync()
+        self._stand()
+        session = self._session
+        if session is not None:
+            self.query_one(Waiting).texts = session.waiting
+            self._ask(session.questions[0] if session.questions else None)
+
+    def _ask(self, question: Question | None) -> None:
+        panel = self.query_one(QuestionPanel)
+        had_focus = panel.has_focus
+        panel.question = question
+        if question is None and had_focus:
+            self.query_one(Composer).focus()
+
+    def _stand(self) -> None:
+        """Bring the ledger up to date."""
+        session = self._session
+        if session is None:
+            return
+        told = tally(session.records)
+        state = "stopping" if self._stopping else "working" if session.busy else ""
+        self.query_one(LedgerLine).standing = Standing(
+            mode=session.policy.mode,
+            context=told.context,
+            turn=told.turn,
+            state=state,
+            seconds=0.0 if self._began is None else self._clock() - self._began,
+        )
+
+    def _tick(self) -> None:
+        self.story.tick()
+        self._draw()
+
+    # --- what the user does --------------------------------------------------------------------------
+
+    def on_composer_submitted(self, message: Composer.Submitted) -> None:
+        self.send(message.text)
+
+    def send(self, text: str) -> None:
+        """A message to the session, when there is one."""
+        if self._session is None:
+            self._early.append(text)
+            self.query_one(Waiting).texts = tuple(self._early)
+        else:
+            self._session.send(text)
+        self.conversation.action_bottom()
+
+    def on_question_panel_answered(self, message: QuestionPanel.Answered) -> None:
+        if self._session is not None:
+            self._session.answer(message.id, cast("Answer", message.answer))
+
+    def on_conversation_moved(self) -> None:
+        shown = self.conversation
+        self.query_one(Below).blocks = -1 if shown.following else shown.below
+
+    def action_interrupt(self) -> None:
+        """Stop what goes on; the screen says so at once."""
+        if self._session is not None and self._session.busy and not self._stopping:
+            self._stopping = True
+            self._stand()
+            self.run_worker(self._session.interrupt())
+        else:
+            self.query_one(Composer).focus()
+
+    def action_fold(self) -> None:
+        self.conversation.action_fold()
+
+    def action_switch(self) -> None:
+        shown = self.conversation
+        (self.query_one(Composer) if shown.has_focus else shown).focus()
+
+    def action_page(self, pages: int) -> None:
+        self.conversation.action_page(pages)
+
+    def action_top(self) -> None:
+        self.conversation.action_top()
+
+    def action_bottom(self) -> None:
+        self.conversation.action_bottom()
+
+    def wear(self, name: LookName) -> None:
+        """Change the look."""
+        self._look_name = name
+        self.theme = THEME_OF[name]
+        worn = look(name)
+        self.conversation.wear(worn)
+        for widget in (
+            *self.query(Below),
+            *self.query(QuestionPanel),
+            *self.query(Waiting),
+            *self.query(LedgerLine),
+        ):
+            widget.look = worn
+            widget.refresh()

@@ -1,0 +1,88 @@
+"""A terminal on a scripted session, in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from agent.journal import Header, Journal
+from agent.loop import Agent, Log
+from agent.marks import Record
+from agent.policy import Mode, Policy
+from agent.session import Session
+from engine.base import Options
+from engine.messages import Event, Said
+from engine.replay import Script
+from interlude.terminal.app import Terminal
+from interlude.terminal.looks import LookName
+from sandbox.base import Spec
+from sandbox.local import Local
+from tools.dispatcher import Dispatcher
+from tools.standard import standard_tools
+
+
+class Still:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def opening(
+    folder: Path,
+    turns: Sequence[Sequence[Said]],
+    *,
+    mode: Mode = "auto",
+    records: Sequence[Record] = (),
+    pause: float = 0.0,
+) -> Callable[[], AbstractAsyncContextManager[Session]]:
+    """What opens a session that says these turns."""
+
+    @asynccontextmanager
+    async def open() -> AsyncGenerator[Session]:
+        sandbox = await Local().take(Spec())
+        engine = Script(turns, pause=pause)
+
+        def make(log: Log, transcript: Sequence[Event], policy: Policy) -> Agent:
+            tools = Dispatcher(standard_tools(), sandbox, engine.count, permit=policy.permit)
+            return Agent(engine, tools, tools.specs(), log, transcript=transcript)
+
+        header = Header("s", engine.info, Options(), (), sandbox.info)
+        session = Session("s", Journal(folder / "journal.jsonl", header), make, mode=mode, records=records)
+        try:
+            yield session
+        finally:
+            await session.close()
+            await sandbox.close()
+
+    return open
+
+
+def terminal(
+    folder: Path,
+    turns: Sequence[Sequence[Said]],
+    look: LookName = "dark",
+    *,
+    mode: Mode = "auto",
+    records: Sequence[Record] = (),
+    pause: float = 0.0,
+) -> Terminal:
+    """The screen on such a session, its clock standing still."""
+    return Terminal(opening(folder, turns, mode=mode, records=records, pause=pause), look, clock=Still())
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def idle(app: Terminal) -> None:
+    """Wait until the session has opened, and works on nothing."""
+    await until(lambda: app.session is not None and not app.session.busy)
