@@ -196,7 +196,7 @@ async def test_python_and_git_and_pytest_work_inside(box: Sandbox) -> None:
 async def test_a_command_begins_although_the_one_before_killed_all_that_it_could(box: Sandbox) -> None:
     if box.info.kind == "local":
         pytest.skip("there, it would kill what is not the sandbox's")
-    for _ in range(20):
+    for _ in range(100):  # one in ten was killed as it read that it may begin
         await box.run("kill -9 -1; true")
         assert (await box.run("echo hi")).output == b"hi\n"
 
