@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
 
 from agent.session import Session
-from interlude.slash.house import House
+from interlude.settings import Settings
 
-Level = Literal["info", "warning"]
+Level: TypeAlias = Literal["info", "warning"]
+Form: TypeAlias = Literal["text", "markdown", "diff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,12 @@ class Door(Protocol):
     def session(self) -> Session: ...
 
     @property
-    def house(self) -> House: ...
+    def settings(self) -> Settings: ...
+
+    @property
+    def folder(self) -> Path:
+        """Where the program was started."""
+        ...
 
     @property
     def themes(self) -> Sequence[str]:
@@ -46,7 +53,7 @@ class Door(Protocol):
         """One line for the user."""
         ...
 
-    async def show(self, title: str, text: str) -> None:
+    async def show(self, title: str, text: str, form: Form = "text") -> None:
         """A text of many lines, to be read and closed."""
         ...
 
@@ -58,8 +65,9 @@ class Door(Protocol):
         """Have a text where the user writes, to be changed and sent."""
         ...
 
-    async def use(self, session: Session) -> None:
-        """Close the session that is shown, and show this one."""
+    async def use(self, id: str = "", settings: Settings | None = None) -> None:
+        """Close the session that is shown, and open that one, a new one without an id. The settings are
+        those of this program from now on."""
         ...
 
     def leave(self) -> None:

@@ -40,7 +40,7 @@ class Composer(Vertical):
     """Says `Submitted` for what the user sends, `Interrupt` and `Leave` for what they want of the session.
 
     `words`: what the argument of a command can be. `folder` is whose files are offered, `editor` the
-    user's own.
+    user's own. There may be no session yet, until `follow`.
     """
 
     class Submitted(Message):
@@ -72,7 +72,6 @@ class Composer(Vertical):
 
     DEFAULT_CSS = """
     Composer { height: auto; max-height: 60%; }
-    Composer > .queue { height: auto; max-height: 4; padding: 0 2; color: $text-muted; display: none; }
     Composer > .box {
         height: auto; padding: 0 1; border: round $border-blurred; border-subtitle-color: $text-muted;
         &:focus-within { border: round $border; }
@@ -83,7 +82,6 @@ class Composer(Vertical):
 
     def __init__(
         self,
-        session: Session,
         history: History,
         commands: Mapping[str, Command],
         *,
@@ -92,7 +90,7 @@ class Composer(Vertical):
         words: Callable[[str], Sequence[str]] = lambda name: (),
     ) -> None:
         super().__init__()
-        self._session = session
+        self._session: Session | None = None
         self._history = history
         self._recall = Recall(history)
         self._commands = commands
@@ -106,14 +104,12 @@ class Composer(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Menu()
-        yield Static(classes="queue", markup=False)
         with Horizontal(classes="box"):
             yield Static(MARK, classes="mark", markup=False)
             yield self.entry
 
     def on_mount(self) -> None:
         self.entry.focus()
-        self.follow(self._session)
         self.run_worker(self._list, thread=True)
 
     def on_unmount(self) -> None:
@@ -125,7 +121,7 @@ class Composer(Vertical):
         self._session = session
         self._unlisten = session.listen(self._hear)
         self._state()
-        self._show_queue(session.waiting)
+        self._show(session.waiting)
 
     def put(self, text: str) -> None:
         """Have a text to be changed and sent."""
@@ -141,22 +137,21 @@ class Composer(Vertical):
     def _hear(self, update: Update) -> None:
         match update:
             case Queued():
-                self._show_queue(update.texts)
+                self._show(update.texts)
             case Began() | Ended():
                 self._state()
             case _:
                 pass
 
-    def _state(self) -> None:
-        self.entry.placeholder = BUSY if self._session.busy else IDLE
+    @property
+    def _busy(self) -> bool:
+        return self._session is not None and self._session.busy
 
-    def _show_queue(self, texts: Sequence[str]) -> None:
-        waiting = texts if self._session.busy else ()
-        queue = self.query_one(".queue", Static)
-        queue.display = bool(waiting)
-        lines = [f"waits: {' '.join(clean(text).split())}" for text in waiting]
-        queue.update("\n".join([*lines[:3], *([f"and {len(lines) - 3} more"] if len(lines) > 3 else [])]))
-        self._hint("Up takes back what waits" if waiting else "")
+    def _state(self) -> None:
+        self.entry.placeholder = BUSY if self._busy else IDLE
+
+    def _show(self, waiting: Sequence[str]) -> None:
+        self._hint("Up takes back what waits" if waiting and self._busy else "")
 
     # What the user types
 
@@ -180,7 +175,11 @@ class Composer(Vertical):
         line = self.entry.before_cursor
         if line.startswith("/") and (row or not self.entry.cursor_at_end_of_text):
             return []
-        names = sorted({*self._names, *made(self._session.records)}) if "@" in line else ()
+        names = (
+            sorted({*self._names, *made(self._session.records if self._session else ())})
+            if "@" in line
+            else ()
+        )
         return offers(line, tuple(self._commands.values()), self._words, names)
 
     def _accept(self, offer: Offer) -> None:
@@ -221,8 +220,8 @@ class Composer(Vertical):
             menu.action_cursor_up()
         elif not self.entry.cursor_at_first_line:
             raise SkipAction
-        elif self._session.waiting:
-            self._take_back()
+        elif self._session and self._session.waiting:
+            self._take_back(self._session.unsend())
         elif (earlier := self._recall.back(self.entry.text)) is not None:
             self.entry.fill(earlier)
 
@@ -235,10 +234,10 @@ class Composer(Vertical):
         elif (later := self._recall.forth()) is not None:
             self.entry.fill(later)
 
-    def _take_back(self) -> None:
-        """What waits is here again, before what was being written."""
+    def _take_back(self, texts: Sequence[str]) -> None:
+        """What waited is here again, before what was being written."""
         written = [self.entry.text] if self.entry.text.strip() else []
-        self.entry.fill("\n".join([*self._session.unsend(), *written]))
+        self.entry.fill("\n".join([*texts, *written]))
 
     async def action_search(self) -> None:
         entries = list(dict.fromkeys(reversed(self._history.entries)))
@@ -250,9 +249,10 @@ class Composer(Vertical):
             self.entry.fill(entry)
 
     def action_mode(self) -> None:
-        policy = self._session.policy
-        policy.mode = MODES[(MODES.index(policy.mode) + 1) % len(MODES)]
-        self._hint(f"mode: {policy.mode}")
+        if self._session:
+            policy = self._session.policy
+            policy.mode = MODES[(MODES.index(policy.mode) + 1) % len(MODES)]
+            self._hint(f"mode: {policy.mode}")
 
     def action_edit(self) -> None:
         try:
@@ -271,7 +271,7 @@ class Composer(Vertical):
         menu = self.query_one(Menu)
         if menu.display:
             menu.offer(())
-        elif self._session.busy:
+        elif self._busy:
             self.post_message(self.Interrupt())
         elif self.entry.text and self._again("escape"):
             self._clear()
@@ -284,7 +284,7 @@ class Composer(Vertical):
             self._hint("copied")
         elif self._again("ctrl+c"):
             self.post_message(self.Leave())
-        elif self._session.busy:
+        elif self._busy:
             self.post_message(self.Interrupt())
             self._hint("interrupted; ctrl+c again quits")
         else:

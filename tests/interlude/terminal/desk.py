@@ -53,10 +53,13 @@ class Desk(App[None]):
         self.session = session
         self.heard: list[str] = []
         history = History(folder / "state" / "history.jsonl")
-        self.composer = Composer(session, history, commands, folder=folder, editor=editor)
+        self.composer = Composer(history, commands, folder=folder, editor=editor)
 
     def compose(self) -> ComposeResult:
         yield self.composer
+
+    def on_mount(self) -> None:
+        self.composer.follow(self.session)
 
     @on(Composer.Submitted)
     def sent(self, message: Composer.Submitted) -> None:

@@ -126,11 +126,10 @@ async def test_what_is_sent_while_it_works_is_shown_and_can_be_taken_back(slow: 
         await until(pilot, lambda: slow.session.busy)
         await pilot.press(*"two", "enter", *"three", "enter")
         await until(pilot, lambda: slow.session.waiting == ("two", "three"))
-        queue = slow.composer.query_one(".queue")
-        assert queue.display and "waits: two" in str(queue.render())
+        assert slow.composer.query_one(".box").border_subtitle == "Up takes back what waits"
         await pilot.press(*"four", "up")
         assert (slow.composer.entry.text, slow.session.waiting) == ("two\nthree\nfour", ())
-        assert not queue.display
+        assert slow.composer.query_one(".box").border_subtitle == ""
 
 
 async def test_escape_interrupts_a_turn(slow: Desk) -> None:
