@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
-from agent.updates import Began, Ended, Question, Update
+from agent.marks import Rewound
+from agent.updates import Began, Ended, Question, Update, Written
+from engine.messages import Prompt, Stop
 from interlude.terminal.below import Below
 from interlude.terminal.conversation import Conversation
 from interlude.terminal.ledger_line import LedgerLine, Standing
 from interlude.terminal.looks import LookName, look
 from interlude.terminal.plain_input import Composer
 from interlude.terminal.question_panel import QuestionPanel
-from interlude.terminal.remark import Remark
+from interlude.terminal.remark import Level, Remark
 from interlude.terminal.story import Story
-from interlude.terminal.tally import tally
+from interlude.terminal.tally import Tally, tally
 from interlude.terminal.themes import THEME_OF, themes
 from interlude.terminal.waiting import Waiting
+from tools.output import clean
 
 if TYPE_CHECKING:
     from agent.policy import Answer
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 FRAME = 0.05
 """Seconds between two drawings while a session speaks."""
 
-Opening = Callable[[], "AbstractAsyncContextManager[Session]"]
-"""What opens a session, and closes it. Raises CannotOpen."""
+Opening = Callable[[], "Awaitable[Session]"]
+"""What opens a session. Raises CannotOpen."""
 
 
 class CannotOpen(Exception):
@@ -44,7 +45,7 @@ class Terminal(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "interrupt", "stop", priority=True),
+        Binding("escape", "interrupt", "stop"),
         Binding("ctrl+o", "fold", "fold or unfold", priority=True),
         Binding("ctrl+t", "switch", "to the conversation and back", priority=True),
         Binding("pageup", "page(-1)", priority=True, show=False),
@@ -66,16 +67,16 @@ class Terminal(App[None]):
         self._clock = clock
         self._session: Session | None = None
         self._early: list[str] = []
-        self._leave = asyncio.Event()
-        self._living: asyncio.Task[None] | None = None
+        self._unlisten: Callable[[], None] = lambda: None
         self._drawing = False
         self._drawn_at = 0.0
         self._began: float | None = None
         self._stopping = False
+        self._tally = Tally()
 
     def compose(self) -> ComposeResult:
         wear = look(self._look_name)
-        yield Conversation(Story(self._clock), wear)
+        yield Conversation(Story(clock=self._clock), wear)
         yield Below(wear)
         yield QuestionPanel(wear)
         yield Waiting(wear)
@@ -88,43 +89,34 @@ class Terminal(App[None]):
         self.theme = THEME_OF[self._look_name]
         self._ticker = self.set_interval(1.0, self._tick, pause=True)
         self.query_one(Composer).focus()
-        self.call_after_refresh(self.enter, self._opening)
+        self.call_after_refresh(self.run_worker, self._begin())
 
     # --- a session -----------------------------------------------------------------------------------
 
-    async def _live(self, opening: Opening) -> None:
-        """Be with a session until it is left for another, or for good."""
-        leave = self._leave = asyncio.Event()
+    async def _begin(self) -> None:
+        """Open the first session, now that there is something to look at."""
         try:
-            async with opening() as session:
-                self._meet(session)
-                unlisten = session.listen(self.hear)
-                await leave.wait()
-                unlisten()
-                self._session = None
+            await self.use(await self._opening())
         except CannotOpen as problem:
-            self.story.put(Remark(str(problem), "error"))
-            self._draw()
+            self.remark(str(problem), "error")
 
-    def _meet(self, session: Session) -> None:
+    async def use(self, session: Session) -> None:
+        """Close the session that is shown, and show this one."""
+        await self._part()
         self._session = session
-        story = Story(self._clock)
-        story.read(session.records)
-        self.conversation.show(story)
+        self._unlisten = session.listen(self.hear)
+        self._tally = tally(session.records)
+        self.conversation.show(Story(session.records, self._clock))
         self._draw()
         for text in self._early:
             session.send(text)
         self._early.clear()
 
-    async def enter(self, opening: Opening) -> None:
-        """Leave the session, if there is one, and open another."""
-        await self._part()
-        self._living = asyncio.create_task(self._live(opening))
-
     async def _part(self) -> None:
-        if self._living is not None:
-            self._leave.set() if self._session is not None else self._living.cancel()
-            await asyncio.wait([self._living])
+        session, self._session = self._session, None
+        if session is not None:
+            self._unlisten()
+            await session.close()
 
     async def on_unmount(self) -> None:
         await self._part()
@@ -154,6 +146,9 @@ class Terminal(App[None]):
             case Ended():
                 self._began, self._stopping = None, False
                 self._ticker.pause()
+            case Written(_, Prompt() | Stop() | Rewound()):
+                assert self._session is not None
+                self._tally = tally(self._session.records)
             case _:
                 pass
         if not self._drawing:
@@ -182,7 +177,7 @@ class Terminal(App[None]):
         session = self._session
         if session is None:
             return
-        told = tally(session.records)
+        told = self._tally
         state = "stopping" if self._stopping else "working" if session.busy else ""
         self.query_one(LedgerLine).standing = Standing(
             mode=session.policy.mode,
@@ -242,6 +237,11 @@ class Terminal(App[None]):
 
     def action_bottom(self) -> None:
         self.conversation.action_bottom()
+
+    def remark(self, text: str, level: Level = "info") -> None:
+        """One line to the user."""
+        self.story.put(Remark(clean(text), level))
+        self._draw()
 
     def wear(self, name: LookName) -> None:
         """Change the look."""

@@ -11,12 +11,11 @@ from interlude.terminal.looks import Look
 
 class Block(ABC):
     """`folds`: it can show more than it does while it is `folded`. `joined`: it belongs so closely to the
-    block before it that no blank row stands between them. `number`: the record that it began with."""
+    block before it that no blank row stands between them."""
 
     folds = False
     folded = True
     joined = False
-    number = -1
 
     @abstractmethod
     def draw(self, width: int, look: Look) -> list[Strip]:

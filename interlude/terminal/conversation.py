@@ -6,7 +6,6 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import ClassVar
 
-from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.events import Click, Resize
 from textual.geometry import Size
@@ -83,7 +82,7 @@ class Conversation(ScrollView, can_focus=True):
         self.story.changed = set()
         if self._last > len(blocks):  # wound back
             self._first, self._last = min(self._first, len(blocks)), len(blocks)
-        came = sum(block.number < 0 or block not in self._drawn for block in changed)
+        came = len(changed - self._drawn.keys())
         for block in changed:
             self._drawn.pop(block, None)
         if self.following:
@@ -291,7 +290,3 @@ class Conversation(ScrollView, can_focus=True):
         top = self._starts[number - self._first] + (0 if block.joined else 1)
         if block.folds and at == top:
             self.fold(block, not block.folded)
-
-    @property
-    def plain_style(self) -> Style:
-        return self.rich_style

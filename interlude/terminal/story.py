@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
-from agent.marks import Elided, Kept, Named, Record, Rewound, Summarised
-from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Tail, Update, Written
+from agent.loop import Outcome
+from agent.marks import Elided, Mark, Named, Record, Rewound, Summarised, live
+from agent.updates import Ended, Notice, Question, Settled, Tail, Update, Written
 from engine.messages import BrokenCall, Prompt, Stop, Text, Thought, ToolCall, ToolResult
 from interlude.terminal.block import Block
 from interlude.terminal.lane import Lane
@@ -17,34 +17,30 @@ from interlude.terminal.said import Said
 from interlude.terminal.thought import ThoughtBlock
 from tools.output import clean
 
-_B = TypeVar("_B", bound=Block)
-
 
 class Story:
     """The blocks of the branch that a session is on. `changed` are those to draw again; who draws clears it.
 
-    `clock` tells the seconds that running calls are timed by.
+    `records` are the session's own, as they grow. `clock` tells the seconds that running calls are timed by.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, records: Sequence[Record] = (), clock: Callable[[], float] = time.monotonic) -> None:
         self.blocks: list[Block] = []
         self.changed: set[Block] = set()
+        self._records = records
         self._clock = clock
         self._lanes: dict[str, Lane] = {}
         self._known: dict[str, str | None] = {}
         self._open: ThoughtBlock | Prose | None = None
         self._thinking = False
-
-    def read(self, records: Iterable[Record]) -> None:
-        """What was written before anyone looked."""
-        for number, record in enumerate(records):
-            self._add(number, record, None)
-        self._close()
+        self._read()
 
     def hear(self, update: Update) -> None:
         match update:
-            case Written(number, record):
-                self._add(number, record, self._clock())
+            case Written(_, Rewound()):
+                self._read()
+            case Written(_, record):
+                self._add(record, self._clock())
             case Tail(id, text):
                 if lane := self._lanes.get(id):
                     lane.print(text)
@@ -56,87 +52,77 @@ class Story:
             case Notice(text, level):
                 self.put(Remark(clean(text), level))
             case Ended(outcome, error):
-                self._ended(outcome.why, outcome.detail, error)
-            case Began() | Queued():
+                self._ended(outcome, error)
+            case _:
                 pass
 
     def put(self, block: Block) -> None:
         """One more block, at the end."""
         self._close()
-        self._append(block)
+        self.blocks.append(block)
+        self.changed.add(block)
 
-    def tick(self) -> bool:
-        """So much later it is; whether anything runs that shows it."""
-        now, running = self._clock(), [lane for lane in self._lanes.values() if lane.running]
-        for lane in running:
+    def tick(self) -> None:
+        """So much later it is: calls that run show it."""
+        now = self._clock()
+        for lane in self._lanes.values():
             lane.tick(now)
             self.changed.add(lane)
-        return bool(running)
 
-    def _add(self, number: int, record: Record, now: float | None) -> None:
+    def _read(self) -> None:
+        """Begin anew, with what the branch holds."""
+        self.blocks.clear()
+        self._lanes.clear()
+        self._open, self._thinking = None, False
+        for _, record in live(self._records):
+            self._add(record, None)
+        self._close()
+
+    def _add(self, record: Record, now: float | None) -> None:
         match record:
             case Prompt(text, role):
                 if role == "user":
                     self._thinking = False
-                    self.put(_numbered(Said(clean(text)), number))
+                    self.put(Said(clean(text)))
             case Thought(text):
-                self._thought(number, text)
+                self._thought(text)
             case Text(text):
-                self._prose(number, text)
+                self._prose(text)
             case ToolCall() | BrokenCall():
-                self._call(number, record, now)
+                self._call(record, now)
             case ToolResult():
                 self._result(record)
             case Stop(reason):
                 if reason != "call":
                     self._close()
-            case Kept():
-                pass
-            case Rewound(to, files):
-                self._rewound(number, to, files)
-            case Elided(ids, tokens):
-                what = "result" if len(ids) == 1 else "results"
-                self._remark(
-                    number,
-                    f"shortened: {len(ids)} older {what}, {tokens:,} tokens, no longer shown to the model",
-                )
-            case Summarised():
-                self._remark(
-                    number, "shortened: what came before is a summary now; your messages stay word for word"
-                )
-            case Named(title):
-                self._remark(number, f"named: {clean(title)}")
+            case _:
+                if said := told(record):
+                    self.put(Remark(said))
 
-    def _thought(self, number: int, text: str) -> None:
+    def _thought(self, text: str) -> None:
         if not isinstance(self._open, ThoughtBlock):
             if not text.strip():
                 return
-            self._close()
-            block = _numbered(ThoughtBlock(first=not self._thinking), number)
-            self._thinking = True
-            self._append(block)
-            self._open = block
+            self.put(block := ThoughtBlock(first=not self._thinking))
+            self._open, self._thinking = block, True
         self._open.add(clean(text))
         self.changed.add(self._open)
 
-    def _prose(self, number: int, text: str) -> None:
+    def _prose(self, text: str) -> None:
         if not isinstance(self._open, Prose):
             if not text.strip():
                 return
-            self._close()
-            self._thinking = False
-            self._append(block := _numbered(Prose(), number))
-            self._open = block
+            self.put(block := Prose())
+            self._open, self._thinking = block, False
         self._open.add(text)
         self.changed.add(self._open)
 
-    def _call(self, number: int, call: ToolCall | BrokenCall, now: float | None) -> None:
-        self._close()
+    def _call(self, call: ToolCall | BrokenCall, now: float | None) -> None:
+        lane = Lane(call, self._known, now)
         self._thinking = self._thinking and call.in_thought
-        lane = _numbered(Lane(call, self._known, now), number)
-        lane.joined = call.in_thought or (bool(self.blocks) and isinstance(self.blocks[-1], Lane))
+        lane.joined = self._thinking or (bool(self.blocks) and isinstance(self.blocks[-1], Lane))
         self._lanes[call.id] = lane
-        self._append(lane)
+        self.put(lane)
 
     def _result(self, result: ToolResult) -> None:
         if lane := self._lanes.pop(result.id, None):
@@ -149,32 +135,13 @@ class Story:
             lane.asked = asked
             self.changed.add(lane)
 
-    def _rewound(self, number: int, to: int, files: str) -> None:
-        self._close()
-        kept = next((at for at, block in enumerate(self.blocks) if block.number >= to), len(self.blocks))
-        del self.blocks[kept:]
-        self._lanes.clear()
-        self._thinking = False
-        self._remark(number, "wound back" + (", with the files" if files else "; the files stay as they are"))
-
-    def _ended(self, why: str, detail: str, error: str) -> None:
+    def _ended(self, outcome: Outcome, error: str) -> None:
         self._close()
         self._thinking = False
         if error:
             self.put(Remark(clean(error), "error"))
-        elif why == "cancelled":
-            self.put(Remark("interrupted", "warning"))
-        elif why != "end":
-            said = {
-                "length": "the answer was cut off: it reached the longest output",
-                "context": "the context is full: /compact makes room",
-                "budget": f"stopped: {detail} is used up",
-                "repeats": "stopped: the same call was made again and again",
-            }
-            self.put(Remark(said.get(why, why), "warning"))
-
-    def _remark(self, number: int, text: str) -> None:
-        self.put(_numbered(Remark(text), number))
+        elif said := _ENDINGS.get(outcome.why):
+            self.put(Remark(said.format(detail=outcome.detail), "warning"))
 
     def _close(self) -> None:
         """What grew is complete."""
@@ -183,11 +150,27 @@ class Story:
             self.changed.add(self._open)
             self._open = None
 
-    def _append(self, block: Block) -> None:
-        self.blocks.append(block)
-        self.changed.add(block)
+
+_ENDINGS = {
+    "cancelled": "interrupted",
+    "length": "the answer was cut off: it reached the longest output",
+    "context": "the context is full: /compact makes room",
+    "budget": "stopped: {detail} is used up",
+    "repeats": "stopped: the same call was made again and again",
+}
 
 
-def _numbered(block: _B, number: int) -> _B:
-    block.number = number
-    return block
+def told(mark: Mark) -> str:
+    """A mark in words, "" where the user needs none."""
+    match mark:
+        case Rewound(files=files):
+            return "wound back" + (", with the files" if files else "; the files stay as they are")
+        case Elided(ids, tokens):
+            results = "result" if len(ids) == 1 else "results"
+            return f"shortened: {len(ids)} older {results} ({tokens:,} tokens) no longer shown to the model"
+        case Summarised():
+            return "shortened: a summary stands for what came before; your messages stay word for word"
+        case Named(title):
+            return f"named: {clean(title)}"
+        case _:
+            return ""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from agent.journal import Header, Journal
@@ -17,7 +16,7 @@ from engine.messages import Event, Said
 from engine.replay import Script
 from interlude.terminal.app import Terminal
 from interlude.terminal.looks import LookName
-from sandbox.base import Spec
+from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
@@ -33,6 +32,16 @@ class Still:
         return self.now
 
 
+class Staged(Session):
+    """A session whose sandbox ends with it."""
+
+    sandbox: Sandbox
+
+    async def close(self) -> None:
+        await super().close()
+        await self.sandbox.close()
+
+
 def opening(
     folder: Path,
     turns: Sequence[Sequence[Said]],
@@ -40,11 +49,10 @@ def opening(
     mode: Mode = "auto",
     records: Sequence[Record] = (),
     pause: float = 0.0,
-) -> Callable[[], AbstractAsyncContextManager[Session]]:
+) -> Callable[[], Awaitable[Session]]:
     """What opens a session that says these turns."""
 
-    @asynccontextmanager
-    async def open() -> AsyncGenerator[Session]:
+    async def open() -> Session:
         sandbox = await Local().take(Spec())
         engine = Script(turns, pause=pause)
 
@@ -53,12 +61,9 @@ def opening(
             return Agent(engine, tools, tools.specs(), log, transcript=transcript)
 
         header = Header("s", engine.info, Options(), (), sandbox.info)
-        session = Session("s", Journal(folder / "journal.jsonl", header), make, mode=mode, records=records)
-        try:
-            yield session
-        finally:
-            await session.close()
-            await sandbox.close()
+        session = Staged("s", Journal(folder / "journal.jsonl", header), make, mode=mode, records=records)
+        session.sandbox = sandbox
+        return session
 
     return open
 
