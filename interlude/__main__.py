@@ -44,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))
     _sessions(commands.add_parser("sessions", help="earlier work: list, show, export, rename, delete it"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
+    _setup(commands.add_parser("setup", help="three questions, and the settings file that follows"))
+    _config(commands.add_parser("config", help="every setting, its value and where it comes from"))
     _image(commands.add_parser("image", help="make the image of the sandbox"))
     _inspect(commands.add_parser("inspect", help="show what the model sees and what its words mean"))
     return parser
@@ -195,6 +197,18 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     _container(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(door="doctor")
+
+
+def _setup(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(door="setup")
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    _sandbox(parser)
+    _network(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(door="config")
 
 
 def _image(parser: argparse.ArgumentParser) -> None:

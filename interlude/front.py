@@ -88,6 +88,15 @@ def _open(given: Namespace) -> int:
             from interlude import image
 
             return image.listed(as_json=given.json)
+        case "config":
+            from interlude import config_door
+
+            flags = {name: vars(given).get(name) for name in Settings.model_fields}
+            return config_door.run(flags, as_json=given.json)
+        case "setup":
+            from interlude import setup_door
+
+            return setup_door.run()
         case "doctor":
             from interlude import doctor
             from interlude.reckon import devices_of
