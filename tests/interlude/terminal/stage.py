@@ -6,20 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from agent.journal import Header, Journal
-from agent.loop import Agent, Log
 from agent.marks import Record
-from agent.policy import Mode, Policy
+from agent.policy import Mode
 from agent.session import Session
-from engine.base import Options
-from engine.messages import Event, Said
-from engine.replay import Script
+from agent.store import Sessions
+from engine.messages import Said
 from interlude.terminal.app import Terminal
 from interlude.terminal.looks import LookName
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
-from tools.dispatcher import Dispatcher
-from tools.standard import standard_tools
+from tests.agent.scripted import scripted
 
 
 class Still:
@@ -50,18 +46,13 @@ def opening(
     records: Sequence[Record] = (),
     pause: float = 0.0,
 ) -> Callable[[], Awaitable[Session]]:
-    """What opens a session that says these turns."""
+    """What opens a session that says these turns, behind some records that are there already."""
 
     async def open() -> Session:
         sandbox = await Local().take(Spec())
-        engine = Script(turns, pause=pause)
-
-        def make(log: Log, transcript: Sequence[Event], policy: Policy) -> Agent:
-            tools = Dispatcher(standard_tools(), sandbox, engine.count, permit=policy.permit)
-            return Agent(engine, tools, tools.specs(), log, transcript=transcript)
-
-        header = Header("s", engine.info, Options(), (), sandbox.info)
-        session = Staged("s", Journal(folder / "journal.jsonl", header), make, mode=mode, records=records)
+        held = Sessions(folder / "sessions").new(Path(sandbox.info.root))
+        session = Staged(held, scripted(turns, sandbox, pause=pause), mode=mode)
+        session.records.extend(records)
         session.sandbox = sandbox
         return session
 
