@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from agent.held import SessionError
 from agent.journal import JournalError
 from engine.base import EngineError
 from interlude.kept import KeptError
@@ -16,7 +17,16 @@ from sandbox.carry.folders import CarryError
 from tasks.toml import TaskError
 from tools.output import clean
 
-REFUSED = (SettingsError, EngineError, SandboxError, TaskError, CarryError, JournalError, KeptError)
+REFUSED = (
+    SettingsError,
+    EngineError,
+    SandboxError,
+    TaskError,
+    CarryError,
+    JournalError,
+    KeptError,
+    SessionError,
+)
 
 
 def enter(given: Namespace) -> int:
@@ -40,6 +50,10 @@ def enter(given: Namespace) -> int:
 
 def _open(given: Namespace) -> int:
     match given.door:
+        case "terminal":
+            from interlude import terminal_door
+
+            return terminal_door.run(_settings(given), Path.cwd(), given.resume or "", latest=given.latest)
         case "inspect.prompt":
             from interlude import inspect
 

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from agent.store import Summary
-
 from interlude.kept import tree_of
 from interlude.opening import sessions_of
 from interlude.slash.command import Command, CommandError
@@ -16,7 +15,7 @@ from tools.output import clean
 
 
 async def new(door: Door, words: str) -> None:
-    await door.use()
+    await door.go()
 
 
 async def resume(door: Door, words: str) -> None:
@@ -25,7 +24,7 @@ async def resume(door: Door, words: str) -> None:
     if id == door.session.id:
         raise CommandError("that session is this one")
     if id:
-        await door.use(id)
+        await door.go(id)
 
 
 async def _picked(door: Door, found: list[Summary]) -> str | None:
@@ -55,7 +54,7 @@ async def fork(door: Door, words: str) -> None:
         raise CommandError("there is nothing to fork yet: nothing was said in this session")
     id = door.session.fork()
     before = door.session.title
-    await door.use(id)
+    await door.go(id)
     door.say(f"this is a copy now, {id}; /resume goes back to {before!r}")
 
 

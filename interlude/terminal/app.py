@@ -13,10 +13,10 @@ from agent.marks import Rewound
 from agent.updates import Began, Ended, Question, Update, Written
 from engine.messages import Prompt, Stop
 from interlude.terminal.below import Below
+from interlude.terminal.composer import Composer, Writing
 from interlude.terminal.conversation import Conversation
 from interlude.terminal.ledger_line import LedgerLine, Standing
 from interlude.terminal.looks import LookName, look
-from interlude.terminal.plain_input import Composer
 from interlude.terminal.question_panel import QuestionPanel
 from interlude.terminal.remark import Level, Remark
 from interlude.terminal.story import Story
@@ -59,11 +59,17 @@ class Terminal(App[None]):
     """
 
     def __init__(
-        self, opening: Opening, look_name: LookName = "dark", *, clock: Callable[[], float] = time.monotonic
+        self,
+        opening: Opening,
+        writing: Writing,
+        look_name: LookName = "dark",
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
+        self._writing = writing
         self._opening = opening
-        self._look_name: LookName = look_name
+        self.look_name: LookName = look_name
         self._clock = clock
         self._session: Session | None = None
         self._early: list[str] = []
@@ -75,20 +81,19 @@ class Terminal(App[None]):
         self._tally = Tally()
 
     def compose(self) -> ComposeResult:
-        wear = look(self._look_name)
+        wear = look(self.look_name)
         yield Conversation(Story(clock=self._clock), wear)
         yield Below(wear)
         yield QuestionPanel(wear)
         yield Waiting(wear)
-        yield Composer()
+        yield Composer(self._writing)
         yield LedgerLine(wear)
 
     def on_mount(self) -> None:
         for theme in themes():
             self.register_theme(theme)
-        self.theme = THEME_OF[self._look_name]
+        self.theme = THEME_OF[self.look_name]
         self._ticker = self.set_interval(1.0, self._tick, pause=True)
-        self.query_one(Composer).focus()
         self.call_after_refresh(self.run_worker, self._begin())
 
     # --- a session -----------------------------------------------------------------------------------
@@ -102,24 +107,26 @@ class Terminal(App[None]):
 
     async def use(self, session: Session) -> None:
         """Close the session that is shown, and show this one."""
-        await self._part()
+        await self.part()
         self._session = session
         self._unlisten = session.listen(self.hear)
         self._tally = tally(session.records)
         self.conversation.show(Story(session.records, self._clock))
+        self.query_one(Composer).follow(session)
         self._draw()
-        for text in self._early:
-            session.send(text)
-        self._early.clear()
+        early, self._early = self._early, []
+        for text in early:
+            self.send(text)
 
-    async def _part(self) -> None:
+    async def part(self) -> None:
+        """Close the session that is shown."""
         session, self._session = self._session, None
         if session is not None:
             self._unlisten()
             await session.close()
 
     async def on_unmount(self) -> None:
-        await self._part()
+        await self.part()
 
     @property
     def session(self) -> Session | None:
@@ -170,7 +177,7 @@ class Terminal(App[None]):
         had_focus = panel.has_focus
         panel.question = question
         if question is None and had_focus:
-            self.query_one(Composer).focus()
+            self.query_one(Composer).entry.focus()
 
     def _stand(self) -> None:
         """Bring the ledger up to date."""
@@ -205,6 +212,12 @@ class Terminal(App[None]):
             self._session.send(text)
         self.conversation.action_bottom()
 
+    def on_composer_interrupt(self) -> None:
+        self.action_interrupt()
+
+    def on_composer_leave(self) -> None:
+        self.exit()
+
     def on_question_panel_answered(self, message: QuestionPanel.Answered) -> None:
         if self._session is not None:
             self._session.answer(message.id, cast("Answer", message.answer))
@@ -220,14 +233,14 @@ class Terminal(App[None]):
             self._stand()
             self.run_worker(self._session.interrupt())
         else:
-            self.query_one(Composer).focus()
+            self.query_one(Composer).entry.focus()
 
     def action_fold(self) -> None:
         self.conversation.action_fold()
 
     def action_switch(self) -> None:
         shown = self.conversation
-        (self.query_one(Composer) if shown.has_focus else shown).focus()
+        (self.query_one(Composer).entry if shown.has_focus else shown).focus()
 
     def action_page(self, pages: int) -> None:
         self.conversation.action_page(pages)
@@ -245,7 +258,7 @@ class Terminal(App[None]):
 
     def wear(self, name: LookName) -> None:
         """Change the look."""
-        self._look_name = name
+        self.look_name = name
         self.theme = THEME_OF[name]
         worn = look(name)
         self.conversation.wear(worn)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -36,11 +37,22 @@ BUSY = "It works: Esc interrupts, what you send waits its turn"
 MODES: tuple[Mode, ...] = ("auto", "ask", "plan")
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What there is to write with. `words`: what the argument of a command can be. `folder` is whose files
+    are offered, `editor` the user's own."""
+
+    history: History
+    folder: Path
+    editor: str
+    commands: Mapping[str, Command] = field(default_factory=dict[str, Command])
+    words: Callable[[str], Sequence[str]] = lambda name: ()
+
+
 class Composer(Vertical):
     """Says `Submitted` for what the user sends, `Interrupt` and `Leave` for what they want of the session.
 
-    `words`: what the argument of a command can be. `folder` is whose files are offered, `editor` the
-    user's own. There may be no session yet, until `follow`.
+    There may be no session yet, until `follow`.
     """
 
     class Submitted(Message):
@@ -80,23 +92,11 @@ class Composer(Vertical):
     }
     """
 
-    def __init__(
-        self,
-        history: History,
-        commands: Mapping[str, Command],
-        *,
-        folder: Path,
-        editor: str,
-        words: Callable[[str], Sequence[str]] = lambda name: (),
-    ) -> None:
+    def __init__(self, writing: Writing) -> None:
         super().__init__()
+        self._writing = writing
         self._session: Session | None = None
-        self._history = history
-        self._recall = Recall(history)
-        self._commands = commands
-        self._folder = folder
-        self._editor = editor
-        self._words = words
+        self._recall = Recall(writing.history)
         self._names: list[str] = []
         self._pressed: tuple[str, float] = ("", 0.0)
         self._unlisten: Callable[[], None] = lambda: None
@@ -129,7 +129,7 @@ class Composer(Vertical):
         self.entry.focus()
 
     def _list(self) -> None:
-        names = names_of(self._folder)
+        names = names_of(self._writing.folder)
         self.app.call_from_thread(setattr, self, "_names", names)
 
     # What the session says
@@ -180,11 +180,11 @@ class Composer(Vertical):
             if "@" in line
             else ()
         )
-        return offers(line, tuple(self._commands.values()), self._words, names)
+        return offers(line, tuple(self._writing.commands.values()), self._writing.words, names)
 
     def _accept(self, offer: Offer) -> None:
         """Put in what was offered; a space after it lets one type on."""
-        command = self._commands.get(offer.text[1:]) if offer.kind == "command" else None
+        command = self._writing.commands.get(offer.text[1:]) if offer.kind == "command" else None
         self.entry.put(offer.text + ("" if command and not command.argument else " "), offer.instead)
         self.query_one(Menu).offer(())
 
@@ -194,7 +194,7 @@ class Composer(Vertical):
             whole = offer.kind == "command" and offer.text == self.entry.text
             if not whole:
                 self._accept(offer)
-            command = self._commands.get(offer.text[1:]) if offer.kind == "command" else None
+            command = self._writing.commands.get(offer.text[1:]) if offer.kind == "command" else None
             if not (whole or (command and not command.argument)):
                 return
         if self.entry.before_cursor.endswith("\\"):
@@ -202,7 +202,7 @@ class Composer(Vertical):
             return
         text = self.entry.unfolded
         if text.strip():
-            self._history.add(text)
+            self._writing.history.add(text)
             self._recall.leave()
             self.entry.wipe()
             self.post_message(self.Submitted(text))
@@ -240,7 +240,7 @@ class Composer(Vertical):
         self.entry.fill("\n".join([*texts, *written]))
 
     async def action_search(self) -> None:
-        entries = list(dict.fromkeys(reversed(self._history.entries)))
+        entries = list(dict.fromkeys(reversed(self._writing.history.entries)))
         choices = [Choice(entry, " ".join(clean(entry).split())) for entry in entries]
         self.app.push_screen(Picker("What was sent before", choices, typed=self.entry.text), self._found)
 
@@ -257,7 +257,7 @@ class Composer(Vertical):
     def action_edit(self) -> None:
         try:
             with self.app.suspend():
-                text = edited(self.entry.unfolded, self._editor)
+                text = edited(self.entry.unfolded, self._writing.editor)
         except EditorError as error:
             self._hint(str(error))
             return
@@ -277,6 +277,8 @@ class Composer(Vertical):
             self._clear()
         elif self.entry.text:
             self._hint("Esc again clears")
+        else:
+            self.post_message(self.Interrupt())
 
     def action_stop(self) -> None:
         if self.entry.selected_text:
@@ -298,7 +300,7 @@ class Composer(Vertical):
 
     def _clear(self) -> None:
         if not self.entry.text.startswith("/"):
-            self._history.add(self.entry.unfolded)
+            self._writing.history.add(self.entry.unfolded)
         self._recall.leave()
         self.entry.wipe()
         self._hint("")

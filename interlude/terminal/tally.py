@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agent.marks import Record, live
@@ -17,7 +17,7 @@ class Tally:
     turn: Usage = field(default_factory=Usage)
 
 
-def tally(records: Iterable[Record]) -> Tally:
+def tally(records: Sequence[Record]) -> Tally:
     context, turn = 0, Usage()
     for _, record in live(records):
         match record:
