@@ -86,8 +86,8 @@ class Held:
             self._journal.sync()
 
     def name(self, title: str) -> None:
-        """Keep the title where lists look for it."""
-        self.about = About(self.about.folder, title, self.about.created)
+        """Keep the title, in one line, where lists look for it."""
+        self.about = About(self.about.folder, " ".join(title.split()), self.about.created)
         if self._lock is not None:
             write_private(self.path / "about.json", asdict(self.about))
 
@@ -122,12 +122,22 @@ class Held:
 
     def close(self) -> None:
         """Let go of it. A session in which nothing was said, and nothing waits, is not kept."""
+        empty = self._lock is not None and not (self.path / "journal.jsonl").exists()
+        if empty and not self.waiting(()):
+            shutil.rmtree(self.path)
+        self._let_go()
+
+    def delete(self) -> None:
+        """Remove it for good."""
+        self.make()
+        shutil.rmtree(self.path)
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
         if self._lock is not None:
-            if not (self.path / "journal.jsonl").exists() and not self.waiting(()):
-                shutil.rmtree(self.path)
             os.close(self._lock)
             self._lock = None
 

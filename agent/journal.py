@@ -123,8 +123,13 @@ class Unwritten:
 def write_trajectory(path: Path, header: Header, events: Iterable[Event]) -> None:
     """Write a finished run whole or not at all."""
     part = path.with_name(path.name + ".part")
-    part.write_bytes(b"".join(map(_line, (header, *merge(events)))))
+    part.write_bytes(trajectory_lines(header, events))
     part.replace(path)
+
+
+def trajectory_lines(header: Header, events: Iterable[Event]) -> bytes:
+    """A run as lines of JSON, neighbouring pieces joined."""
+    return b"".join(map(_line, (header, *merge(events))))
 
 
 def read_trajectory(path: Path) -> Trajectory:

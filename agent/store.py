@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -120,10 +119,7 @@ class Sessions:
     def delete(self, id: str) -> None:
         """Remove a session that no process has open. Raises SessionError."""
         path = self.root / id
-        held = Held(path, read_about(path))
-        held.make()
-        shutil.rmtree(path)
-        held.close()
+        Held(path, read_about(path)).delete()
 
     def _paths(self) -> Sequence[Path]:
         try:

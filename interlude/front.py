@@ -76,6 +76,10 @@ def _open(given: Namespace) -> int:
             from interlude import checkpoints_door
 
             return checkpoints_door.run(_settings(given), given)
+        case "sessions.list" | "sessions.show" | "sessions.export" | "sessions.rename" | "sessions.delete":
+            from interlude import sessions_door
+
+            return sessions_door.run(_settings(given), given)
         case "report":
             from interlude import report
 

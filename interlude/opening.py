@@ -39,7 +39,7 @@ def make_session(settings: Settings, folder: Path, id: str, mode: Mode) -> Sessi
     it. Raises SessionError and JournalError.
     """
     sessions = sessions_of(settings)
-    held = sessions.open(id) if id else sessions.new(tree_of(folder))
+    held = sessions.open(sessions.find(id)) if id else sessions.new(tree_of(folder))
     return Session(held, opener(settings, Path(held.about.folder)), mode=mode)
 
 
