@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
-from agent.marks import Rewound
+from agent.marks import Record, Rewound
 from agent.updates import Began, Ended, Question, Update, Written
 from engine.messages import Prompt, Stop
 from interlude.terminal.below import Below
@@ -64,11 +64,13 @@ class Terminal(App[None]):
         writing: Writing,
         look_name: LookName = "dark",
         *,
+        greeting: Sequence[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._writing = writing
         self._opening = opening
+        self._greeting = tuple(greeting)
         self.look_name: LookName = look_name
         self._clock = clock
         self._session: Session | None = None
@@ -80,20 +82,28 @@ class Terminal(App[None]):
         self._stopping = False
         self._tally = Tally()
 
+        wear = look(look_name)
+        self.conversation = Conversation(self._story(), wear)
+        self.composer = Composer(writing)
+        self._below = Below(wear)
+        self._panel = QuestionPanel(wear)
+        self._waiting = Waiting(wear)
+        self._ledger = LedgerLine(wear)
+
     def compose(self) -> ComposeResult:
-        wear = look(self.look_name)
-        yield Conversation(Story(clock=self._clock), wear)
-        yield Below(wear)
-        yield QuestionPanel(wear)
-        yield Waiting(wear)
-        yield Composer(self._writing)
-        yield LedgerLine(wear)
+        yield self.conversation
+        yield self._below
+        yield self._panel
+        yield self._waiting
+        yield self.composer
+        yield self._ledger
 
     def on_mount(self) -> None:
         for theme in themes():
             self.register_theme(theme)
         self.theme = THEME_OF[self.look_name]
         self._ticker = self.set_interval(1.0, self._tick, pause=True)
+        self.composer.focus()
         self.call_after_refresh(self.run_worker, self._begin())
 
     # --- a session -----------------------------------------------------------------------------------
@@ -111,12 +121,15 @@ class Terminal(App[None]):
         self._session = session
         self._unlisten = session.listen(self.hear)
         self._tally = tally(session.records)
-        self.conversation.show(Story(session.records, self._clock))
-        self.query_one(Composer).follow(session)
+        self.conversation.show(self._story(session.records))
+        self.composer.follow(session)
         self._draw()
         early, self._early = self._early, []
         for text in early:
             self.send(text)
+
+    def _story(self, records: Sequence[Record] = ()) -> Story:
+        return Story(records, self._clock, greeting=self._greeting)
 
     async def part(self) -> None:
         """Close the session that is shown."""
@@ -132,10 +145,6 @@ class Terminal(App[None]):
     def session(self) -> Session | None:
         """The session that is shown; None while it is being opened."""
         return self._session
-
-    @property
-    def conversation(self) -> Conversation:
-        return self.query_one(Conversation)
 
     @property
     def story(self) -> Story:
@@ -164,20 +173,22 @@ class Terminal(App[None]):
 
     def _draw(self) -> None:
         self._drawing = False
+        if not self.conversation.is_attached:
+            return
         self._drawn_at = time.monotonic()
         self.conversation.sync()
         self._stand()
         session = self._session
         if session is not None:
-            self.query_one(Waiting).texts = session.waiting
+            self._waiting.texts = session.waiting
             self._ask(session.questions[0] if session.questions else None)
 
     def _ask(self, question: Question | None) -> None:
-        panel = self.query_one(QuestionPanel)
+        panel = self._panel
         had_focus = panel.has_focus
         panel.question = question
         if question is None and had_focus:
-            self.query_one(Composer).entry.focus()
+            self.composer.focus()
 
     def _stand(self) -> None:
         """Bring the ledger up to date."""
@@ -186,7 +197,7 @@ class Terminal(App[None]):
             return
         told = self._tally
         state = "stopping" if self._stopping else "working" if session.busy else ""
-        self.query_one(LedgerLine).standing = Standing(
+        self._ledger.standing = Standing(
             mode=session.policy.mode,
             context=told.context,
             turn=told.turn,
@@ -207,7 +218,7 @@ class Terminal(App[None]):
         """A message to the session, when there is one."""
         if self._session is None:
             self._early.append(text)
-            self.query_one(Waiting).texts = tuple(self._early)
+            self._waiting.texts = tuple(self._early)
         else:
             self._session.send(text)
         self.conversation.action_bottom()
@@ -224,7 +235,7 @@ class Terminal(App[None]):
 
     def on_conversation_moved(self) -> None:
         shown = self.conversation
-        self.query_one(Below).blocks = -1 if shown.following else shown.below
+        self._below.blocks = -1 if shown.following else shown.below
 
     def action_interrupt(self) -> None:
         """Stop what goes on; the screen says so at once."""
@@ -233,14 +244,14 @@ class Terminal(App[None]):
             self._stand()
             self.run_worker(self._session.interrupt())
         else:
-            self.query_one(Composer).entry.focus()
+            self.composer.focus()
 
     def action_fold(self) -> None:
         self.conversation.action_fold()
 
     def action_switch(self) -> None:
         shown = self.conversation
-        (self.query_one(Composer).entry if shown.has_focus else shown).focus()
+        (self.composer if shown.has_focus else shown).focus()
 
     def action_page(self, pages: int) -> None:
         self.conversation.action_page(pages)
@@ -262,11 +273,6 @@ class Terminal(App[None]):
         self.theme = THEME_OF[name]
         worn = look(name)
         self.conversation.wear(worn)
-        for widget in (
-            *self.query(Below),
-            *self.query(QuestionPanel),
-            *self.query(Waiting),
-            *self.query(LedgerLine),
-        ):
+        for widget in (self._below, self._panel, self._waiting, self._ledger):
             widget.look = worn
             widget.refresh()

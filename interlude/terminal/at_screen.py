@@ -56,7 +56,7 @@ class AtScreen:
         return await self.app.push_screen_wait(Picker(title, choices))
 
     def put(self, text: str) -> None:
-        self.app.query_one(Composer).put(text)
+        self.app.composer.put(text)
 
     async def go(self, id: str = "", settings: Settings | None = None) -> None:
         await self.leave_for(id, settings)

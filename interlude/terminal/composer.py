@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import on
 from textual.actions import SkipAction
@@ -122,6 +122,10 @@ class Composer(Vertical):
         self._unlisten = session.listen(self._hear)
         self._state()
         self._show(session.waiting)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        self.entry.focus(scroll_visible)
+        return self
 
     def put(self, text: str) -> None:
         """Have a text to be changed and sent."""

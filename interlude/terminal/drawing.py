@@ -7,6 +7,7 @@ from functools import cache
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.strip import Strip
@@ -20,6 +21,8 @@ def pen() -> Console:
 
 def row(text: Text) -> Strip:
     """One row, as long as the text."""
+    if not text.spans:
+        return Strip([Segment(text.plain, pen().get_style(text.style))], text.cell_len)
     return Strip(text.render(pen()), text.cell_len)
 
 

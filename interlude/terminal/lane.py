@@ -94,7 +94,7 @@ class Lane(Block):
     def _time(self) -> str:
         if self.result is not None:
             return duration(self.result.seconds) if self.result.seconds >= 0.05 else ""
-        if self._began is None or self._now is None:
+        if self.asked or self._began is None or self._now is None:
             return ""
         return f"{int(self._now - self._began)} s"
 

@@ -10,8 +10,10 @@ from textual.widget import Widget
 
 from engine.messages import Usage
 from interlude.terminal.drawing import cut
-from interlude.terminal.lane import duration
 from interlude.terminal.looks import Look
+
+FULL = 80
+"""Percent of the context from which its use is pointed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +44,57 @@ class LedgerLine(Widget):
 
     def render(self) -> Text:
         width = max(self.size.width, 20)
-        return Text("\n").join([cut(self._who(), width), cut(self._what(), width)])
+        return Text("\n").join([ends(self._who(), self._pace(), width), fitted(self._tokens(), width)])
 
     def _who(self) -> Text:
         s, look = self.standing, self.look
-        said = Text()
-        if s.state:
-            said.append(
-                f"● {s.state} {duration(float(int(s.seconds)))}" if s.seconds >= 1 else f"● {s.state}",
-                look.accent,
-            )
-            said.append("  esc stops  " if s.state == "working" else "  ", look.dim)
+        if not s.state:
+            said = Text("○ ready  ", look.dim)
+        elif s.state == "working":
+            said = Text.assemble((f"● working {int(s.seconds)} s", look.accent), ("  esc stops  ", look.dim))
         else:
-            said.append("○ ready  ", look.dim)
+            said = Text.assemble((f"● {s.state}", look.accent), "  ")
         return said.append("  ".join(part for part in (s.model, s.mode, s.sandbox) if part), look.dim)
 
-    def _what(self) -> Text:
+    def _pace(self) -> Text:
+        """How fast it goes."""
+        usage = self.standing.turn
+        if not usage.decode_seconds:
+            return Text()
+        return Text(f"{usage.output / usage.decode_seconds:.0f} tok/s", self.look.dim)
+
+    def _tokens(self) -> list[Text]:
+        """What the context holds, then what this turn took."""
         s, look = self.standing, self.look
-        said = Text("context ", look.dim).append(f"{amount(s.context)}", look.plain)
+        context = Text.assemble(("context ", look.dim), (amount(s.context), look.plain))
         if s.limit:
-            share = 100 * s.context / s.limit
-            said.append(f"/{amount(s.limit)} {share:.0f}%", look.warn if share >= 80 else look.dim)
-        u = s.turn
-        for name, value in (
-            ("reused", u.reused),
-            ("prefilled", u.prefilled),
-            ("thought", u.thought),
-            ("text", u.text),
-            ("call", u.call),
-        ):
-            said.append(f"  {name} ", look.dim).append(amount(value), look.plain)
-        if u.decode_seconds > 0:
-            said.append(f"  {u.output / u.decode_seconds:.0f} tok/s", look.dim)
-        return said
+            share = round(100 * s.context / s.limit)
+            context.append(f"/{amount(s.limit)} {share}%", look.warn if share >= FULL else look.dim)
+        named = {
+            "reused": s.turn.reused,
+            "new": s.turn.prefilled,
+            "thought": s.turn.thought,
+            "text": s.turn.text,
+            "calls": s.turn.call,
+        }
+        parts = [Text.assemble((f"{name} ", look.dim), (amount(n), look.plain)) for name, n in named.items()]
+        return [context, *parts]
+
+
+def ends(left: Text, right: Text, width: int) -> Text:
+    """Both in one row, the right one left out where there is no room for it."""
+    space = width - left.cell_len - right.cell_len
+    return cut(left, width) if space < 2 else Text.assemble(left, " " * space, right)
+
+
+def fitted(parts: list[Text], width: int) -> Text:
+    """As many of the parts as fit in a row."""
+    row = cut(parts[0], width)
+    for part in parts[1:]:
+        if row.cell_len + 2 + part.cell_len > width:
+            break
+        row = Text.assemble(row, "  ", part)
+    return row
 
 
 def amount(tokens: int) -> str:

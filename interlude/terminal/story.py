@@ -10,6 +10,7 @@ from agent.marks import Elided, Mark, Named, Record, Rewound, Summarised, live
 from agent.updates import Ended, Notice, Question, Settled, Tail, Update, Written
 from engine.messages import BrokenCall, Prompt, Stop, Text, Thought, ToolCall, ToolResult
 from interlude.terminal.block import Block
+from interlude.terminal.greeting import Greeting
 from interlude.terminal.lane import Lane
 from interlude.terminal.prose import Prose
 from interlude.terminal.remark import Remark
@@ -22,12 +23,20 @@ class Story:
     """The blocks of the branch that a session is on. `changed` are those to draw again; who draws clears it.
 
     `records` are the session's own, as they grow. `clock` tells the seconds that running calls are timed by.
+    `greeting` stands above all.
     """
 
-    def __init__(self, records: Sequence[Record] = (), clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        records: Sequence[Record] = (),
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        greeting: Sequence[str] = (),
+    ) -> None:
         self.blocks: list[Block] = []
         self.changed: set[Block] = set()
         self._records = records
+        self._greeting = greeting
         self._clock = clock
         self._lanes: dict[str, Lane] = {}
         self._known: dict[str, str | None] = {}
@@ -71,7 +80,7 @@ class Story:
 
     def _read(self) -> None:
         """Begin anew, with what the branch holds."""
-        self.blocks.clear()
+        self.blocks[:] = [Greeting(self._greeting)] if self._greeting else []
         self._lanes.clear()
         self._open, self._thinking = None, False
         for _, record in live(self._records):
