@@ -68,7 +68,6 @@ class Terminal(App[None]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self._writing = writing
         self._opening = opening
         self._greeting = tuple(greeting)
         self.look_name: LookName = look_name

@@ -155,7 +155,7 @@ class Composer(Vertical):
         self.entry.placeholder = BUSY if self._busy else IDLE
 
     def _show(self, waiting: Sequence[str]) -> None:
-        self._hint("Up takes back what waits" if waiting and self._busy else "")
+        self._hint("Up takes back what waits" if waiting else "")
 
     # What the user types
 
