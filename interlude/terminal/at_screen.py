@@ -67,5 +67,6 @@ class AtScreen:
 
 def keys() -> list[tuple[str, str]]:
     """The keys of the composer and of the screen, and what they do."""
-    bound = [one for one in (*Composer.BINDINGS, *Terminal.BINDINGS) if isinstance(one, Binding)]
-    return [(one.key.replace(",", ", "), one.description) for one in bound if one.description]
+    bound = [one for one in Terminal.BINDINGS if isinstance(one, Binding) and one.description]
+    mine = [(key, help) for key, _, help in Composer.KEYS]
+    return mine + [(one.key.replace(",", ", "), one.description) for one in bound]

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from textual import on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
@@ -68,19 +66,20 @@ class Composer(Vertical):
     class Leave(Message):
         """The program is to end."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "send the message; take what the menu offers", priority=True),
-        Binding("shift+enter,alt+enter,ctrl+j", "newline", "a new line, as \\ and Enter", priority=True),
-        Binding("up", "up", "at the first line: take back what waits, then what was sent", priority=True),
-        Binding("down", "down", "at the last line: what was sent after", priority=True),
-        Binding("ctrl+r", "search", "search what was sent before", priority=True),
-        Binding("tab", "complete", "take what the menu offers", priority=True),
-        Binding("shift+tab", "mode", "the next mode: auto, ask, plan", priority=True),
-        Binding("ctrl+g", "edit", "write in $VISUAL or $EDITOR", priority=True),
-        Binding("escape", "escape", "close the menu; interrupt; twice: clear", priority=True),
-        Binding("ctrl+c", "stop", "copy what is selected; interrupt; clear; twice: quit", priority=True),
-        Binding("ctrl+d", "leave", "on an empty line: quit", priority=True),
-    ]  # fmt: skip
+    KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = (
+        ("enter", "send", "send the message; take what the menu offers"),
+        ("shift+enter, alt+enter, ctrl+j", "newline", "a new line, as \\ and Enter"),
+        ("up", "up", "at the first line: take back what waits, then what was sent before"),
+        ("down", "down", "at the last line: what was sent after"),
+        ("ctrl+r", "search", "search what was sent before"),
+        ("tab", "complete", "take what the menu offers"),
+        ("shift+tab", "mode", "the next mode: auto, ask, plan"),
+        ("ctrl+g", "edit", "write in $VISUAL or $EDITOR"),
+        ("escape", "escape", "close the menu; interrupt; twice: clear"),
+        ("ctrl+c", "stop", "copy what is selected; interrupt; clear; twice: quit"),
+        ("ctrl+d", "leave", "on an empty line: quit"),
+    )
+    """Keys, the action that they are for, and what that does."""
 
     DEFAULT_CSS = """
     Composer { height: auto; max-height: 60%; }
@@ -100,7 +99,11 @@ class Composer(Vertical):
         self._names: list[str] = []
         self._pressed: tuple[str, float] = ("", 0.0)
         self._unlisten: Callable[[], None] = lambda: None
-        self.entry = Entry(IDLE)
+        self.entry = Entry(IDLE, self._acts())
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        """What keys do; the entry calls it in the order in which they were pressed."""
+        return {key: getattr(self, f"action_{act}") for keys, act, _ in self.KEYS for key in keys.split(", ")}
 
     def compose(self) -> ComposeResult:
         yield Menu()
@@ -223,7 +226,7 @@ class Composer(Vertical):
         if menu.display:
             menu.action_cursor_up()
         elif not self.entry.cursor_at_first_line:
-            raise SkipAction
+            self.entry.action_cursor_up()
         elif self._session and self._session.waiting:
             self._take_back(self._session.unsend())
         elif (earlier := self._recall.back(self.entry.text)) is not None:
@@ -234,7 +237,7 @@ class Composer(Vertical):
         if menu.display:
             menu.action_cursor_down()
         elif not self.entry.cursor_at_last_line:
-            raise SkipAction
+            self.entry.action_cursor_down()
         elif (later := self._recall.forth()) is not None:
             self.entry.fill(later)
 
@@ -243,7 +246,7 @@ class Composer(Vertical):
         written = [self.entry.text] if self.entry.text.strip() else []
         self.entry.fill("\n".join([*texts, *written]))
 
-    async def action_search(self) -> None:
+    def action_search(self) -> None:
         entries = list(dict.fromkeys(reversed(self._writing.history.entries)))
         choices = [Choice(entry, " ".join(clean(entry).split())) for entry in entries]
         self.app.push_screen(Picker("What was sent before", choices, typed=self.entry.text), self._found)
@@ -299,8 +302,9 @@ class Composer(Vertical):
 
     def action_leave(self) -> None:
         if self.entry.text:
-            raise SkipAction
-        self.post_message(self.Leave())
+            self.entry.action_delete_right()
+        else:
+            self.post_message(self.Leave())
 
     def _clear(self) -> None:
         if not self.entry.text.startswith("/"):

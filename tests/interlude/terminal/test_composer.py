@@ -62,6 +62,14 @@ async def test_enter_sends_and_clears(desk: Bench) -> None:
         assert (desk.heard, desk.composer.entry.text) == (["hi"], "")
 
 
+async def test_keys_that_come_at_once_have_their_effect_in_order(desk: Bench) -> None:
+    async with desk.run_test():
+        for key in ("a", "x", "backspace", "b", "enter", "c", "left", "d", "enter"):
+            desk.simulate_key(key)
+        await until(lambda: len(desk.heard) == 2)
+        assert desk.heard == ["ab", "dc"]
+
+
 @pytest.mark.parametrize("key", ["shift+enter", "ctrl+j", "alt+enter"])
 async def test_a_new_line_is_not_sent(desk: Bench, key: str) -> None:
     async with desk.run_test() as pilot:
