@@ -50,6 +50,10 @@ def enter(given: Namespace) -> int:
 
 def _open(given: Namespace) -> int:
     match given.door:
+        case "terminal":
+            from interlude import terminal_door
+
+            return terminal_door.run(_settings(given), Path.cwd(), given.resume or "", latest=given.latest)
         case "inspect.prompt":
             from interlude import inspect
 

@@ -75,7 +75,7 @@ class Settings(BaseModel):
     mode: Mode = "auto"
     theme: Theme = Field(default_factory=lambda: _theme())
     editor: str = Field(default_factory=lambda: os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    plain: bool = False
+    plain: bool = Field(default_factory=lambda: os.environ.get("TERM") == "dumb")
     max_steps: int = Field(default=200, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)

@@ -61,4 +61,4 @@ async def shell(door: Door, line: str) -> None:
 def unknown(name: str, commands: Mapping[str, Command]) -> str:
     close = get_close_matches(name, commands, 1)
     hint = f"/{close[0]}?" if close else "/help lists them"
-    return f"there is no /{name}: {hint} A message may begin with a slash when a space stands before it"
+    return f"there is no /{name}: {hint} (a space before the slash makes a message of it)"

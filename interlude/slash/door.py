@@ -11,7 +11,7 @@ from agent.session import Session
 from interlude.settings import Settings
 
 Level: TypeAlias = Literal["info", "warning"]
-Form: TypeAlias = Literal["text", "markdown", "diff"]
+Form: TypeAlias = Literal["text", "diff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Door(Protocol):
     @property
     def folder(self) -> Path:
         """Where the program was started."""
+        ...
+
+    @property
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Keys that do something, and what."""
         ...
 
     @property
@@ -65,7 +70,7 @@ class Door(Protocol):
         """Have a text where the user writes, to be changed and sent."""
         ...
 
-    async def use(self, id: str = "", settings: Settings | None = None) -> None:
+    async def go(self, id: str = "", settings: Settings | None = None) -> None:
         """Close the session that is shown, and open that one, a new one without an id. The settings are
         those of this program from now on."""
         ...

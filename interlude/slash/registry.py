@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from interlude.kept import tree_of
@@ -15,27 +15,22 @@ from tools.output import clean
 
 
 async def help(door: Door, words: str) -> None:
-    await door.show("Commands", help_text(registry(door.folder)[0]), "markdown")
+    await door.show("What can be typed here", help_text(registry(door.folder)[0], door.keys))
 
 
-def help_text(commands: Mapping[str, Command]) -> str:
-    """Markdown: a table of the commands, and what else can be typed."""
-    rows = [f"| {shown(command)} | {clean(command.help)} |" for command in commands.values()]
-    return "\n".join(
-        [
-            "| command | |",
-            "|---|---|",
-            *rows,
-            "",
-            "`!` before a line runs it in the sandbox, `@` names a file. A space before a slash makes a message",
-            "of it, and what begins with a space is not kept in the history.",
-        ]
-    )
+def help_text(commands: Mapping[str, Command], keys: Sequence[tuple[str, str]] = ()) -> str:
+    """The commands, the keys, and what else can be typed, a line each."""
+    rows = [(shown(command), clean(command.help)) for command in commands.values()]
+    rows += [("!LINE", "run a line in the sandbox; the model reads it with the next message")]
+    rows += [("@NAME", "name a file: letters of it find it")]
+    rows += [(" /...", "a space in front makes a message of it, and keeps it out of the history")]
+    parts = [rows, list(keys)] if keys else [rows]
+    return "\n\n".join("\n".join(f"{name:<22}{help}" for name, help in part) for part in parts)
 
 
 def shown(command: Command) -> str:
     """A command as it is typed."""
-    return f"`/{command.name}{' ' if command.argument else ''}{command.argument}`"
+    return f"/{command.name} {command.argument}".strip()
 
 
 OWN: tuple[Command, ...] = (

@@ -5,18 +5,19 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from agent.journal import trajectory_lines
+from agent.markdown import as_markdown
+from agent.marks import Mark, live
 from agent.store import Summary
-
 from interlude.kept import tree_of
 from interlude.opening import sessions_of
 from interlude.slash.command import Command, CommandError
 from interlude.slash.door import Choice, Door
-from interlude.slash.export import exported
 from tools.output import clean
 
 
 async def new(door: Door, words: str) -> None:
-    await door.use()
+    await door.go()
 
 
 async def resume(door: Door, words: str) -> None:
@@ -25,7 +26,7 @@ async def resume(door: Door, words: str) -> None:
     if id == door.session.id:
         raise CommandError("that session is this one")
     if id:
-        await door.use(id)
+        await door.go(id)
 
 
 async def _picked(door: Door, found: list[Summary]) -> str | None:
@@ -55,7 +56,7 @@ async def fork(door: Door, words: str) -> None:
         raise CommandError("there is nothing to fork yet: nothing was said in this session")
     id = door.session.fork()
     before = door.session.title
-    await door.use(id)
+    await door.go(id)
     door.say(f"this is a copy now, {id}; /resume goes back to {before!r}")
 
 
@@ -106,10 +107,16 @@ async def undo(door: Door, words: str) -> None:
 async def export(door: Door, words: str) -> None:
     file = Path(words) if words else Path(f"interlude-{door.session.id}.md")
     place = file.expanduser() if file.expanduser().is_absolute() else door.folder / file
-    text = exported(door.session.id, door.session.title, door.session.records, place.suffix)
+    about, read = sessions_of(door.settings).read(door.session.id)
+    events = [record for _, record in live(read.records) if not isinstance(record, Mark)]
+    whole = place.suffix == ".jsonl"
     try:
-        with place.open("x", encoding="utf-8") as out:
-            out.write(text)
+        with place.open("xb") as out:
+            out.write(
+                trajectory_lines(read.header, events)
+                if whole
+                else as_markdown(about.title, read.header, read.records).encode()
+            )
     except FileExistsError:
         raise CommandError(f"{place} is there already: name another file, /export NAME.md") from None
     except OSError as error:
@@ -128,5 +135,5 @@ COMMANDS = (
     Command("rename", "give this session another title", rename, "TITLE"),
     Command("rewind", "go back to before a message, with the files or without", rewind, idle=True),
     Command("undo", "take back the last message and what came of it", undo, idle=True),
-    Command("export", "write this session to a file: .md to read, .jsonl whole", export, "[FILE]"),
+    Command("export", "write this session to a file: .md to read, .jsonl for programs", export, "[FILE]"),
 )

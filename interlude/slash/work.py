@@ -24,7 +24,7 @@ async def model(door: Door, words: str) -> None:
     if not name:
         return
     settings = door.settings.model_copy(update={"model": None if name == "nano" else name})
-    await door.use(door.session.id if door.session.records else "", settings)
+    await door.go(door.session.id if door.session.records else "", settings)
     door.say(f"the model is {clean(name)} from now on; interlude setup makes it the usual one")
 
 
@@ -38,9 +38,7 @@ def _models(door: Door) -> list[Choice]:
 
 async def mode(door: Door, words: str) -> None:
     policy = door.session.policy
-    choices = [
-        Choice(name, name, help + (" (now)" if name == policy.mode else "")) for name, help in MODES.items()
-    ]
+    choices = [_mode(name, help, policy.mode) for name, help in MODES.items()]
     name = words or await door.pick("What may it do unasked?", choices)
     if not name:
         return

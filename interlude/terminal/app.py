@@ -13,10 +13,10 @@ from agent.ledger import Ledger, ledger
 from agent.marks import Record
 from agent.updates import Began, Ended, Question, Update, Written
 from interlude.terminal.below import Below
+from interlude.terminal.composer import Composer, Writing
 from interlude.terminal.conversation import Conversation
 from interlude.terminal.ledger_line import LedgerLine, Standing
 from interlude.terminal.looks import LookName, look
-from interlude.terminal.plain_input import Composer
 from interlude.terminal.question_panel import QuestionPanel
 from interlude.terminal.remark import Level, Remark
 from interlude.terminal.story import Story
@@ -60,6 +60,7 @@ class Terminal(App[None]):
     def __init__(
         self,
         opening: Opening,
+        writing: Writing,
         look_name: LookName = "dark",
         *,
         greeting: Sequence[str] = (),
@@ -68,7 +69,7 @@ class Terminal(App[None]):
         super().__init__()
         self._opening = opening
         self._greeting = tuple(greeting)
-        self._look_name: LookName = look_name
+        self.look_name: LookName = look_name
         self._clock = clock
         self._session: Session | None = None
         self._early: list[str] = []
@@ -81,7 +82,7 @@ class Terminal(App[None]):
 
         wear = look(look_name)
         self.conversation = Conversation(self._story(), wear)
-        self.composer = Composer()
+        self.composer = Composer(writing)
         self._below = Below(wear)
         self._panel = QuestionPanel(wear)
         self._waiting = Waiting(wear)
@@ -98,7 +99,7 @@ class Terminal(App[None]):
     def on_mount(self) -> None:
         for theme in themes():
             self.register_theme(theme)
-        self.theme = THEME_OF[self._look_name]
+        self.theme = THEME_OF[self.look_name]
         self._ticker = self.set_interval(1.0, self._tick, pause=True)
         self.composer.focus()
         self.call_after_refresh(self.run_worker, self._begin())
@@ -114,27 +115,29 @@ class Terminal(App[None]):
 
     async def use(self, session: Session) -> None:
         """Close the session that is shown, and show this one."""
-        await self._part()
+        await self.part()
         self._session = session
         self._unlisten = session.listen(self.hear)
         self._taken = ledger(session.records)
         self.conversation.show(self._story(session.records))
+        self.composer.follow(session)
         self._draw()
-        for text in self._early:
-            session.send(text)
-        self._early.clear()
+        early, self._early = self._early, []
+        for text in early:
+            self.send(text)
 
     def _story(self, records: Sequence[Record] = ()) -> Story:
         return Story(records, self._clock, greeting=self._greeting)
 
-    async def _part(self) -> None:
+    async def part(self) -> None:
+        """Close the session that is shown."""
         session, self._session = self._session, None
         if session is not None:
             self._unlisten()
             await session.close()
 
     async def on_unmount(self) -> None:
-        await self._part()
+        await self.part()
 
     @property
     def session(self) -> Session | None:
@@ -220,6 +223,12 @@ class Terminal(App[None]):
             self._session.send(text)
         self.conversation.action_bottom()
 
+    def on_composer_interrupt(self) -> None:
+        self.action_interrupt()
+
+    def on_composer_leave(self) -> None:
+        self.exit()
+
     def on_question_panel_answered(self, message: QuestionPanel.Answered) -> None:
         if self._session is not None:
             self._session.answer(message.id, cast("Answer", message.answer))
@@ -260,7 +269,7 @@ class Terminal(App[None]):
 
     def wear(self, name: LookName) -> None:
         """Change the look."""
-        self._look_name = name
+        self.look_name = name
         self.theme = THEME_OF[name]
         worn = look(name)
         self.conversation.wear(worn)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
@@ -36,11 +35,22 @@ BUSY = "It works: Esc interrupts, what you send waits its turn"
 MODES: tuple[Mode, ...] = ("auto", "ask", "plan")
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What there is to write with. `words`: what the argument of a command can be. `folder` is whose files
+    are offered, `editor` the user's own."""
+
+    history: History
+    folder: Path
+    editor: str
+    commands: Mapping[str, Command] = field(default_factory=dict[str, Command])
+    words: Callable[[str], Sequence[str]] = lambda name: ()
+
+
 class Composer(Vertical):
     """Says `Submitted` for what the user sends, `Interrupt` and `Leave` for what they want of the session.
 
-    `words`: what the argument of a command can be. `folder` is whose files are offered, `editor` the
-    user's own. There may be no session yet, until `follow`.
+    There may be no session yet, until `follow`.
     """
 
     class Submitted(Message):
@@ -56,19 +66,20 @@ class Composer(Vertical):
     class Leave(Message):
         """The program is to end."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "send the message; take what the menu offers", priority=True),
-        Binding("shift+enter,alt+enter,ctrl+j", "newline", "a new line, as \\ and Enter", priority=True),
-        Binding("up", "up", "at the first line: take back what waits, then what was sent", priority=True),
-        Binding("down", "down", "at the last line: what was sent after", priority=True),
-        Binding("ctrl+r", "search", "search what was sent before", priority=True),
-        Binding("tab", "complete", "take what the menu offers", priority=True),
-        Binding("shift+tab", "mode", "the next mode: auto, ask, plan", priority=True),
-        Binding("ctrl+g", "edit", "write in $VISUAL or $EDITOR", priority=True),
-        Binding("escape", "escape", "close the menu; interrupt; twice: clear", priority=True),
-        Binding("ctrl+c", "stop", "copy what is selected; interrupt; clear; twice: quit", priority=True),
-        Binding("ctrl+d", "leave", "on an empty line: quit", priority=True),
-    ]  # fmt: skip
+    KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = (
+        ("enter", "send", "send the message; take what the menu offers"),
+        ("shift+enter, alt+enter, ctrl+j", "newline", "a new line, as \\ and Enter"),
+        ("up", "up", "at the first line: take back what waits, then what was sent before"),
+        ("down", "down", "at the last line: what was sent after"),
+        ("ctrl+r", "search", "search what was sent before"),
+        ("tab", "complete", "take what the menu offers"),
+        ("shift+tab", "mode", "the next mode: auto, ask, plan"),
+        ("ctrl+g", "edit", "write in $VISUAL or $EDITOR"),
+        ("escape", "escape", "close the menu; interrupt; twice: clear"),
+        ("ctrl+c", "stop", "copy what is selected; interrupt; clear; twice: quit"),
+        ("ctrl+d", "leave", "on an empty line: quit"),
+    )
+    """Keys, the action that they are for, and what that does."""
 
     DEFAULT_CSS = """
     Composer { height: auto; max-height: 60%; }
@@ -80,27 +91,19 @@ class Composer(Vertical):
     }
     """
 
-    def __init__(
-        self,
-        history: History,
-        commands: Mapping[str, Command],
-        *,
-        folder: Path,
-        editor: str,
-        words: Callable[[str], Sequence[str]] = lambda name: (),
-    ) -> None:
+    def __init__(self, writing: Writing) -> None:
         super().__init__()
+        self._writing = writing
         self._session: Session | None = None
-        self._history = history
-        self._recall = Recall(history)
-        self._commands = commands
-        self._folder = folder
-        self._editor = editor
-        self._words = words
+        self._recall = Recall(writing.history)
         self._names: list[str] = []
         self._pressed: tuple[str, float] = ("", 0.0)
         self._unlisten: Callable[[], None] = lambda: None
-        self.entry = Entry(IDLE)
+        self.entry = Entry(IDLE, self._acts())
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        """What keys do; the entry calls it in the order in which they were pressed."""
+        return {key: getattr(self, f"action_{act}") for keys, act, _ in self.KEYS for key in keys.split(", ")}
 
     def compose(self) -> ComposeResult:
         yield Menu()
@@ -123,13 +126,17 @@ class Composer(Vertical):
         self._state()
         self._show(session.waiting)
 
+    def focus(self, scroll_visible: bool = True) -> Self:
+        self.entry.focus(scroll_visible)
+        return self
+
     def put(self, text: str) -> None:
         """Have a text to be changed and sent."""
         self.entry.fill(text)
         self.entry.focus()
 
     def _list(self) -> None:
-        names = names_of(self._folder)
+        names = names_of(self._writing.folder)
         self.app.call_from_thread(setattr, self, "_names", names)
 
     # What the session says
@@ -151,7 +158,7 @@ class Composer(Vertical):
         self.entry.placeholder = BUSY if self._busy else IDLE
 
     def _show(self, waiting: Sequence[str]) -> None:
-        self._hint("Up takes back what waits" if waiting and self._busy else "")
+        self._hint("Up takes back what waits" if waiting else "")
 
     # What the user types
 
@@ -180,11 +187,11 @@ class Composer(Vertical):
             if "@" in line
             else ()
         )
-        return offers(line, tuple(self._commands.values()), self._words, names)
+        return offers(line, tuple(self._writing.commands.values()), self._writing.words, names)
 
     def _accept(self, offer: Offer) -> None:
         """Put in what was offered; a space after it lets one type on."""
-        command = self._commands.get(offer.text[1:]) if offer.kind == "command" else None
+        command = self._writing.commands.get(offer.text[1:]) if offer.kind == "command" else None
         self.entry.put(offer.text + ("" if command and not command.argument else " "), offer.instead)
         self.query_one(Menu).offer(())
 
@@ -194,7 +201,7 @@ class Composer(Vertical):
             whole = offer.kind == "command" and offer.text == self.entry.text
             if not whole:
                 self._accept(offer)
-            command = self._commands.get(offer.text[1:]) if offer.kind == "command" else None
+            command = self._writing.commands.get(offer.text[1:]) if offer.kind == "command" else None
             if not (whole or (command and not command.argument)):
                 return
         if self.entry.before_cursor.endswith("\\"):
@@ -202,7 +209,7 @@ class Composer(Vertical):
             return
         text = self.entry.unfolded
         if text.strip():
-            self._history.add(text)
+            self._writing.history.add(text)
             self._recall.leave()
             self.entry.wipe()
             self.post_message(self.Submitted(text))
@@ -219,7 +226,7 @@ class Composer(Vertical):
         if menu.display:
             menu.action_cursor_up()
         elif not self.entry.cursor_at_first_line:
-            raise SkipAction
+            self.entry.action_cursor_up()
         elif self._session and self._session.waiting:
             self._take_back(self._session.unsend())
         elif (earlier := self._recall.back(self.entry.text)) is not None:
@@ -230,7 +237,7 @@ class Composer(Vertical):
         if menu.display:
             menu.action_cursor_down()
         elif not self.entry.cursor_at_last_line:
-            raise SkipAction
+            self.entry.action_cursor_down()
         elif (later := self._recall.forth()) is not None:
             self.entry.fill(later)
 
@@ -239,8 +246,8 @@ class Composer(Vertical):
         written = [self.entry.text] if self.entry.text.strip() else []
         self.entry.fill("\n".join([*texts, *written]))
 
-    async def action_search(self) -> None:
-        entries = list(dict.fromkeys(reversed(self._history.entries)))
+    def action_search(self) -> None:
+        entries = list(dict.fromkeys(reversed(self._writing.history.entries)))
         choices = [Choice(entry, " ".join(clean(entry).split())) for entry in entries]
         self.app.push_screen(Picker("What was sent before", choices, typed=self.entry.text), self._found)
 
@@ -257,7 +264,7 @@ class Composer(Vertical):
     def action_edit(self) -> None:
         try:
             with self.app.suspend():
-                text = edited(self.entry.unfolded, self._editor)
+                text = edited(self.entry.unfolded, self._writing.editor)
         except EditorError as error:
             self._hint(str(error))
             return
@@ -277,6 +284,8 @@ class Composer(Vertical):
             self._clear()
         elif self.entry.text:
             self._hint("Esc again clears")
+        else:
+            self.post_message(self.Interrupt())
 
     def action_stop(self) -> None:
         if self.entry.selected_text:
@@ -293,12 +302,13 @@ class Composer(Vertical):
 
     def action_leave(self) -> None:
         if self.entry.text:
-            raise SkipAction
-        self.post_message(self.Leave())
+            self.entry.action_delete_right()
+        else:
+            self.post_message(self.Leave())
 
     def _clear(self) -> None:
         if not self.entry.text.startswith("/"):
-            self._history.add(self.entry.unfolded)
+            self._writing.history.add(self.entry.unfolded)
         self._recall.leave()
         self.entry.wipe()
         self._hint("")

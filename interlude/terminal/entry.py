@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from rich.style import Style
 from rich.text import Text
 from textual import events
+from textual.binding import Binding
 from textual.widgets import TextArea
 
 from interlude.terminal.pastes import Pastes
 
+_EDITING = {
+    key: binding.action
+    for binding in TextArea.BINDINGS
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+}
+"""What a text area does at a key."""
 _CHIP = Style(reverse=True)
 
 
 class Entry(TextArea):
-    """A text of several lines; `unfolded` is the message with its pastes."""
+    """A text of several lines; `unfolded` is the message with its pastes. `acts`: what further keys do."""
 
     DEFAULT_CSS = """
     Entry, Entry:focus {
@@ -24,8 +34,9 @@ class Entry(TextArea):
     }
     """
 
-    def __init__(self, placeholder: str) -> None:
+    def __init__(self, placeholder: str, acts: Mapping[str, Callable[[], None]]) -> None:
         super().__init__(placeholder=placeholder, highlight_cursor_line=False, compact=True)
+        self._acts = acts
         self.pastes = Pastes()
 
     @property
@@ -57,6 +68,17 @@ class Entry(TextArea):
         for start, end in self.pastes.chips(line.plain):
             line.stylize(_CHIP, start, end)
         return line
+
+    async def on_key(self, event: events.Key) -> None:
+        """Every key has its effect here and now: through bindings, a letter could overtake a backspace."""
+        act, action = self._acts.get(event.key), _EDITING.get(event.key)
+        if act or action:
+            event.prevent_default()
+            event.stop()
+        if act:
+            act()
+        elif action:
+            await self.run_action(action)
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()

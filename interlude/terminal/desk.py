@@ -1,0 +1,84 @@
+"""The screen with all that a user can type at it: commands are done, a session is left for another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agent.held import SessionError
+from agent.journal import JournalError
+from agent.policy import Mode
+from agent.session import Session
+from interlude import __version__
+from interlude.opening import Make, make_session
+from interlude.settings import Settings
+from interlude.slash.command import take
+from interlude.slash.problems import PROBLEMS
+from interlude.slash.registry import registry
+from interlude.terminal.app import CannotOpen, Terminal
+from interlude.terminal.at_screen import AtScreen
+from interlude.terminal.composer import Writing
+from interlude.terminal.history import History
+from tools.output import clean
+
+
+class Desk(Terminal):
+    """Begins with the session that has this id, or with a new one, after a `greeting`."""
+
+    def __init__(
+        self, settings: Settings, folder: Path, id: str = "", greeting: str = "", *, make: Make = make_session
+    ) -> None:
+        self._settings = settings
+        self._make = make
+        self._folder = folder
+        self._commands, problems = registry(folder)
+        lines = (f"Interlude {__version__}  {folder}", greeting, *problems)
+        writing = Writing(
+            History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
+        )
+        shown = [clean(line) for line in lines if line]
+        super().__init__(lambda: self._open(id), writing, settings.theme, greeting=shown)
+
+    def _words(self, name: str) -> list[str]:
+        """What can stand behind a command."""
+        door = self._door()
+        return list(self._commands[name].words(door)) if door and name in self._commands else []
+
+    def _door(self) -> AtScreen | None:
+        session = self.session
+        return session and AtScreen(self, session, self._settings, self._folder, self._go)
+
+    async def _open(self, id: str, mode: Mode | None = None) -> Session:
+        try:
+            session = self._make(self._settings, self._folder, id, mode or self._settings.mode)
+        except (SessionError, JournalError) as problem:
+            raise CannotOpen(str(problem)) from problem
+        self.run_worker(session.warm())
+        return session
+
+    async def _go(self, id: str, settings: Settings | None) -> None:
+        """Another session; where it cannot be opened, the one before again."""
+        before = self.session
+        assert before is not None
+        self._settings = settings or self._settings
+        mode, again = before.policy.mode, before.id if before.records else ""
+        await self.part()
+        try:
+            await self.use(await self._open(id, mode))
+        except CannotOpen as problem:
+            await self.use(await self._open(again, mode))
+            self.remark(str(problem), "warning")
+
+    def send(self, text: str) -> None:
+        """What the user typed: a message, a command, or a line for the shell."""
+        door = self._door()
+        if door is None:
+            super().send(text)
+            return
+        self.conversation.action_bottom()
+        self.run_worker(self._take(door, text))
+
+    async def _take(self, door: AtScreen, text: str) -> None:
+        try:
+            await take(door, text, self._commands)
+        except PROBLEMS as problem:
+            self.remark(str(problem), "warning")
