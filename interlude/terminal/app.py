@@ -86,7 +86,7 @@ class Terminal(App[None]):
         self._below = Below(wear)
         self._panel = QuestionPanel(wear)
         self._waiting = Waiting(wear)
-        self._ledger = LedgerLine(wear)
+        self.ledger = LedgerLine(wear)
 
     def compose(self) -> ComposeResult:
         yield self.conversation
@@ -94,7 +94,7 @@ class Terminal(App[None]):
         yield self._panel
         yield self._waiting
         yield self.composer
-        yield self._ledger
+        yield self.ledger
 
     def on_mount(self) -> None:
         for theme in themes():
@@ -148,6 +148,11 @@ class Terminal(App[None]):
     def story(self) -> Story:
         return self.conversation.story
 
+    @property
+    def ticking(self) -> bool:
+        """Whether the seconds of a turn are being counted; nothing else is done unasked."""
+        return self._began is not None
+
     # --- what is heard -------------------------------------------------------------------------------
 
     def hear(self, update: Update) -> None:
@@ -194,7 +199,7 @@ class Terminal(App[None]):
             return
         state = "stopping" if self._stopping else "working" if session.busy else ""
         ready = session.equipment
-        self._ledger.standing = Standing(
+        self.ledger.standing = Standing(
             model=ready.header.engine.name if ready else "",
             mode=session.policy.mode,
             sandbox=ready.sandbox.info.kind if ready else "",
@@ -273,6 +278,6 @@ class Terminal(App[None]):
         self.theme = THEME_OF[name]
         worn = look(name)
         self.conversation.wear(worn)
-        for widget in (self._below, self._panel, self._waiting, self._ledger):
+        for widget in (self._below, self._panel, self._waiting, self.ledger):
             widget.look = worn
             widget.refresh()
