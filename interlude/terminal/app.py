@@ -84,14 +84,14 @@ class Terminal(App[None]):
         self.conversation = Conversation(self._story(), wear)
         self.composer = Composer(writing)
         self._below = Below(wear)
-        self._panel = QuestionPanel(wear)
+        self.panel = QuestionPanel(wear)
         self._waiting = Waiting(wear)
         self.ledger = LedgerLine(wear)
 
     def compose(self) -> ComposeResult:
         yield self.conversation
         yield self._below
-        yield self._panel
+        yield self.panel
         yield self._waiting
         yield self.composer
         yield self.ledger
@@ -186,7 +186,7 @@ class Terminal(App[None]):
             self._ask(session.questions[0] if session.questions else None)
 
     def _ask(self, question: Question | None) -> None:
-        panel = self._panel
+        panel = self.panel
         had_focus = panel.has_focus
         panel.question = question
         if question is None and had_focus:
@@ -278,6 +278,6 @@ class Terminal(App[None]):
         self.theme = THEME_OF[name]
         worn = look(name)
         self.conversation.wear(worn)
-        for widget in (self._below, self._panel, self._waiting, self.ledger):
+        for widget in (self._below, self.panel, self._waiting, self.ledger):
             widget.look = worn
             widget.refresh()
