@@ -7,18 +7,27 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from typing import Protocol
 
 from agent.journal import Journal
 from agent.loop import Agent, Log, Outcome
 from agent.marks import Record, transcript
 from agent.policy import Answer, Mode, Policy
-from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Update, Written
+from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Tail, Update, Written
 from engine.base import EngineError
 from engine.messages import Event
 from sandbox.base import SandboxError
 
 Hear = Callable[[Update], None]
-Make = Callable[[Log, Sequence[Event], Policy], Agent]
+
+
+class Live(Log, Protocol):
+    """A log that also hears what running calls print: a dispatcher's `tail`."""
+
+    def tail(self, id: str, text: str, total: int) -> None: ...
+
+
+Make = Callable[[Live, Sequence[Event], Policy], Agent]
 """An agent that writes to a log and goes on from a transcript, its calls judged by a policy."""
 
 
@@ -97,6 +106,10 @@ class Session:
         self._journal.write(event)
         self.records.append(event)
         self._tell(Written(len(self.records) - 1, event))
+
+    def tail(self, id: str, text: str, total: int) -> None:
+        """A running call has printed more; nothing of it is kept."""
+        self._tell(Tail(id, text, total))
 
     def sync(self) -> None:
         self._journal.sync()

@@ -11,6 +11,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +22,7 @@ from tools.jobs import Watch
 from tools.known import KnownFiles
 from tools.order import clash
 from tools.output import Room, cap, clean
+from tools.tail import last_lines
 from tools.tool import Arguments, Output, Tool, Touches, specs
 from tools.turn import Turn
 from tools.wrong import bad_arguments, broken, refused, unechoed, unknown
@@ -32,6 +34,10 @@ SOON = 0.4
 
 Permit = Callable[[ToolCall, Touches], Awaitable[str]]
 """Whether a call may run: "", or what the model is told instead of a result."""
+
+
+Tail = Callable[[str, str, int], None]
+"""Hears what a running call has printed: its id, the last lines without escapes, the bytes in all."""
 
 
 async def _permit_all(call: ToolCall, touches: Touches) -> str:
@@ -52,7 +58,8 @@ class Dispatcher:
     """Runs calls in one sandbox, with results as if they had run one after another.
 
     A call waits for those before it whose order matters (see `order`); others run beside each other.
-    Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs.
+    Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs;
+    `tail` hears what it prints while it does.
     `brief`: the model is told names only, and of those only the essential ones; it has no other tools.
     """
 
@@ -65,10 +72,12 @@ class Dispatcher:
         brief: bool = False,
         cap_tokens: int = CAP_TOKENS,
         permit: Permit = _permit_all,
+        tail: Tail | None = None,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
         self._brief = brief
         self._permit = permit
+        self._tail = tail
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
@@ -168,7 +177,7 @@ class Dispatcher:
 
     async def _do(self, asked: Asked, notes: list[str]) -> ToolResult:
         started = time.monotonic()
-        output = await self._output(asked.tool, asked.arguments)
+        output = await self._output(asked)
         if not output.ok and output.text.startswith("error: "):
             output = replace(output, text=unechoed(output.text, asked.arguments.model_dump()))
         text = await output.fit(self._room, self._sandbox)
@@ -188,11 +197,15 @@ class Dispatcher:
         self._watch.add(begun)
         return lines
 
-    async def _output(self, tool: Tool[Any], arguments: Arguments) -> Output:
+    async def _output(self, asked: Asked) -> Output:
+        tool, heard = asked.tool, self._tail
         clock = asyncio.timeout(tool.patience)
         try:
             async with clock:
-                return await tool.run(arguments, self._sandbox)
+                if heard is None:
+                    return await tool.run(asked.arguments, self._sandbox)
+                watch = partial(_show, heard, asked.call.id)
+                return await tool.show(asked.arguments, self._sandbox, watch)
         except FileError as problem:
             return Output(refused(problem), ok=False)
         except TimeoutError:
@@ -204,6 +217,10 @@ class Dispatcher:
     def _clean(self, text: str) -> str:
         cleaned = clean(text)
         return cleaned if len(cleaned) <= len(text) else cap(cleaned, self._room.tokens, self._room.count)
+
+
+def _show(heard: Tail, id: str, data: bytes, total: int) -> None:
+    heard(id, last_lines(data, total), total)
 
 
 def _cut_off(id: str) -> ToolResult:
