@@ -50,6 +50,6 @@ async def test_a_running_call_shows_its_last_lines_and_the_journal_has_only_its_
             await asyncio.sleep(0.01)
     await session.close()
     await sandboxes.close()
-    assert [update for update in heard if isinstance(update, Tail)][0] == Tail("1", "one", 4)
+    assert next(update for update in heard if isinstance(update, Tail)) == Tail("1", "one", 4)
     assert [type(record) for record in session.records] == [Prompt, ToolCall, Stop, ToolResult, Text, Stop]
     assert [record.text for record in session.records if isinstance(record, ToolResult)] == ["one\ntwo"]
