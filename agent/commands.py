@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from agent.hidden import hides
+from agent.hidden import hides, names
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -61,7 +61,7 @@ def commands(text: str) -> Commands:
     data = text.encode()
     root = _parser().parse(data).root_node
     reader = _Reader(data)
-    if root.has_error:
+    if root.has_error or not _is_all(root, data):
         reader.hide("it is not understood")
     reader.read(root)
     return Commands(tuple(reader.found), reader.hidden)
@@ -76,18 +76,21 @@ def _parser() -> Parser:
 
 
 _COMMANDS = ("command", "declaration_command", "unset_command", "test_command")
-_PLAIN = frozenset(
-    "program list pipeline subshell compound_statement if_statement elif_clause else_clause while_statement "
-    "for_statement do_group case_statement case_item negated_command command_substitution comment "
-    "string string_content raw_string ansi_c_string concatenation word number variable_name simple_expansion "
-    "special_variable_name expansion extglob_pattern regex command_name file_redirect herestring_redirect "
-    "heredoc_start heredoc_body heredoc_content heredoc_end file_descriptor binary_expression "
-    "unary_expression parenthesized_expression test_operator".split()
+_LISTS = ("list", "pipeline", "negated_command")
+_PLAIN = names(
+    "program list pipeline subshell compound_statement if_statement elif_clause else_clause "
+    "while_statement for_statement do_group case_statement case_item negated_command "
+    "command_substitution comment string string_content raw_string ansi_c_string concatenation word "
+    "number variable_name simple_expansion special_variable_name expansion extglob_pattern regex "
+    "command_name file_redirect herestring_redirect heredoc_start heredoc_body heredoc_content "
+    "heredoc_end file_descriptor binary_expression unary_expression parenthesized_expression "
+    "test_operator "
 )
 """Kinds of nodes that are looked through for commands. What is not named here or below is not understood."""
-_SIGNS = frozenset(
+_RESERVED = names("if then else elif fi case esac for select while until do done in function { } ! [[ ]]")
+_SIGNS = names(
     "-a -b -c -d -e -f -g -h -k -p -r -s -u -w -x -G -L -N -O -S -z -n -nt -ot -ef -o "
-    "= == != =~ < > && || ! ( )".split()
+    "= == != =~ < > && || ! ( )"
 )
 """What tests are made of that compute nothing."""
 
@@ -117,8 +120,10 @@ class _Reader:
                 self._redirected(node)
             case "heredoc_redirect":
                 self._heredoc(node)
-            case "compound_statement" if self.text(node).startswith("(("):
-                self.hide("it computes")
+            case "negated_command" | "compound_statement" if not self.text(node)[1:2].isspace():
+                self.hide("it computes, or is not understood")
+            case "command_substitution" if self.text(node).startswith("`"):
+                self.hide("it has backquotes: $( ) can be read")
             case "expansion" if not self.text(node)[2:-1].isidentifier():
                 self.hide("it does more with a variable than to read it")
             case kind if kind not in _PLAIN:
@@ -146,11 +151,13 @@ class _Reader:
             words,
             not any(map(_varies, [node, *around])),
             tuple(map(self._name, sets)),
-            tuple(map(self._redirect, [*own, *around])),
+            tuple(stream for one in [*own, *around] for stream in self._redirects(one)),
         )
         self.found.append(simple)
         if name is None:
             self.hide("what a command is called is not certain")
+        if node.type == "command" and first is not None and self.text(first) in _RESERVED:
+            self.hide("it is not understood")
         if node.type == "test_command" and any(self._computes(one) for one in _within(node)):
             self.hide("it has a test that computes")
         self.hide(hides(simple.name, words, text))
@@ -177,15 +184,20 @@ class _Reader:
             return
         parts = [*([body] if body else []), *redirects]
         fixed = not any(map(_varies, redirects))
-        streams = tuple(map(self._redirect, redirects))
+        streams = tuple(stream for one in redirects for stream in self._redirects(one))
         self.found.append(Simple(" ".join(map(self.text, parts)), "", (), fixed, (), streams))
 
-    def _redirect(self, node: Node) -> Redirect:
-        if node.type != "file_redirect":
-            return Redirect("<<", "")
-        operator = next((self.text(child) for child in node.children if not child.is_named), "")
-        to = [child for child in node.named_children if child.type != "file_descriptor"]
-        return Redirect(operator, self.literal(to[0]) if len(to) == 1 else None)
+    def _redirects(self, node: Node) -> Iterator[Redirect]:
+        """What a node redirects; that of a here-document has those that stand behind it in its line."""
+        if node.type == "file_redirect":
+            operator = next((self.text(child) for child in node.children if not child.is_named), "")
+            to = [child for child in node.named_children if child.type != "file_descriptor"]
+            yield Redirect(operator, self.literal(to[0]) if len(to) == 1 else None)
+            return
+        yield Redirect("<<<" if node.type == "herestring_redirect" else "<<", "")
+        for child in node.named_children:
+            if child.type == "file_redirect":
+                yield from self._redirects(child)
 
     def _heredoc(self, node: Node) -> None:
         """Where it ends must be where a look at the lines alone finds it."""
@@ -212,7 +224,10 @@ class _Reader:
         return any(self.text(one) not in _SIGNS for one in signs)
 
     def _name(self, node: Node) -> str:
-        return self.text(node).partition("=")[0].rstrip("+")
+        name = self.text(node).partition("=")[0].removesuffix("+")
+        if not name.isidentifier() or not name.isascii():
+            self.hide("it is not understood")
+        return name
 
     def literal(self, node: Node) -> str | None:
         """What bash makes of a word, None where that depends on something."""
@@ -236,6 +251,16 @@ class _Reader:
 
     def text(self, node: Node) -> str:
         return self.data[node.start_byte : node.end_byte].decode()
+
+
+def _is_all(root: Node, data: bytes) -> bool:
+    """Whether all that is no blank and no continued line stands in some leaf of the tree."""
+    leaves = sorted((one.start_byte, one.end_byte) for one in _within(root) if not one.children)
+    at, between = 0, b""
+    for start, end in leaves:
+        between += data[at:start] + b" "
+        at = max(at, end)
+    return not (between + data[at:]).replace(b"\\\n", b"").strip(b" \t\n").strip()
 
 
 def _varies(node: Node) -> bool:

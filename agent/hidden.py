@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-CARRIERS = frozenset(
-    "eval exec source . command builtin coproc time env sudo su doas pkexec runuser xargs parallel nohup setsid "
-    "timeout nice ionice chrt taskset stdbuf unbuffer watch script ssh chroot unshare nsenter bwrap docker "
-    "podman kubectl busybox toybox flock strace ltrace gdb entr trap alias unalias hash enable bind complete "
-    "compgen compopt mapfile readarray fc shopt let".split()
+
+def names(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+CARRIERS = names(
+    "eval exec source . command builtin coproc time env sudo su doas pkexec runuser xargs parallel nohup "
+    "setsid timeout nice ionice chrt taskset stdbuf unbuffer watch script ssh chroot unshare nsenter bwrap "
+    "docker podman kubectl busybox toybox flock strace ltrace gdb entr trap alias unalias hash enable bind "
+    "complete compgen compopt mapfile readarray fc shopt let"
 )
 """They run what they are given, or change what a name means."""
-SHELLS = frozenset("bash sh dash ash zsh ksh mksh fish csh tcsh rbash".split())
-INTERPRETERS = (
-    "python",
-    "pypy",
-    "perl",
-    "ruby",
-    "node",
-    "nodejs",
-    "deno",
-    "bun",
-    "php",
-    "lua",
-    "tclsh",
-    "Rscript",
-)
+SHELLS = names("bash sh dash ash zsh ksh mksh fish csh tcsh rbash")
+INTERPRETERS = names("python pypy perl ruby node nodejs deno bun php lua tclsh Rscript")
 CODE = frozenset("ceEprRsi")
 """Letters of options that give an interpreter code instead of a file, or make it read code."""
 FINDERS = {
@@ -33,9 +26,7 @@ FINDERS = {
     "fd": ("-x", "-X", "--exec", "--exec-batch"),
     "fdfind": ("-x", "-X", "--exec", "--exec-batch"),
 }
-_NAMERS = frozenset(
-    "test [ printf read unset declare typeset local export readonly getopts wait set".split()
-) | {"", "[["}
+_NAMERS = names("test [ [[ printf read unset declare typeset local export readonly getopts wait set") | {""}
 """What takes names of variables: in a subscript of one, bash runs substitutions though they were quoted."""
 
 
