@@ -24,7 +24,7 @@ from tools.order import clash
 from tools.output import Room, cap, clean
 from tools.tail import last_lines
 from tools.tool import Arguments, Output, Tool, Touches, specs
-from tools.turn import Turn
+from tools.turn import Kept, Turn, When
 from tools.wrong import bad_arguments, broken, refused, unechoed, unknown
 
 CAP_TOKENS = 6000
@@ -44,6 +44,10 @@ async def _permit_all(call: ToolCall, touches: Touches) -> str:
     return ""
 
 
+def _nobody(id: str, when: When) -> None:
+    """Nobody wants to know of checkpoints."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A call that was understood."""
@@ -59,7 +63,7 @@ class Dispatcher:
 
     A call waits for those before it whose order matters (see `order`); others run beside each other.
     Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs;
-    `tail` hears what it prints while it does.
+    `tail` hears what it prints while it does. `kept` is told of each checkpoint before what it is made for.
     `brief`: the model is told names only, and of those only the essential ones; it has no other tools.
     """
 
@@ -73,11 +77,13 @@ class Dispatcher:
         cap_tokens: int = CAP_TOKENS,
         permit: Permit = _permit_all,
         tail: Tail | None = None,
+        kept: Kept = _nobody,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
         self._brief = brief
         self._permit = permit
         self._tail = tail
+        self._kept = kept
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
@@ -93,7 +99,7 @@ class Dispatcher:
 
     def turn(self, about: str = "") -> None:
         """The user has spoken: from here on, the first change is preceded by a checkpoint."""
-        self._turn = Turn(self._sandbox, about)
+        self._turn = Turn(self._sandbox, about, self._kept)
 
     async def rest(self) -> None:
         """The model has handed over: what it changed is recorded. Raises SandboxDied."""

@@ -12,7 +12,9 @@ from agent.commands import Commands, Redirect, Simple, commands
 from tests.agent.scripts import looked_for, mangled, texts
 
 SLOW = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
-from agent.journal import Header, Journal
-from agent.loop import Agent
-from agent.policy import Policy
-from agent.session import Live, Session
-from agent.updates import Ended, Tail, Update
-from engine.base import Options
-from engine.messages import Event, Prompt, Stop, Text, ToolCall, ToolResult
-from engine.replay import Script
+from agent.updates import Tail, Update
+from engine.messages import Stop, Text, ToolCall, ToolResult
 from sandbox.base import Spec
 from sandbox.local import Local
-from tools.dispatcher import Dispatcher
-from tools.standard import standard_tools
+from tests.agent.scripted import scripted_session, until_ended
 
 
 async def test_a_running_call_shows_its_last_lines_and_the_journal_has_only_its_result(
@@ -27,14 +18,8 @@ async def test_a_running_call_shows_its_last_lines_and_the_journal_has_only_its_
     sandboxes = Local()
     sandbox = await sandboxes.take(Spec(tree=tmp_path / "work"))
     call = ToolCall("1", "shell", {"command": "echo one; while [ ! -e go ]; do sleep 0.02; done; echo two"})
-    engine = Script([[call, Stop("call")], [Text("done"), Stop("end")]])
-
-    def make(log: Live, transcript: Sequence[Event], policy: Policy) -> Agent:
-        tools = Dispatcher(standard_tools(), sandbox, engine.count, permit=policy.permit, tail=log.tail)
-        return Agent(engine, tools, tools.specs(), log, transcript=transcript)
-
-    session = Session(
-        "s", Journal(tmp_path / "journal.jsonl", Header("s", engine.info, Options(), (), sandbox.info)), make
+    session = scripted_session(
+        tmp_path / "sessions", [[call, Stop("call")], [Text("done"), Stop("end")]], sandbox
     )
     heard: list[Update] = []
 
@@ -45,11 +30,10 @@ async def test_a_running_call_shows_its_last_lines_and_the_journal_has_only_its_
 
     session.listen(hear)
     session.send("go on")
-    async with asyncio.timeout(20):
-        while not heard or not isinstance(heard[-1], Ended):
-            await asyncio.sleep(0.01)
+    await until_ended(session, heard)
     await session.close()
     await sandboxes.close()
     assert next(update for update in heard if isinstance(update, Tail)) == Tail("1", "one", 4)
-    assert [type(record) for record in session.records] == [Prompt, ToolCall, Stop, ToolResult, Text, Stop]
-    assert [record.text for record in session.records if isinstance(record, ToolResult)] == ["one\ntwo"]
+    results = [record for record in session.records if isinstance(record, ToolResult)]
+    assert [result.text for result in results] == ["one\ntwo"]
+    assert not any(isinstance(record, Tail) for record in session.records)
