@@ -142,6 +142,8 @@ class _Reader:
         if node.type == "declaration_command":
             rest = [part for part in parts if part not in own]
         first, *others = rest or [None]
+        if any(not self.data[part.start_byte - 1 :][:1].isspace() for part in parts[1:] if part not in own):
+            self.hide("it is not understood")
         name = "" if first is None else self.text(first) if not first.is_named else self.literal(first)
         words = tuple(self.literal(one) for one in others if one is not None)
         text = " ".join(map(self.text, [*parts, *around]))

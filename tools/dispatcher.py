@@ -22,6 +22,7 @@ from tools.jobs import Watch
 from tools.known import KnownFiles
 from tools.order import clash
 from tools.output import Room, cap, clean
+from tools.shell import APART
 from tools.tail import last_lines
 from tools.tool import Arguments, Output, Tool, Touches, specs
 from tools.turn import Kept, Turn, When
@@ -32,7 +33,9 @@ SOON = 0.4
 """Seconds in which calls end by themselves once they were interrupted; then they are cut off."""
 
 
-Permit = Callable[[ToolCall, Touches], Awaitable[str]]
+Folder = Callable[[], Awaitable[str]]
+"""The folder in the sandbox that relative paths start from."""
+Permit = Callable[[ToolCall, Touches, Folder], Awaitable[str]]
 """Whether a call may run: "", or what the model is told instead of a result."""
 
 
@@ -40,7 +43,8 @@ Tail = Callable[[str, str, int], None]
 """Hears what a running call has printed: its id, the last lines without escapes, the bytes in all."""
 
 
-async def _permit_all(call: ToolCall, touches: Touches) -> str:
+async def permit_all(call: ToolCall, touches: Touches, folder: Folder) -> str:
+    """Where nobody judges."""
     return ""
 
 
@@ -75,7 +79,7 @@ class Dispatcher:
         *,
         brief: bool = False,
         cap_tokens: int = CAP_TOKENS,
-        permit: Permit = _permit_all,
+        permit: Permit = permit_all,
         tail: Tail | None = None,
         kept: Kept = _nobody,
     ) -> None:
@@ -88,6 +92,7 @@ class Dispatcher:
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
         self._running: dict[asyncio.Task[ToolResult], Touches] = {}
+        self._judged: set[asyncio.Task[Any]] = set()
         self._watch = Watch(sandbox)
         self._turn: Turn | None = None
         self._told = False
@@ -128,6 +133,8 @@ class Dispatcher:
         if not running:
             return []
         self._ending = True
+        for task in tuple(self._judged):
+            task.cancel()
         try:
             with contextlib.suppress(SandboxError, TimeoutError):
                 async with asyncio.timeout(SOON):
@@ -159,7 +166,9 @@ class Dispatcher:
         try:
             if before:
                 await asyncio.wait(before)
-            if denied := await self._permit(asked.call, asked.touches):
+            if self._ending:
+                return _not_run(asked.call.id)
+            if denied := await self._permitted(asked):
                 return ToolResult(asked.call.id, denied, ok=False)
             notes = await self._checkpoint(asked.touches)
             if self._ending:
@@ -170,6 +179,20 @@ class Dispatcher:
             if not self._ending:
                 raise
             return _cut_off(asked.call.id) if begun else _not_run(asked.call.id)
+
+    async def _permitted(self, asked: Asked) -> str:
+        """Nothing has to be ended while somebody thinks about it: it can be cancelled at once."""
+        task = asyncio.current_task()
+        assert task
+        self._judged.add(task)
+        try:
+            return await self._permit(asked.call, asked.touches, self._folder)
+        finally:
+            self._judged.discard(task)
+
+    async def _folder(self) -> str:
+        ran = await self._sandbox.run(f"{APART}pwd", timeout=10)
+        return ran.head.decode("utf-8", "surrogateescape").removesuffix("\n")
 
     async def _checkpoint(self, touches: Touches) -> list[str]:
         """Make a turn's first change wait for a checkpoint. A failure is told once."""
