@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from tasks.families.base import Act, Call, Expect, Plan, Turn, call
 from tasks.families.draw import Draw
 from tasks.families.plans import finish
-from tasks.families.project import Unsuitable
+from tasks.families.project import CHECKS, Unsuitable, stem
 from tasks.families.talk.says import REPLIES, SAYS
 
 Texts = Mapping[str, str]
@@ -80,7 +80,7 @@ def find(draw: Draw, texts: Texts) -> Turn:
 
 def run(draw: Draw, texts: Texts) -> Turn:
     """What a command prints: the last line is said, or that it passes."""
-    scripts = [path for path, text in texts.items() if path.endswith(".py") and "open(" not in text]
+    scripts = [path for path in texts if path.endswith(".py") and stem(path).startswith(CHECKS)]
     commands = [f"python3 {path}" for path in scripts] + [f"wc -l {path}" for path in texts]
     command = draw.one(sorted(commands))
 
