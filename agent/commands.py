@@ -208,15 +208,25 @@ class _Reader:
         first = self.text(node).partition("\n")[0]
         if start is None or end is None or first.count("<<") != 1:
             return self.hide("it has a here-document that is not understood")
-        word = self.text(start)
+        body, word = parts.get("heredoc_body"), self.text(start)
         bare = word[1:-1] if word[0] in "'\"" and word[-1] == word[0] else word
         place = self.data.find(b"\n", start.end_byte) + 1
         for line in self.data[place:].split(b"\n"):
             if (line.lstrip(b"\t") if "<<-" in first else line) == bare.encode():
                 break
             place += len(line) + 1
+        if bare == word and body is not None and any(mark in self._outside(body) for mark in ("$", "`")):
+            self.hide("it has a here-document that is not understood")
         if not bare.isidentifier() or not end.start_byte <= place + len(word) <= end.end_byte + len(word):
             self.hide("it has a here-document that is not understood")
+
+    def _outside(self, body: Node) -> str:
+        """What of the text of a here-document is no variable and no substitution."""
+        data = bytearray(self.data)
+        for child in body.named_children:
+            if child.type != "heredoc_content":
+                data[child.start_byte : child.end_byte] = b" " * (child.end_byte - child.start_byte)
+        return data[body.start_byte : body.end_byte].decode()
 
     def _computes(self, node: Node) -> bool:
         """Of a test: whether it makes a number of a text, which can run what stands in it."""
@@ -246,8 +256,8 @@ class _Reader:
             case "raw_string":
                 return text[1:-1]
             case "string":
-                plain = text.startswith('"') and not any(mark in text for mark in "\\$`")
-                return text[1:-1] if plain else None
+                plain = text.startswith('"') and not any(mark in text for mark in "$`\n")
+                return re.sub(r'\\([\\"])', r"\1", text[1:-1]) if plain else None
             case _:
                 return None
 
@@ -257,7 +267,11 @@ class _Reader:
 
 def _is_all(root: Node, data: bytes) -> bool:
     """Whether all that is no blank and no continued line stands in some leaf of the tree."""
-    leaves = sorted((one.start_byte, one.end_byte) for one in _within(root) if not one.children)
+    leaves = sorted(
+        (one.start_byte, one.end_byte)
+        for one in _within(root)
+        if not one.children or one.type == "heredoc_body"
+    )
     at, between = 0, b""
     for start, end in leaves:
         between += data[at:start] + b" "
