@@ -111,17 +111,15 @@ class Policy:
 
 
 def first_mode(
-    wanted: Mode | None, *, confirmed: bool, local: bool, network: tuple[str, ...]
+    wanted: Mode, *, confirmed: bool, local: bool, network: tuple[str, ...]
 ) -> tuple[Mode, str]:
     """The mode that a session begins in, and a sentence for the user where it is not `auto` for a reason.
 
     `auto` is for a sandbox that keeps the agent off the machine and off the network. Elsewhere the user must
     have said so for this start: `confirmed`.
     """
-    if wanted in ("plan", "ask"):
-        return wanted, ""
     reached = f"the sandbox reaches {', '.join(network)}" if network else ""
     why = "commands run on this machine itself" if local else reached
-    if not why or (wanted == "auto" and confirmed):
-        return "auto", ""
+    if not why or wanted != "auto" or confirmed:
+        return wanted, ""
     return "ask", f"you are asked before each change: {why}; --mode auto lets the agent act freely there"

@@ -332,13 +332,10 @@ async def test_denials_are_short_and_say_what_to_do(box: Sandbox) -> None:
 
 MODES = {
     ("auto", False, False, ()): "auto",
-    (None, False, False, ()): "auto",
-    (None, False, True, ()): "ask",
     ("auto", False, True, ()): "ask",
     ("auto", True, True, ()): "auto",
     ("auto", False, False, ("pypi.org",)): "ask",
     ("auto", True, False, ("pypi.org",)): "auto",
-    (None, True, False, ("pypi.org",)): "ask",
     ("plan", True, True, ()): "plan",
     ("ask", False, False, ()): "ask",
 }
