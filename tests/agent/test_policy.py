@@ -14,6 +14,7 @@ from agent.rules import Rule, Rules, RulesError, rules_of
 from agent.updates import Question
 from engine.messages import ToolCall, ToolResult
 from engine.tokenizer import Tokenizer
+from sandbox.attached import Attached
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
 from tools.dispatcher import Dispatcher
@@ -244,6 +245,38 @@ async def test_a_call_is_asked_about_when_those_before_it_are_done_and_runs_as_i
     gone = calls.start(ToolCall("c2", "shell", {"command": "rm a"}))
     assert [(await made).text, (await gone).text] == ["[exit 0]", "[exit 0]"]
     assert seen == [False, True]
+
+
+class Noting(Attached):
+    """The same sandbox; notes when it has ended what runs in it."""
+
+    def __init__(self, box: Attached, notes: list[str]) -> None:
+        super().__init__(box.info, box.client)
+        self._notes = notes
+
+    async def interrupt(self) -> None:
+        await super().interrupt()
+        self._notes.append("interrupted")
+
+
+async def test_a_question_is_taken_back_at_once_and_not_when_the_sandbox_has_answered(box: Sandbox) -> None:
+    notes: list[str] = []
+    asked = asyncio.Event()
+
+    async def user(question: Question) -> Answer:
+        asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            notes.append("taken back")
+        raise AssertionError
+
+    assert isinstance(box, Attached)
+    calls = Dispatcher(standard_tools(), Noting(box, notes), len, permit=Policy("ask", user).permit)
+    calls.start(ToolCall("c1", "shell", {"command": "touch a"}))
+    await asked.wait()
+    assert len(await calls.cancel()) == 1
+    assert notes == ["taken back", "interrupted"]
 
 
 async def test_cancelling_takes_questions_back_and_puts_no_other(box: Sandbox, tmp_path: Path) -> None:
