@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from agent.policy import first_mode
 from interlude.settings import Settings, SettingsError, read_settings
 from tools.output import clean
 
@@ -34,6 +35,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     """What a door says that it cannot do. Looked up only then: a screen is to be there at once."""
     from agent.held import SessionError
     from agent.journal import JournalError
+    from agent.rules import RulesError
     from engine.base import EngineError
     from interlude.kept import KeptError
     from sandbox.base import SandboxError
@@ -49,6 +51,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         JournalError,
         KeptError,
         SessionError,
+        RulesError,
     )
 
 
@@ -57,7 +60,7 @@ def _open(given: Namespace) -> int:
         case "terminal":
             from interlude import terminal_door
 
-            return terminal_door.run(_settings(given), Path.cwd(), given.resume or "", latest=given.latest)
+            return terminal_door.run(_watched(given), Path.cwd(), given.resume or "", latest=given.latest)
         case "inspect.prompt":
             from interlude import inspect
 
@@ -75,7 +78,7 @@ def _open(given: Namespace) -> int:
                 raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
             settings = _settings(given)
             place = headless.Place(Path.cwd(), bind, given.history, given.apply, settings.state)
-            return headless.run(settings, given.prompt, place, shape=shape)
+            return headless.run(settings, given.prompt, place, shape=shape, confirmed=given.mode == "auto")
         case "checkpoints.list" | "checkpoints.diff" | "checkpoints.restore":
             from interlude import checkpoints_door
 
@@ -119,3 +122,14 @@ def _open(given: Namespace) -> int:
 
 def _settings(given: Namespace) -> Settings:
     return read_settings({name: vars(given).get(name) for name in Settings.model_fields})
+
+
+def _watched(given: Namespace) -> Settings:
+    """The settings of a session that somebody watches, who is asked where the agent must not act freely."""
+    settings = _settings(given)
+    local = settings.sandbox == "local"
+    confirmed = given.mode == "auto"
+    mode, why = first_mode(settings.mode, confirmed=confirmed, local=local, network=settings.network)
+    if why:
+        print(f"interlude: {why}", file=sys.stderr)
+    return settings.model_copy(update={"mode": mode})

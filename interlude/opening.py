@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from agent.equipment import Equipment
 from agent.policy import Mode
+from agent.rules import rules_of
 from agent.session import Open, Session
 from agent.store import Sessions
 from interlude.kept import tree_of
@@ -36,11 +37,12 @@ def make_session(settings: Settings, folder: Path, id: str, mode: Mode) -> Sessi
     """A new session on a folder's repository, or, with an id, one that is resumed where it works.
 
     It shows its records before engine and sandbox are there, and messages wait for them. Whoever asks closes
-    it. Raises SessionError and JournalError.
+    it. Raises SessionError, JournalError and RulesError.
     """
     sessions = sessions_of(settings)
     held = sessions.open(sessions.find(id)) if id else sessions.new(tree_of(folder))
-    return Session(held, opener(settings, Path(held.about.folder)), mode=mode)
+    tree = Path(held.about.folder)
+    return Session(held, opener(settings, tree), mode=mode, rules=rules_of(settings.state, tree))
 
 
 @asynccontextmanager
