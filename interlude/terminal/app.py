@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -25,7 +25,6 @@ from interlude.terminal.waiting import Waiting
 from tools.output import clean
 
 if TYPE_CHECKING:
-    from agent.policy import Answer
     from agent.session import Session
 
 FRAME = 0.05
@@ -187,7 +186,7 @@ class Terminal(App[None]):
 
     def _ask(self, question: Question | None) -> None:
         panel = self.panel
-        had_focus = panel.has_focus
+        had_focus = panel.busy
         panel.question = question
         if question is None and had_focus:
             self.composer.focus()
@@ -236,7 +235,7 @@ class Terminal(App[None]):
 
     def on_question_panel_answered(self, message: QuestionPanel.Answered) -> None:
         if self._session is not None:
-            self._session.answer(message.id, cast("Answer", message.answer))
+            self._session.answer(message.id, message.answer)
 
     def on_conversation_moved(self) -> None:
         shown = self.conversation
@@ -278,6 +277,7 @@ class Terminal(App[None]):
         self.theme = THEME_OF[name]
         worn = look(name)
         self.conversation.wear(worn)
-        for widget in (self._below, self.panel, self._waiting, self.ledger):
+        self.panel.wear(worn)
+        for widget in (self._below, self._waiting, self.ledger):
             widget.look = worn
             widget.refresh()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from agent.updates import Notice, Question
 from engine.messages import Stop, Text, Thought, ToolCall, ToolResult
 from interlude.terminal.app import CannotOpen, Terminal
@@ -97,6 +99,32 @@ async def test_n_says_no_to_a_call(tmp_path: Path) -> None:
         assert "denied" in text(app.conversation)
 
 
+async def test_w_says_no_with_a_word_and_escape_goes_back_to_the_keys(tmp_path: Path) -> None:
+    app = terminal(tmp_path, [[WRITE, Stop("call")], [Text("I see")]], mode="ask")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(app)
+        await pilot.press("w", "x", "escape")
+        assert app.session is not None and app.session.busy and app.panel.has_focus
+        await pilot.press("w", "backspace", *"use b", "enter")
+        await until(lambda: "I see" in rows(app.conversation))
+        results = [one.text for one in app.session.records if isinstance(one, ToolResult)]
+        assert results == ["error: the user said no: use b"]
+
+
+@pytest.mark.parametrize("key", ["a", "p"])
+async def test_what_is_always_allowed_is_not_asked_about_again(tmp_path: Path, key: str) -> None:
+    calls = [ToolCall(str(n), "shell", {"command": "touch made"}) for n in range(2)]
+    turns = [[calls[0], Stop("call")], [calls[1], Stop("call")], [Text("done")]]
+    app = terminal(tmp_path, turns, mode="ask")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await asked(app)
+        assert app.panel.question is not None and app.panel.question.rules == ("touch made",)
+        await pilot.press(key)
+        await until(lambda: "done" in rows(app.conversation))
+        assert app.session is not None
+        assert [one.ok for one in app.session.records if isinstance(one, ToolResult)] == [True, True]
+
+
 async def test_always_is_offered_only_with_the_rules_that_it_allows(tmp_path: Path) -> None:
     app = terminal(tmp_path, [])
     async with app.run_test(size=(80, 24)) as pilot:
@@ -104,15 +132,15 @@ async def test_always_is_offered_only_with_the_rules_that_it_allows(tmp_path: Pa
         panel = app.screen.query_one(QuestionPanel)
         call = ToolCall("7", "shell", {"command": "git push && make"})
         panel.question = Question(call, "it runs two commands")
-        assert "always" not in panel.render().plain
+        assert "always" not in panel.asked().plain
         panel.question = Question(call, "it runs two commands", ("git push", "make"))
-        assert panel.render().plain.split("\n") == [
+        assert panel.asked().plain.split("\n") == [
             "? it runs two commands",
             "  shell git push && make",
-            "  y once   a always, exactly:",
+            "  y once   a always   p always in this folder, exactly:",
             "       git push",
             "       make",
-            "  n no",
+            "  n no   w no, and why",
         ]
         await pilot.pause()
 
