@@ -91,7 +91,7 @@ class Journal:
 class Unwritten:
     """A log that keeps nothing, for sessions that nobody resumes."""
 
-    def write(self, event: Event) -> None:
+    def write(self, event: Record) -> None:
         """Nothing is kept."""
 
     def sync(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from engine.messages import Event, Prompt, ToolResult, Usage
+from engine.messages import Event, Prompt, Stop, ToolCall, ToolResult, Usage, merge
+from tools.plan import plan_of
 
 GONE = "[elided to save room; call again if it is needed]"
 """What the model reads in place of a result that was elided."""
@@ -46,7 +47,8 @@ class Elided:
 
 @dataclass(frozen=True, slots=True)
 class Summarised:
-    """In place of the records before number `until`, the model reads the user's own words and this text.
+    """In place of the first `until` events that the model read before, it reads the prompts among them, the
+    plan, and this text. Neighbouring pieces count as one event.
 
     `usage` is what the summary cost.
     """
@@ -85,15 +87,28 @@ def transcript(records: Iterable[Record]) -> list[Event]:
     read: list[tuple[int, Event]] = []
     for number, record in live(records):
         match record:
-            case Elided():
-                read = [(earlier, _elided(event, record.ids)) for earlier, event in read]
-            case Summarised():
-                read = _summarised(read, record)
+            case Elided() | Summarised():
+                read = [(number, event) for event in shortened([event for _, event in read], record)]
             case Kept() | Rewound() | Named():
                 pass
             case _:
                 read.append((number, record))
     return [event for _, event in read]
+
+
+def shortened(events: Sequence[Event], mark: Elided | Summarised) -> list[Event]:
+    """What the model reads once the mark is made.
+
+    The calls before it read something else: their Stops no longer say how long the prompt is.
+    """
+    match mark:
+        case Elided():
+            left = [_elided(event, mark.ids) for event in events]
+        case Summarised():
+            whole = list(merge(events))
+            before, rest = whole[: mark.until], whole[mark.until :]
+            left = [*_verbatim(before, plan_of(rest) is None), Prompt(mark.text, summary=True), *rest]
+    return [replace(event, usage=Usage(), read="") if isinstance(event, Stop) else event for event in left]
 
 
 def _elided(event: Event, ids: tuple[str, ...]) -> Event:
@@ -102,8 +117,18 @@ def _elided(event: Event, ids: tuple[str, ...]) -> Event:
     return event
 
 
-def _summarised(read: list[tuple[int, Event]], mark: Summarised) -> list[tuple[int, Event]]:
-    """The prompts before the cut stay word for word; the summary stands behind them."""
-    words = [(number, event) for number, event in read if number < mark.until and isinstance(event, Prompt)]
-    rest = [(number, event) for number, event in read if number >= mark.until]
-    return [*words, (mark.until, Prompt(mark.text)), *rest]
+def _verbatim(events: Sequence[Event], planned: bool) -> list[Event]:
+    """What no summary stands for: what the system and the user said, and the plan as it was given last."""
+    plans = [event for event in events if isinstance(event, ToolCall) and plan_of([event])] if planned else []
+    plan = plans[-1].id if plans else None
+    kept: list[Event] = []
+    for event in events:
+        match event:
+            case Prompt(summary=False):
+                kept.append(event)
+            case ToolCall() if event.id == plan:
+                answer = next((one for one in events if isinstance(one, ToolResult) and one.id == plan), None)
+                kept += [event, answer or ToolResult(event.id, "")]
+            case _:
+                pass
+    return kept
