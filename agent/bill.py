@@ -68,8 +68,10 @@ def bill_of(transcript: Sequence[Event], tools: Sequence[ToolSpec], engine: Engi
     the sum and the markup is what is left; else the sum is counted part by part."""
     events = list(merge(transcript))
     count = engine.count
-    users = [place for place, event in enumerate(events) if isinstance(event, Prompt) and event.role == "user"]
-    opened = users[-1] if users else -1
+    opened = max(
+        (place for place, event in enumerate(events) if isinstance(event, Prompt) and event.role == "user"),
+        default=-1,
+    )
     bill = Bill(
         tools=sum(count(spec.line + "\n") for spec in tools),
         markup=START + (TOOLS_FRAME if tools else 0) + _generation(events),
@@ -101,8 +103,9 @@ def known(events: Sequence[Event], count: Callable[[str], int]) -> int | None:
     said = [event.id for event in events[step:place] if isinstance(event, ToolCall | BrokenCall)]
     answers = [event for event in events[step:] if isinstance(event, ToolResult) and event.id in said]
     late = [event for event in events[place + 1 :] if event not in answers]
-    total = usage.prompt + usage.output - usage.stop - usage.discarded + (OBSERVATION if answers else 0)
-    return total + sum(_answer(event, count) for event in answers) + sum(_late(event, count) for event in late)
+    read = usage.prompt + usage.output - usage.stop - usage.discarded
+    answered = sum(_answer(event, count) for event in answers) + (OBSERVATION if answers else 0)
+    return read + answered + sum(_late(event, count) for event in late)
 
 
 def _answer(result: ToolResult, count: Callable[[str], int]) -> int:

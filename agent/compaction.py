@@ -120,9 +120,14 @@ def _open_step(events: Sequence[Event]) -> int:
     """Where what the model has not answered yet begins: the user's last words, or the step that made the
     last calls; the end where it has answered."""
     place = len(events)
-    while place and _spoken(events[place - 1]):
+    while place and isinstance(events[place - 1], Stop):
         place -= 1
-    if place < len(events) or not place or not isinstance(events[-1], ToolResult):
+    if place and _spoken(events[place - 1]):
+        while place and _spoken(events[place - 1]):
+            place -= 1
+        return place
+    place = len(events)
+    if not place or not isinstance(events[-1], ToolResult):
         return place
     while place and isinstance(events[place - 1], ToolResult):
         place -= 1

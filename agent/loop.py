@@ -74,7 +74,7 @@ Why = Literal["end", "length", "context", "cancelled", "budget", "repeats"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Why a run ended. `end`: the model handed over. `detail` says which budget, or what fills the context."""
+    """Why a run ended. `end`: the model handed over. `detail` says which budget, or what fills a context."""
 
     why: Why
     detail: str = ""

@@ -15,15 +15,15 @@ NAMES = ("AGENTS.md", "CLAUDE.md")
 """In one folder the first of them that is there is read."""
 CAP = 32 * 1024
 """Bytes of all files together; the nearest to the working folder come first."""
-_BEGIN = "<instructions>\nThe user's standing instructions, as they were when the session began. Follow them.\n"
+_BEGIN = "<instructions>\nThe user's standing instructions, as they were when the session began:\n"
 _END = "</instructions>\n\n"
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`text` stands before the words of the first message, "" where there is none. `files` are those read, the
-    furthest first; `told` are sentences for the user: what was cut or passed over, and why."""
+    """`text` stands before the words of the first message, "" where there is none. `files` are those read,
+    the furthest first; `told` are sentences for the user: what was cut or passed over, and why."""
 
     text: str = ""
     files: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ class EngineError(Exception):
 
 
 class ContextOverflow(EngineError):
-    """The prompt is longer than the model's context: an engine that is told so only by its server raises it."""
+    """The prompt is longer than the context; raised by an engine whose server says so."""
 
 
 @dataclass(frozen=True, slots=True)

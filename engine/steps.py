@@ -31,9 +31,11 @@ class Step:
 
     def inside(self, think: int) -> bool:
         """Whether the words go on with a thought that was open before; `think` is the id of `<think>`."""
-        first = self.said[0] if self.said else None
-        thought = isinstance(first, Thought) or (isinstance(first, ToolCall | BrokenCall) and first.in_thought)
-        return first is not None and thought and bool(first.ids) and think not in first.ids
+        match self.said[0] if self.said else None:
+            case Thought(ids=ids) | ToolCall(in_thought=True, ids=ids) | BrokenCall(in_thought=True, ids=ids):
+                return bool(ids) and think not in ids
+            case _:
+                return False
 
     def close(self, page: Page) -> None:
         """Write it as a past message: no thought, the texts, then the calls; a broken call stays text."""

@@ -98,12 +98,15 @@ class Template:
             else:
                 block.close(page)
         resume = False
+        spoken = transcript[last_user] if users else None
+        cut = isinstance(spoken, Prompt) and spoken.summary
         for block in steps(transcript[last_user + 1 :]):
             if isinstance(block, Prompt):
                 page.prompt(block.role, block.text, thinking=options.thinking)
                 resume = False
             else:
-                resume = resume or block.inside(self._think)
+                resume = resume or (cut and block.inside(self._think))
+                cut = False
                 state = page.generation(thinking=options.thinking, resume=resume)
                 resume = block.go_on(page, state, self._think_end)
         return page, page.generation(thinking=options.thinking, resume=resume)
