@@ -15,8 +15,8 @@ NAMES = ("AGENTS.md", "CLAUDE.md")
 """In one folder the first of them that is there is read."""
 CAP = 32 * 1024
 """Bytes of all files together; the nearest to the working folder come first."""
-_BEGIN = "<instructions>\nThe user's standing instructions, as they were when the session began:\n"
-_END = "</instructions>\n\n"
+BEGIN = "<instructions>\nThe user's standing instructions, as they were when the session began:\n"
+END = "</instructions>\n\n"
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
@@ -72,9 +72,9 @@ def read_memory(folder: Path, config: Path) -> Memory:
 
 def split(text: str) -> tuple[str, str]:
     """A user's prompt, parted: the memory that was put before it, and the user's own words."""
-    if not text.startswith(_BEGIN):
+    if not text.startswith(BEGIN):
         return "", text
-    memory, end, words = text.partition(_END)
+    memory, end, words = text.partition(END)
     return memory + end, words
 
 
@@ -83,7 +83,7 @@ def _framed(files: Sequence[_File]) -> str:
     if not files:
         return ""
     parts = [f"\n# {file.name}\n{file.text.strip()}\n{_missing(file)}" for file in files]
-    return _BEGIN + "".join(parts).replace("</instructions>", "[/instructions]") + _END
+    return BEGIN + "".join(parts).replace("</instructions>", "[/instructions]") + END
 
 
 def _missing(file: _File) -> str:

@@ -11,6 +11,7 @@ from agent.compaction import ENOUGH, FULL, HEAD, RECENT, Compaction
 from agent.journal import Unwritten
 from agent.loop import Agent, Outcome
 from agent.marks import GONE, Elided, Summarised, shortened, transcript
+from agent.memory import BEGIN, END
 from engine.base import ContextOverflow, EngineError, EngineLimits, Options
 from engine.messages import (
     Event,
@@ -34,7 +35,7 @@ from tools.dispatcher import Dispatcher
 from tools.plan import plan_of
 from tools.standard import standard_tools
 
-MEMORY = "<instructions>\nNever touch the file LICENSE.\n</instructions>\n\n"
+MEMORY = f"{BEGIN}Never touch the file LICENSE.\n{END}"
 
 
 @pytest.fixture
