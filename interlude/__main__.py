@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _report(commands.add_parser("report", help="the table of a finished run; what it would cost GLM-4.6"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))
+    _sessions(commands.add_parser("sessions", help="earlier work: list, show, export, rename, delete it"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
     _image(commands.add_parser("image", help="make the image of the sandbox"))
     _inspect(commands.add_parser("inspect", help="show what the model sees and what its words mean"))
@@ -151,6 +152,33 @@ def _checkpoints(parser: argparse.ArgumentParser) -> None:
         _sandbox(command)
         command.add_argument("--json", action="store_true", help="print one JSON object")
         command.set_defaults(door=f"checkpoints.{name}")
+
+
+def _sessions(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(usage=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    listed = commands.add_parser("list", help="all sessions, newest first")
+    listed.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="only those that work there")
+    show = commands.add_parser("show", help="the messages of one, and what it took")
+    export = commands.add_parser("export", help="print one: what was said and done on its branch")
+    rename = commands.add_parser("rename", help="give one another title")
+    delete = commands.add_parser("delete", help="remove one for good")
+    for command in (show, export, rename, delete):
+        command.add_argument("id", metavar="ID", help="of the list, or its first characters")
+    for command in (listed, show):
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+    export.add_argument(
+        "--as",
+        dest="shape",
+        choices=("jsonl", "md"),
+        default="jsonl",
+        help="jsonl (the default): a trajectory, for report and training; md: for reading",
+    )
+    export.add_argument("--out", dest="file", type=Path, metavar="FILE", help="where it goes")
+    rename.add_argument("title", metavar="TITLE")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+    for name, command in commands.choices.items():
+        command.set_defaults(door=f"sessions.{name}")
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:

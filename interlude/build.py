@@ -103,14 +103,16 @@ def read_model(folder: Path, settings: Settings) -> Checkpoint:
     return check(folder)
 
 
-def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
-    """The model, loaded. Raises EngineError."""
+def make_engine(checkpoint: Checkpoint, settings: Settings, *, quiet: bool = False) -> Engine:
+    """The model, loaded; `quiet` where a screen is drawn and nothing may be printed. Raises EngineError."""
     if settings.engine == "vllm":
         from engine.vllm import Vllm
 
         return Vllm(checkpoint.folder, dtype=dtype_of(checkpoint), spread=spread_of(settings))
     from engine.glm import Glm
 
+    if quiet:
+        return Glm(checkpoint.folder, loading_of(checkpoint, settings))
     with loading_bar(checkpoint.name) as progress:
         made = Glm(checkpoint.folder, loading_of(checkpoint, settings), progress)
     if made.slow:

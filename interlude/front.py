@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from agent.held import SessionError
 from agent.journal import JournalError
 from engine.base import EngineError
 from interlude.kept import KeptError
@@ -16,7 +17,16 @@ from sandbox.carry.folders import CarryError
 from tasks.toml import TaskError
 from tools.output import clean
 
-REFUSED = (SettingsError, EngineError, SandboxError, TaskError, CarryError, JournalError, KeptError)
+REFUSED = (
+    SettingsError,
+    EngineError,
+    SandboxError,
+    TaskError,
+    CarryError,
+    JournalError,
+    KeptError,
+    SessionError,
+)
 
 
 def enter(given: Namespace) -> int:
@@ -62,6 +72,10 @@ def _open(given: Namespace) -> int:
             from interlude import checkpoints_door
 
             return checkpoints_door.run(_settings(given), given)
+        case "sessions.list" | "sessions.show" | "sessions.export" | "sessions.rename" | "sessions.delete":
+            from interlude import sessions_door
+
+            return sessions_door.run(_settings(given), given)
         case "report":
             from interlude import report
 

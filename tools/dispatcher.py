@@ -22,7 +22,7 @@ from tools.known import KnownFiles
 from tools.order import clash
 from tools.output import Room, cap, clean
 from tools.tool import Arguments, Output, Tool, Touches, specs
-from tools.turn import Turn
+from tools.turn import Kept, Turn, When
 from tools.wrong import bad_arguments, broken, refused, unechoed, unknown
 
 CAP_TOKENS = 6000
@@ -36,6 +36,10 @@ Permit = Callable[[ToolCall, Touches], Awaitable[str]]
 
 async def _permit_all(call: ToolCall, touches: Touches) -> str:
     return ""
+
+
+def _nobody(id: str, when: When) -> None:
+    """Nobody wants to know of checkpoints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Dispatcher:
     """Runs calls in one sandbox, with results as if they had run one after another.
 
     A call waits for those before it whose order matters (see `order`); others run beside each other.
-    Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs.
+    Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs;
+    `kept` is told of each checkpoint before what it is made for.
     `brief`: the model is told names only, and of those only the essential ones; it has no other tools.
     """
 
@@ -65,10 +70,12 @@ class Dispatcher:
         brief: bool = False,
         cap_tokens: int = CAP_TOKENS,
         permit: Permit = _permit_all,
+        kept: Kept = _nobody,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
         self._brief = brief
         self._permit = permit
+        self._kept = kept
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
@@ -84,7 +91,7 @@ class Dispatcher:
 
     def turn(self, about: str = "") -> None:
         """The user has spoken: from here on, the first change is preceded by a checkpoint."""
-        self._turn = Turn(self._sandbox, about)
+        self._turn = Turn(self._sandbox, about, self._kept)
 
     async def rest(self) -> None:
         """The model has handed over: what it changed is recorded. Raises SandboxDied."""

@@ -1,0 +1,94 @@
+"""What a session works with: an engine and a sandbox on the user's own folder, opened beside each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from agent.equipment import Equipment, NotReady
+from agent.journal import Header
+from agent.loop import Agent, Log
+from agent.session import Session
+from engine.base import Engine
+from engine.messages import Event
+from interlude.build import budget_of, make_engine, make_sandboxes, model_folder, options_of, read_model
+from interlude.kept import KeptError, open_store
+from interlude.profile import Profile, profile_of
+from interlude.settings import Settings, SettingsError
+from sandbox.base import Sandbox, Spec
+from sandbox.carry.folders import CarryError
+from tasks.task import SPAWN_ENV
+from tools.dispatcher import Dispatcher
+from tools.standard import standard_tools
+
+
+async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
+    """Open engine and sandbox. Raises NotReady, EngineError and SandboxError."""
+    async with AsyncExitStack() as stack:
+        try:
+            (engine, profile), sandbox = await _both(settings, tree, stack)
+        except (SettingsError, KeptError, CarryError) as problem:
+            raise NotReady(str(problem)) from problem
+        tools = Dispatcher(
+            standard_tools(network=bool(sandbox.info.network)),
+            sandbox,
+            engine.count,
+            brief=profile.brief,
+            permit=session.policy.permit,
+            kept=session.kept,
+        )
+        options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)
+        header = Header(session.id, engine.info, options, tools.specs(), sandbox.info)
+        budget = budget_of(settings)
+
+        def agent(log: Log, transcript: Sequence[Event]) -> Agent:
+            return Agent(
+                engine, tools, header.tools, log, options=options, budget=budget, transcript=transcript
+            )
+
+        close = stack.pop_all().aclose
+        return Equipment(header, sandbox, agent, close, profile.system, engine.limits.context)
+
+
+async def _both(
+    settings: Settings, tree: Path, stack: AsyncExitStack
+) -> tuple[tuple[Engine, Profile], Sandbox]:
+    """The two at once; when one fails, the other is closed with the stack."""
+    engine = asyncio.create_task(_engine(settings, stack))
+    sandbox = asyncio.create_task(_sandbox(settings, tree, stack))
+    try:
+        return await engine, await sandbox
+    finally:
+        for task in (engine, sandbox):
+            task.cancel()
+        await asyncio.wait([engine, sandbox])
+
+
+async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Engine, Profile]:
+    """Loaded in a thread of its own, which nothing can stop: who is cancelled waits for it."""
+
+    def load() -> tuple[Engine, Profile]:
+        folder = model_folder(settings)
+        return make_engine(read_model(folder, settings), settings, quiet=True), profile_of(folder)
+
+    loading = asyncio.create_task(asyncio.to_thread(load))
+    try:
+        engine, profile = await asyncio.shield(loading)
+    except asyncio.CancelledError:
+        await asyncio.wait([loading])
+        if not loading.exception():
+            await loading.result()[0].close()
+        raise
+    stack.push_async_callback(engine.close)
+    return engine, profile
+
+
+async def _sandbox(settings: Settings, tree: Path, stack: AsyncExitStack) -> Sandbox:
+    store = open_store(settings.state, tree)
+    sandboxes = await stack.enter_async_context(make_sandboxes(settings))
+    sandbox = await sandboxes.take(Spec(tree=tree, env=SPAWN_ENV, network=settings.network, store=store))
+    stack.push_async_callback(sandbox.close)
+    return sandbox
