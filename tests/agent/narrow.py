@@ -1,4 +1,4 @@
-"""An engine with a narrow context that plays a script: its prompts are written and counted by the template."""
+"""An engine with a narrow context that plays a script; its prompts are written by the template."""
 
 from __future__ import annotations
 

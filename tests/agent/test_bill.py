@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ async def test_the_sum_is_the_prompt_that_the_engine_reads_next() -> None:
     events = session.transcript
     stops = [place for place, event in enumerate(events) if isinstance(event, Stop)]
     assert len(stops) > 2
-    for before, place in zip(stops, stops[1:], strict=False):
+    for before, place in pairwise(stops):
         answered = max(at for at in range(before, place) if isinstance(events[at], ToolResult))
         bill = bill_of(events[: answered + 1], specs, engine)
         stop = events[place]
@@ -107,7 +108,12 @@ def test_every_token_is_in_one_part() -> None:
 
 
 def test_a_closed_turn_is_billed_without_its_thoughts() -> None:
-    turn: list[Event] = [Prompt("a"), Thought("t" * 400), Text("x" * 40), Stop("end", Usage(prefilled=50, thought=100))]
+    turn: list[Event] = [
+        Prompt("a"),
+        Thought("t" * 400),
+        Text("x" * 40),
+        Stop("end", Usage(prefilled=50, thought=100)),
+    ]
     assert bill(turn).thoughts == 100
     closed = bill([*turn, Prompt("b")])
     assert (closed.thoughts, closed.texts, closed.exact) == (0, 10, False)
