@@ -15,6 +15,8 @@ FULL, ENOUGH = 0.8, 0.6
 """Shares of the context: beyond the first it is made shorter, at or below the second that is enough."""
 LEAST_OUTPUT = 1 / 16
 """Share of the context that an answer needs to be worth asking for."""
+SHORTEST, LONGEST = 128, 2048
+"""Tokens that a summary may have, by the length of what it stands for."""
 RECENT = 3
 """Results that stay when old ones are elided, those of the open step not counted."""
 HEAD = (
@@ -103,10 +105,12 @@ class Compaction:
         cut = _open_step(events)
         before = events[:cut]
         earlier = next((event.text for event in before if isinstance(event, Prompt) and event.summary), "")
-        room = max(128, min(engine.limits.context // 16, 2048))
-        log = log_of(before, engine)
-        if not any(isinstance(event, Stop) for event in before) or engine.count(log) <= room:
+        log = log_of([event for event in before if not isinstance(event, Prompt)], engine)
+        length = engine.count(log)
+        if length <= 2 * SHORTEST:
             return None
+        room = max(SHORTEST, min(engine.limits.context // 16, LONGEST, length // 2))
+        log = log_of(before, engine)
         earlier = earlier.removeprefix(HEAD).removesuffix(TAIL).strip()
         notes, usage = "", Usage()
         if self.ask:

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from agent.held import About, Held, SessionError, hold, read_about
 from agent.journal import Trajectory, read_trajectory
 from agent.marks import Named
+from agent.memory import split
 from engine.messages import Prompt
 
 LONGEST = 60
@@ -157,5 +158,5 @@ def _last(journal: Path, size: int) -> str:
     for line in reversed(lines):
         if line.endswith(b'"role":"user","type":"prompt"}'):
             with contextlib.suppress(ValidationError):
-                return title_of(_PROMPT.validate_json(line).text)
+                return title_of(split(_PROMPT.validate_json(line).text)[1])
     return ""

@@ -21,8 +21,8 @@ class Prompt:
     """
 
     text: str
+    summary: bool = field(default=False, kw_only=True)
     role: Literal["system", "user"] = "user"
-    summary: bool = False
     type: Literal["prompt"] = "prompt"
 
 

@@ -141,7 +141,7 @@ async def test_old_results_are_elided_before_any_summary_and_without_the_model(b
     assert not {result.id for result in results[-RECENT:]} & set(marks[0].ids)
     left = shortened(session.transcript, marks[0])
     assert session.fit.bill(left).total <= 8192 * ENOUGH + 200
-    assert [event.text for event in left if isinstance(event, ToolResult)][0] == GONE
+    assert next(event.text for event in left if isinstance(event, ToolResult)) == GONE
 
 
 class Filled:
