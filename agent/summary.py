@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
+from agent.memory import split
 from engine.base import Engine, EngineError, Options
 from engine.messages import (
     BrokenCall,
@@ -109,7 +110,7 @@ def _entries(events: Sequence[Event]) -> Iterator[str]:
     for event in merge(events):
         match event:
             case Prompt(role="user", summary=False):
-                yield f"user: {_one(event.text)}"
+                yield f"user: {_one(split(event.text)[1])}"
             case Thought() if event.text.strip():
                 yield f"thought: {_one(event.text)}"
             case Text() if event.text.strip():
