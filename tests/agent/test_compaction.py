@@ -9,6 +9,7 @@ import pytest
 from agent.budget import Budget, Spent
 from agent.compaction import ENOUGH, FULL, HEAD, RECENT, Compaction
 from agent.journal import Unwritten
+from agent.loop import FULL as FULL_CONTEXT
 from agent.loop import Agent, Outcome
 from agent.marks import GONE, Elided, Summarised, shortened, transcript
 from agent.memory import BEGIN, END
@@ -178,6 +179,9 @@ async def test_the_results_that_the_model_has_not_read_stay_whole(box: Sandbox) 
     for mark in marks:
         left = shortened(left, mark)
     assert [type(mark) for mark in marks] == [Elided, Summarised]
+    results = [event.id for event in events if isinstance(event, ToolResult)]
+    assert isinstance(marks[0], Elided)
+    assert marks[0].ids == tuple(results[: -RECENT - 1]), "nor do the last ones before"
     assert left[-3:] == [events[-3], Stop("call"), events[-1]]
     assert [event.text for event in left[:2] if isinstance(event, Prompt)] == ["Be brief.", "the task"]
     assert isinstance(left[2], Prompt) and left[2].summary and "notes" in left[2].text
@@ -295,6 +299,25 @@ async def test_a_server_that_finds_the_shorter_prompt_too_long_ends_the_turn(box
     assert session.outcome is not None and session.outcome.why == "context"
     assert "start a new session" in session.outcome.detail
     assert len(engine.asked) == 3
+
+
+class Tireless:
+    """Finds something to leave out whenever it is asked."""
+
+    async def marks(self, transcript: Transcript, *, pressed: bool = False) -> AsyncGenerator[Elided, None]:
+        yield Elided((), 0)
+
+    def excess(self, transcript: Transcript) -> str:
+        return ""
+
+
+async def test_an_engine_that_never_has_room_is_asked_twice_and_not_for_ever(box: Sandbox) -> None:
+    engine = Overflowing([], times=99)
+    tools = Dispatcher(standard_tools(), box, engine.count)
+    session = Agent(engine, tools, tools.specs(), Unwritten(), fit=Tireless())
+    await run(session, "go on")
+    assert len(engine.asked) == 2
+    assert session.outcome == Outcome("context", FULL_CONTEXT)
 
 
 async def test_without_room_to_make_an_overflow_is_the_engines_error(box: Sandbox) -> None:
