@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -42,38 +42,50 @@ async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
             (engine, profile), sandbox = await _both(settings, tree, stack)
         except (SettingsError, KeptError, CarryError) as problem:
             raise NotReady(str(problem)) from problem
-        tools = Dispatcher(
-            standard_tools(network=bool(sandbox.info.network)),
-            sandbox,
-            engine.count,
-            brief=profile.brief,
-            permit=session.policy.permit,
-            kept=session.kept,
-        )
-        options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)
-        header = Header(session.id, engine.info, options, tools.specs(), sandbox.info)
-        budget = budget_of(settings)
-
-        fit = Compaction(engine, header.tools, options, ask=not profile.brief)
         memory = memory_of(profile, tree)
         for said in memory.told:
             session.notice(Notice(said, "warning"))
+        return furnish(settings, session, engine, profile, sandbox, stack.pop_all().aclose, memory.text)
 
-        def agent(log: Log, transcript: Sequence[Event]) -> Agent:
-            return Agent(
-                engine,
-                tools,
-                header.tools,
-                log,
-                options=options,
-                budget=budget,
-                transcript=transcript,
-                memory=memory.text,
-                fit=fit,
-            )
 
-        close = stack.pop_all().aclose
-        return Equipment(header, sandbox, agent, close, profile.system, engine.limits.context, fit)
+def furnish(
+    settings: Settings,
+    session: Session,
+    engine: Engine,
+    profile: Profile,
+    sandbox: Sandbox,
+    close: Callable[[], Awaitable[None]],
+    memory: str = "",
+) -> Equipment:
+    """What a session works with, of an engine and a sandbox that are ready; `close` gives them back."""
+    tools = Dispatcher(
+        standard_tools(network=bool(sandbox.info.network)),
+        sandbox,
+        engine.count,
+        brief=profile.brief,
+        permit=session.policy.permit,
+        kept=session.kept,
+    )
+    options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)
+    header = Header(session.id, engine.info, options, tools.specs(), sandbox.info)
+    budget = budget_of(settings)
+
+    fit = Compaction(engine, header.tools, options, ask=not profile.brief)
+
+    def agent(log: Log, transcript: Sequence[Event]) -> Agent:
+        return Agent(
+            engine,
+            tools,
+            header.tools,
+            log,
+            options=options,
+            budget=budget,
+            transcript=transcript,
+            memory=memory,
+            fit=fit,
+        )
+
+    return Equipment(header, sandbox, agent, close, profile.system, engine.limits.context, fit)
 
 
 async def _both(

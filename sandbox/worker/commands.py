@@ -32,7 +32,8 @@ REMEMBERED = 32
 
 
 class Commands:
-    """`running` are commands by the pid of their shell; `left` are processes that outlived theirs."""
+    """`running` are commands by the pid of their shell; `left` are processes that outlived theirs; `store` is
+    where checkpoints outlive this worker, "" where they do not."""
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
@@ -44,6 +45,7 @@ class Commands:
         self.sessions: set[int] = set()  # of ended commands that left processes
         self.acts = Acts()
         self.mend: Callable[[], object] = lambda: None
+        self.store = ""
         self.cleanup = ""
         self._serial = 0
         self.preamble = os.memfd_create("preamble")
@@ -134,6 +136,8 @@ class Commands:
         """End everything and go: the host is gone, or the time is up."""
         self.sweep()
         self.mend()
+        if self.store and self.user:
+            self.acts.write_down(os.path.join(self.store, "acts"), self.user.keep)
         if self.cleanup:
             import shutil
 

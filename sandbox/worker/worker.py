@@ -81,6 +81,7 @@ class Worker:
         session.start(Shell(header["root"], header["home"], header["scratch"], header["store"], env))
         if header["bound"]:
             commands.mend = lambda: mend(header["root"], commands.acts)
+            commands.store = header["store"]
         commands.meters = Meters(header["cgroup"], (header["root"], header["home"], header["scratch"]))
         session.disk = Disk(session.loop, commands.running, header["disks"], header["free"], header["disk"])
         commands.live(header["lifetime"], lambda: session.wire.farewell({"id": 0, "end": "lifetime"}))
