@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -30,6 +29,7 @@ from interlude.profile import read_profile
 from interlude.settings import Settings
 from sandbox.base import Spec
 
+Say: TypeAlias = Callable[[str], object]
 Act: TypeAlias = Literal["send", "shell", "rewind", "return"]
 PLAN: tuple[tuple[Act, str], ...] = (
     ("send", "one"),
@@ -89,11 +89,7 @@ class Planned:
         """Nothing is held."""
 
 
-def say(line: str) -> None:
-    os.write(1, line.encode() + b"\n")
-
-
-def hear(update: Update) -> None:
+def told(update: Update, say: Say) -> None:
     """Show what a screen would show."""
     match update:
         case Written():
@@ -120,7 +116,6 @@ def is_done(act: Act, name: str, records: Sequence[Record]) -> bool:
 
 
 async def do(session: Session, act: Act, name: str) -> None:
-    say(f"doing {act} {name}")
     match act:
         case "send":
             begun = any(isinstance(record, Prompt) and record.text == name for record in session.records)
@@ -138,10 +133,10 @@ async def do(session: Session, act: Act, name: str) -> None:
         case "return":
             branch = next(one for one in session.branches() if one.words.split()[-1] == name)
             await session.go_back(branch.to)
-    say(f"did {act} {name}")
 
 
-async def work(folder: Path, kind: str) -> None:
+async def work(folder: Path, kind: str, say: Say) -> None:
+    """Go on with the plan until all of it is done; `say` is told each line."""
     sessions = Sessions(folder / "sessions")
     settings = Settings.model_validate({"sandbox": kind, "state": folder})
     spec = Spec(tree=folder / "tree", store=folder / "store")
@@ -155,13 +150,14 @@ async def work(folder: Path, kind: str) -> None:
         held = sessions.open(found[0].id) if found else sessions.new(folder / "tree")
         session = Session(held, open)
         say(f"opened {len(session.records)} {json.dumps(session.waiting)}")
-        session.listen(hear)
+        session.listen(lambda update: told(update, say))
         for act, name in PLAN:
             while not is_done(act, name, session.records):
+                say(f"doing {act} {name}")
                 await do(session, act, name)
         await session.close()
     say("done")
 
 
 if __name__ == "__main__":
-    asyncio.run(work(Path(sys.argv[1]), sys.argv[2]))
+    asyncio.run(work(Path(sys.argv[1]), sys.argv[2], lambda line: print(line, flush=True)))

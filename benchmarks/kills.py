@@ -10,6 +10,7 @@ every call that was shown as done has done it, and the files are those of the br
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import random
 import signal
@@ -32,6 +33,7 @@ from agent.journal import read_trajectory
 from agent.marks import Typed, live
 from agent.store import Sessions
 from benchmarks.child import HOUSE
+from benchmarks.killed_session import work
 from engine.messages import Prompt, ToolCall, ToolResult
 
 Moment: TypeAlias = Literal["thought", "call", "tool", "message", "own command", "rewind", "any"]
@@ -121,16 +123,13 @@ def _kill(folder: Path, sandbox: str, moment: Moment, chance: random.Random, hea
 
 
 def _finish(folder: Path, sandbox: str, heard: Heard) -> list[str]:
-    """Resume it and let it end."""
-    with _process(folder, sandbox) as process:
-        timer = threading.Timer(END_SECONDS, process.kill)
-        timer.start()
-        assert process.stdout
-        for line in process.stdout:
-            heard.note(line)
-        timer.cancel()
-        code = process.wait()
-    return [] if (code, heard.last) == (0, "done") else [f"it ended with {code} behind: {heard.last}"]
+    """Resume it, in this process, and let it end."""
+    ending = asyncio.wait_for(work(folder, sandbox, heard.note), END_SECONDS)
+    try:
+        asyncio.run(ending)
+    except Exception as problem:
+        return [f"it was not resumed: {problem!r}, behind: {heard.last[:70]}"]
+    return []
 
 
 def found(folder: Path, heard: Heard) -> list[str]:
@@ -151,12 +150,12 @@ def found(folder: Path, heard: Heard) -> list[str]:
     problems += [f"{name} ran {times} times" for name, times in ran.items() if times > 1]
     done = [record.id for record in records if isinstance(record, ToolResult) and record.ok]
     problems += [
-        f"{id} was told as done and did not run" for id in done if not id.endswith("-2") and not ran[id]
+        f"{id} was told as done and never ran" for id in done if not id.endswith("-2") and not ran[id]
     ]
     calls = [record.id for record in records if isinstance(record, ToolCall)]
     problems += [f"call {id} is there twice" for id, times in Counter(calls).items() if times > 1]
     on_branch = {record.id for record in here if isinstance(record, ToolResult) and record.ok}
-    off_branch = set(calls) - {record.id for record in here if isinstance(record, ToolCall)}
+    off_branch = set(done) - on_branch  # what a call made that was cut off may count as the user's, and stay
     files = {path.stem for path in (folder / "tree").glob("*.txt")}
     problems += [f"the file of {id} is missing" for id in sorted(on_branch - files)]
     problems += [f"the file of {id} is still there" for id in sorted(off_branch & files)]
