@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from agent.equipment import Equipment
-from agent.marks import Record, Returned, Rewound, Typed
+from agent.marks import Record, Returned, Rewound, Summarised, Typed
 from agent.session import Session
 from agent.store import Sessions
 from agent.updates import Ended, Queued, Update, Written
@@ -30,12 +30,13 @@ from interlude.settings import Settings
 from sandbox.base import Spec
 
 Say: TypeAlias = Callable[[str], object]
-Act: TypeAlias = Literal["send", "shell", "rewind", "return"]
+Act: TypeAlias = Literal["send", "shell", "compact", "rewind", "return"]
 PLAN: tuple[tuple[Act, str], ...] = (
     ("send", "one"),
     ("send", "two"),
     ("shell", "own"),
     ("rewind", "two"),
+    ("compact", "one"),
     ("send", "three"),
     ("return", "two"),
     ("send", "four"),
@@ -52,14 +53,15 @@ class Planned:
     """Makes the three calls of the message that it reads, those that are not made yet, and says so."""
 
     info = EngineInfo("planned", "scripted")
-    limits = EngineLimits(context=1 << 20, output=1 << 17)
+    limits = EngineLimits(context=1 << 15, output=1 << 12)
 
     async def stream(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
     ) -> AsyncGenerator[Said, None]:
         words = [event.text for event in transcript if isinstance(event, Prompt) and event.role == "user"]
         made = {event.id for event in transcript if isinstance(event, ToolCall)}
-        for said in self._turn(words[-1].split()[-1], made):
+        notes: list[Said] = [Text("notes "), Text("on "), Text("it"), Stop("end")]
+        for said in self._turn(words[-1].split()[-1], made) if tools else notes:
             await asyncio.sleep(PAUSE)
             yield said
 
@@ -80,7 +82,8 @@ class Planned:
         return [*thoughts, left[0], Stop("call")]
 
     def count(self, text: str) -> int:
-        return len(text) // 4
+        """Enough that what was done for one message is worth a summary."""
+        return len(text)
 
     async def forget(self, session: str) -> None:
         """Nothing is kept."""
@@ -109,6 +112,8 @@ def is_done(act: Act, name: str, records: Sequence[Record]) -> bool:
             return Text(name) in records
         case "shell":
             return any(isinstance(record, Typed) for record in records)
+        case "compact":
+            return any(isinstance(record, Summarised) for record in records)
         case "rewind":
             return any(isinstance(record, Rewound) for record in records)
         case "return":
@@ -127,6 +132,9 @@ async def do(session: Session, act: Act, name: str) -> None:
                 await asyncio.sleep(0.005)
         case "shell":
             await session.shell(command(name))
+        case "compact":
+            if not await session.compact():
+                raise AssertionError("there was nothing to compact")
         case "rewind":
             number = next(number for number, words in session.messages() if words == name)
             await session.rewind(number)

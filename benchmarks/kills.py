@@ -36,7 +36,9 @@ from benchmarks.child import HOUSE
 from benchmarks.killed_session import work
 from engine.messages import Prompt, ToolCall, ToolResult
 
-Moment: TypeAlias = Literal["thought", "call", "tool", "message", "own command", "rewind", "any"]
+Moment: TypeAlias = Literal[
+    "thought", "call", "tool", "message", "own command", "compaction", "rewind", "any"
+]
 MOMENTS: tuple[Moment, ...] = get_args(Moment)
 
 BEGINS: dict[Moment, tuple[str, float]] = {
@@ -45,6 +47,7 @@ BEGINS: dict[Moment, tuple[str, float]] = {
     "tool": ('"type": "call"', 0.12),
     "message": ("waiting [", 0.01),
     "own command": ("doing shell", 0.12),
+    "compaction": ("doing compact", 0.03),
     "rewind": ("doing re", 0.12),
     "any": ("opened", 1.2),
 }
@@ -95,13 +98,15 @@ def trial(moment: Moment, seed: int, sandbox: str) -> Kill:
             (folder / name).mkdir()
         (folder / "tree" / ".gitignore").write_text("ran.log\n")
         heard = Heard()
-        _kill(folder, sandbox, moment, chance, heard)
+        code = _kill(folder, sandbox, moment, chance, heard)
         behind, records = heard.last[:70], len(heard.shown)
         problems = _finish(folder, sandbox, heard) or found(folder, heard)
+        if code != -signal.SIGKILL:
+            problems.append(f"it was not killed: it ended with {code}")
     return Kill(moment, seed, behind, records, time.monotonic() - started, tuple(problems))
 
 
-def _kill(folder: Path, sandbox: str, moment: Moment, chance: random.Random, heard: Heard) -> None:
+def _kill(folder: Path, sandbox: str, moment: Moment, chance: random.Random, heard: Heard) -> int:
     begins, within = BEGINS[moment]
     wanted = chance.randint(
         1, {"thought": 60, "call": 12, "tool": 12, "message": 4, "rewind": 2}.get(moment, 1)
@@ -119,7 +124,7 @@ def _kill(folder: Path, sandbox: str, moment: Moment, chance: random.Random, hea
                 heard.note(line)
         if timer:
             timer.cancel()
-        process.wait()
+        return process.wait()
 
 
 def _finish(folder: Path, sandbox: str, heard: Heard) -> list[str]:
@@ -143,7 +148,7 @@ def found(folder: Path, heard: Heard) -> list[str]:
             json.loads(json.dumps(asdict(records[number]), default=dict)) if number < len(records) else None
         )
         if kept != record:
-            problems.append(f"record {number} was shown as {record} and is {kept}")
+            problems.append(f"record {number} was shown as {str(record)[:200]} and is {str(kept)[:200]}")
     prompts = [record.text for record in records if isinstance(record, Prompt)]
     problems += [f"message {text!r} was lost" for text in heard.taken if text not in prompts]
     ran = Counter((folder / "tree" / "ran.log").read_text().split())

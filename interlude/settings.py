@@ -88,7 +88,7 @@ class Settings(BaseModel):
 
 def read_settings(flags: Mapping[str, Any]) -> Settings:
     """Flags that are None were not given. Raises SettingsError."""
-    file = _home("XDG_CONFIG_HOME", ".config") / "config.toml"
+    file = config_file()
     values = _configured(file) | _environment() | {k: v for k, v in flags.items() if v is not None}
     try:
         return Settings.model_validate(values)
@@ -96,6 +96,11 @@ def read_settings(flags: Mapping[str, Any]) -> Settings:
         first = error.errors(include_url=False)[0]
         name = ".".join(map(str, first["loc"]))
         raise SettingsError(f"setting {name}: {first['msg']} (by flag, INTERLUDE_* or {file})") from error
+
+
+def config_file() -> Path:
+    """Where the configuration is; the user's own AGENTS.md lies beside it."""
+    return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
 def _configured(file: Path) -> dict[str, Any]:
