@@ -102,6 +102,15 @@ class Session:
         """Bytes that a crash left at the end of the journal; they are kept beside it."""
         return self._held.torn
 
+    @property
+    def mode(self) -> Mode:
+        """What calls may do."""
+        return self.policy.mode
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self.policy.mode = mode
+
     def messages(self) -> list[tuple[int, str]]:
         """The user's messages that can be rewound to, with the numbers of their records."""
         return messages(self.records)
@@ -237,6 +246,13 @@ class Session:
         Raises SessionError.
         """
         return Sessions(self._held.path.parent).fork(self.id, until)
+
+    async def work_with(self, open: Open) -> None:
+        """Take another engine or sandbox from the next message on; what there is now is given back."""
+        await self._quiet()
+        async with self._turning, self._typing:
+            await self._opening.close()
+            self._opening = Opening(lambda: self._open(open))
 
     async def close(self) -> None:
         """End the turn, give back engine and sandbox, and close the journal; the session can be resumed."""

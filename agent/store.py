@@ -156,7 +156,9 @@ def _last(journal: Path, size: int) -> str:
         file.seek(max(0, size - TAIL), os.SEEK_SET)
         lines = file.read().split(b"\n")
     for line in reversed(lines):
-        if line.endswith(b'"role":"user","type":"prompt"}'):
+        if line.endswith(b'"type":"prompt"}'):
             with contextlib.suppress(ValidationError):
-                return title_of(split(_PROMPT.validate_json(line).text)[1])
+                prompt = _PROMPT.validate_json(line)
+                if prompt.role == "user":
+                    return title_of(split(prompt.text)[1])
     return ""

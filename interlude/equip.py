@@ -45,7 +45,8 @@ async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
         memory = memory_of(profile, tree)
         for said in memory.told:
             session.notice(Notice(said, "warning"))
-        return furnish(settings, session, engine, profile, sandbox, stack.pop_all().aclose, memory.text)
+        close = stack.pop_all().aclose
+        return furnish(settings, session, engine, profile, sandbox, close, memory.text)
 
 
 def furnish(
@@ -69,7 +70,6 @@ def furnish(
     options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)
     header = Header(session.id, engine.info, options, tools.specs(), sandbox.info)
     budget = budget_of(settings)
-
     fit = Compaction(engine, header.tools, options, ask=not profile.brief)
 
     def agent(log: Log, transcript: Sequence[Event]) -> Agent:
