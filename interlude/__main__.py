@@ -130,6 +130,12 @@ def _run(parser: argparse.ArgumentParser) -> None:
         default="copy",
         help="copy (the default): work on a copy of this repository; bind: on its own files, .git read only",
     )
+    parser.add_argument(
+        "--mode",
+        choices=("plan", "ask", "auto"),
+        help="auto: act freely (the default in a sandbox without network); plan: change nothing; ask: nobody "
+        "can be asked here, so only what was allowed for good runs",
+    )
     parser.add_argument("--history", action="store_true", help="let the copy have the commits, too")
     parser.add_argument("--apply", action="store_true", help="bring what changed back to this folder")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the record of the run goes")

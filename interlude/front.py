@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agent.held import SessionError
 from agent.journal import JournalError
+from agent.rules import RulesError
 from engine.base import EngineError
 from interlude.kept import KeptError
 from interlude.settings import Settings, SettingsError, read_settings
@@ -26,6 +27,7 @@ REFUSED = (
     JournalError,
     KeptError,
     SessionError,
+    RulesError,
 )
 
 
@@ -74,7 +76,7 @@ def _open(given: Namespace) -> int:
                 raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
             settings = _settings(given)
             place = headless.Place(Path.cwd(), bind, given.history, given.apply, settings.state)
-            return headless.run(settings, given.prompt, place, shape=shape)
+            return headless.run(settings, given.prompt, place, shape=shape, confirmed=given.mode == "auto")
         case "checkpoints.list" | "checkpoints.diff" | "checkpoints.restore":
             from interlude import checkpoints_door
 

@@ -32,6 +32,8 @@ class Settings(BaseModel):
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
     compiled code and the prompt's static part stay for the next start.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
+    `mode`: whether the agent changes things: auto, ask (before each change) or plan (never); None, auto where
+    the sandbox keeps it from this machine and from the network, else ask.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
@@ -53,6 +55,7 @@ class Settings(BaseModel):
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
+    mode: Literal["plan", "ask", "auto"] | None = None
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     sampling: Literal["greedy", "general", "code"] = "greedy"
