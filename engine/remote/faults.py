@@ -105,7 +105,7 @@ def _overflow(server: Server, words: str) -> ContextOverflow:
 
 def _names(field: str, words: str) -> bool:
     """Whether the words are about a field: by its name, or as servers paraphrase it."""
-    spelled = _PARAPHRASED.get(field, rf"(?<![\w.]){field}(?!\w)")
+    spelled = _PARAPHRASED.get(field, rf"(?<!\w){field}(?!\w)")
     return re.search(spelled, words, re.IGNORECASE) is not None
 
 

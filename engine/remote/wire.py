@@ -93,7 +93,9 @@ class Wire:
                 headers["authorization"] = f"Bearer {key}"
             timeout = httpx2.Timeout(patience.first, connect=patience.connect, pool=None)
             proxy = self._server.proxy
-            secure = proxy is not None or self._server.url.startswith("https:")  # to read certificates takes time
+            secure = proxy is not None or self._server.url.startswith(
+                "https:"
+            )  # to read certificates takes time
             self._client = httpx2.AsyncClient(
                 headers=headers, timeout=timeout, trust_env=False, proxy=proxy, verify=secure
             )
