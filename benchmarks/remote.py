@@ -2,8 +2,8 @@
 
     python -m benchmarks.remote [--suite NAME] [--tasks N] [--sandbox KIND] [--jobs N] [--out FOLDER] [--json]
 
-nano is served by `transformers serve`, from an environment of its own that is made once. It has /v1/completions,
-which takes text and keeps the tags of calls in what it says: the prompts are those of Interlude's template, the
+nano is served by `transformers serve`, from an environment of its own that is made once. Its /v1/completions
+takes text and keeps the tags of calls in what it says: the prompts are those of Interlude's template, the
 answers are read by Interlude's parser. The engine inside holds calls to their tools' schemas and to the files
 that they quote; a server does not, so the same tasks are also run inside without that (`--no-grammar`).
 """

@@ -48,10 +48,11 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
 
     Of a model that is only a config, nothing can be tried: 0 when it would fit on the devices.
     """
-    config = config_alone(settings.model, download=settings.download)
+    server = server_of(settings, SHIPPED)
+    config = config_alone(settings.model, download=settings.download) if server is None else None
     if config is not None:
         return _reckon(str(settings.model), config, devices, as_json=as_json)
-    vllm, server = settings.engine == "vllm", server_of(settings, SHIPPED)
+    vllm = settings.engine == "vllm"
     folder = model_folder(settings.model_copy(update={"download": False})) if server is None else SHIPPED
     if server is not None:
         found = asyncio.run(look(server))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from engine.base import EngineError
 from engine.hub import is_hub_name, snapshot
+from engine.remote.faults import Unlisted
 from engine.remote.keys import find_key
 from engine.remote.prices import Price
 from engine.remote.server import Patience, Server, host_of, is_url, split
@@ -79,9 +80,12 @@ async def look(server: Server) -> Look:
     from engine.remote.remote import Remote
 
     engine = Remote(server)
-    where = f"{server.model} at {server.url}, wire {server.wire}, key: {server.key.origin}"
+    key = f"the key of {server.key.origin}" if server.key.secret else f"no key ({server.key.origin})"
+    where = f"{server.model} at {server.url}, wire {server.wire}, {key}"
     try:
         names = await engine.models()
+    except Unlisted as unlisted:
+        return Look(True, f"{where}; {unlisted}")
     except EngineError as error:
         return Look(False, where, str(error))
     finally:

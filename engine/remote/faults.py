@@ -41,6 +41,10 @@ class Unwanted(EngineError):
         self.fields = frozenset(fields)
 
 
+class Unlisted(Fault):
+    """The server answers, and does not tell which models it has."""
+
+
 class ModelUnknown(Fault):
     """The server has no such model, or nothing at that address."""
 
@@ -53,7 +57,7 @@ def refused(
     words = server.key.hidden(words)
     told = f"{server.host} answered {status}" + (f": {words}" if words else "")
     if status in (401, 403):
-        return Fault(f"{server.host} refused the request ({status}). Its key: {server.key.origin}")
+        return Fault(f"{server.host} refused the key ({status}): {server.key.origin}")
     if status in (402, 408, 409, 425, 429) or status >= 500:
         if code in _OVERFLOW_CODES or (status >= 500 and _OVERFLOW.search(words)):
             return _overflow(server, words)

@@ -26,7 +26,7 @@ class Key:
     """`secret` "" is no key. `origin` says where it came from, or where one would be looked for."""
 
     secret: str = field(default="", repr=False)
-    origin: str = "no key was given"
+    origin: str = "none was given"
 
     def hidden(self, text: str) -> str:
         """Text from a server, without the key that it may quote."""
@@ -51,7 +51,7 @@ def find_key(host: str, environment: Mapping[str, str], variable: str = "", file
     if variable and not secret:
         raise EngineError(f"no key for {host}: {variable} is not set; export it, or name another in key_env")
     if not name:
-        return Key(origin="no key was sent: name its variable in key_env, or its file in key_file")
+        return Key(origin="none was named in key_env or key_file")
     return Key(_sendable(secret, name), f"the variable {name}" if secret else f"{name} is not set")
 
 

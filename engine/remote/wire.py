@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import httpx2
 
 from engine.base import EngineError
-from engine.remote.faults import Fault, refused, within
+from engine.remote.faults import Fault, Unlisted, refused, within
 from engine.remote.server import Server
 from engine.remote.sse import Events, TooLong
 
@@ -69,8 +69,10 @@ class Wire:
         try:
             async with asyncio.timeout(self._server.patience.connect * 2):
                 response = await self._open().get(f"{self._server.url}/models")
+            if response.status_code in (401, 403):
+                raise refused(response.status_code, "", response.headers, self._server, ())
             if response.status_code != 200:
-                raise refused(response.status_code, response.text, response.headers, self._server, ())
+                raise Unlisted(f"{self._server.host} lists no models (it answers {response.status_code})")
             listed: Any = response.json().get("data", [])
             return [str(model["id"]) for model in listed]
         except httpx2.HTTPError as error:
@@ -78,7 +80,7 @@ class Wire:
         except TimeoutError:
             raise Fault(f"{self._server.host} lists no models in time") from None
         except (ValueError, AttributeError, KeyError, TypeError):
-            raise Fault(f"{self._server.host} lists its models in a form of its own") from None
+            raise Unlisted(f"{self._server.host} lists its models in a form of its own") from None
 
     async def close(self) -> None:
         client, self._client = self._client, None

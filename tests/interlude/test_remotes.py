@@ -96,13 +96,15 @@ def test_a_key_that_was_named_and_is_not_there_is_said_before_anything_starts() 
 
 async def test_doctor_says_what_a_server_lacks() -> None:
     models = Reply(['{"data": [{"id": "glm-4.5"}, {"id": "glm-4.6"}]}'], kind="application/json")
-    async with serving(models, models, refusal(401, "no")) as served:
+    async with serving(models, models, refusal(401, "no"), refusal(500, "no")) as served:
         good = await look(served.server())
         other = await look(Server(served.url, "glm-9"))
         bad = await look(served.server())
-    assert good.ok and "wire chat, key: no key was given" in good.detail
+        silent = await look(served.server())
+    assert good.ok and "wire chat, no key (none was given)" in good.detail
     assert (other.ok, other.cure) == (False, "the server has no glm-9; it has glm-4.5, glm-4.6")
-    assert (bad.ok, "refused the request (401)" in bad.cure) == (False, True)
+    assert (bad.ok, "refused the key (401)" in bad.cure) == (False, True)
+    assert silent.ok and silent.detail.endswith("lists no models (it answers 500)")
 
 
 def test_a_run_writes_its_key_nowhere(

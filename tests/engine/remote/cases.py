@@ -232,7 +232,7 @@ CASES = (
         error="cannot pay",
     ),
     Case("the server stays down (500)", [refusal(500, "oops")] * 9, error="answered 500: oops", requests=4),
-    Case("the key is wrong (401)", [refusal(401, "no")], error="Its key: no key was given"),
+    Case("the key is wrong (401)", [refusal(401, "no")], error=r"refused the key \(401\): none was given"),
     Case(
         "an error comes inside the stream, before a word",
         [Reply([chunk(role="assistant"), event({"error": {"message": "overloaded", "code": 503}})]), OK],
