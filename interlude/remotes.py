@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from engine.base import EngineError
 from engine.hub import is_hub_name, snapshot
-from engine.remote.faults import Unlisted
 from engine.remote.keys import find_key
 from engine.remote.prices import Price
 from engine.remote.server import Patience, Server, host_of, is_url, split
@@ -77,6 +76,7 @@ class Look:
 
 async def look(server: Server) -> Look:
     """Ask a server for its models."""
+    from engine.remote.faults import Unlisted
     from engine.remote.remote import Remote
 
     engine = Remote(server)
