@@ -192,7 +192,8 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
         "model",
         nargs="?",
         metavar="MODEL",
-        help="a folder, a name on the hub, a config.json, or only GLM-4.5, GLM-4.5-Air, GLM-4.6, GLM-4.7",
+        help="a folder, a name on the hub, a server (URL#NAME), a config.json, or only GLM-4.5, GLM-4.5-Air, "
+        "GLM-4.6, GLM-4.7",
     )
     parser.add_argument("--devices", type=int, metavar="N", help="reckon with N devices ...")
     parser.add_argument("--memory", type=float, metavar="GIB", help="... of this many GiB each")
@@ -252,7 +253,7 @@ def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         metavar="MODEL",
-        help="a glm4_moe checkpoint: a folder, or a name on the hub (default: nano)",
+        help="a glm4_moe checkpoint: a folder, or a name on the hub (default: nano); or a server: URL#NAME",
     )
     _download(parser)
     _engine(parser)
