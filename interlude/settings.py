@@ -107,7 +107,7 @@ class Source:
 
 
 def config_file() -> Path:
-    """Where the user's settings are kept; it need not be there."""
+    """Where the user's settings are, the user's own AGENTS.md beside them; it need not be there."""
     return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
