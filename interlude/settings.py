@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from agent.policy import Mode
 from sandbox.allow import read_allowed
+
+Theme: TypeAlias = Literal["dark", "light", "ansi", "none"]
+"""`ansi`: the terminal's own 16 colours; `none`: no colour at all."""
 
 
 class SettingsError(Exception):
@@ -71,9 +77,9 @@ class Settings(BaseModel):
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
     compiled code and the prompt's static part stay for the next start.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
-    `mode`: whether the agent changes things: auto, ask (before each change) or plan (never); None, auto where
-    the sandbox keeps it from this machine and from the network, else ask.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
+    `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
+    the command that a long message is written in. `plain`: the terminal agent prints lines and draws nothing.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
@@ -94,7 +100,6 @@ class Settings(BaseModel):
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
-    mode: Literal["plan", "ask", "auto"] | None = None
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     sampling: Literal["greedy", "general", "code"] = "greedy"
@@ -106,6 +111,10 @@ class Settings(BaseModel):
     thought_budget: int | None = Field(default=None, ge=0)
     grammar: bool = True
     speculate: Literal["auto", "off", "lookup", "mtp"] = "auto"
+    mode: Mode = "auto"
+    theme: Theme = Field(default_factory=lambda: _theme())
+    editor: str = Field(default_factory=lambda: os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    plain: bool = Field(default_factory=lambda: os.environ.get("TERM") == "dumb")
     max_steps: int = Field(default=200, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)
@@ -130,21 +139,52 @@ class Settings(BaseModel):
         return hosts
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where settings come from, and what it says: values that no one has looked at."""
+
+    name: str
+    values: Mapping[str, Any]
+
+
+def config_file() -> Path:
+    """Where the user's settings are, the user's own AGENTS.md beside them; it need not be there."""
+    return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+def sources(flags: Mapping[str, Any]) -> tuple[Source, ...]:
+    """The strongest first; flags that are None were not given. Raises SettingsError."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    return Source("flag", given), Source("INTERLUDE_*", _environment()), _file(config_file())
+
+
 def read_settings(flags: Mapping[str, Any]) -> Settings:
     """Flags that are None were not given. Raises SettingsError."""
-    file = config_file()
-    values = _configured(file) | _environment() | {k: v for k, v in flags.items() if v is not None}
+    return settled(sources(flags))
+
+
+def settled(layers: Sequence[Source]) -> Settings:
+    """What the sources say together, the first that names a setting. Raises SettingsError."""
+    values: dict[str, Any] = {}
+    for source in reversed(layers):
+        values |= source.values
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = ".".join(map(str, first["loc"]))
-        raise SettingsError(f"setting {name}: {first['msg']} (by flag, INTERLUDE_* or {file})") from error
+        known = str(first["loc"][0]) in Settings.model_fields
+        said = first["msg"] if known else f"there is none{_nearest(name)}"
+        raise SettingsError(f"setting {name}: {said} (by flag, INTERLUDE_* or {config_file()})") from error
 
 
-def config_file() -> Path:
-    """Where the configuration is; the user's own AGENTS.md lies beside it."""
-    return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
+def _nearest(name: str) -> str:
+    close = get_close_matches(name, Settings.model_fields, 1)
+    return f"; {close[0]}?" if close else "; interlude config lists them"
+
+
+def _file(file: Path) -> Source:
+    return Source(str(file), _configured(file))
 
 
 def _configured(file: Path) -> dict[str, Any]:
@@ -161,6 +201,15 @@ def _environment() -> dict[str, Any]:
     single = Settings.model_fields.keys() - {"remote", "prices"}
     names = {f"INTERLUDE_{name.upper()}": name for name in single}
     return {name: os.environ[variable] for variable, name in names.items() if os.environ.get(variable)}
+
+
+def _theme() -> Theme:
+    """What suits the terminal, as far as it says: NO_COLOR, few colours, a light background."""
+    if os.environ.get("NO_COLOR"):
+        return "none"
+    if not (os.environ.get("COLORTERM") or "256" in os.environ.get("TERM", "")):
+        return "ansi"
+    return "light" if os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15") else "dark"
 
 
 def _home(variable: str, default: str) -> Path:
