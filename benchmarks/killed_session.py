@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from agent.equipment import Equipment
-from agent.marks import Record, Returned, Rewound, Typed
+from agent.marks import Record, Returned, Rewound, Summarised, Typed
 from agent.session import Session
 from agent.store import Sessions
 from agent.updates import Ended, Queued, Update, Written
@@ -30,12 +29,14 @@ from interlude.profile import read_profile
 from interlude.settings import Settings
 from sandbox.base import Spec
 
-Act: TypeAlias = Literal["send", "shell", "rewind", "return"]
+Say: TypeAlias = Callable[[str], object]
+Act: TypeAlias = Literal["send", "shell", "compact", "rewind", "return"]
 PLAN: tuple[tuple[Act, str], ...] = (
     ("send", "one"),
     ("send", "two"),
     ("shell", "own"),
     ("rewind", "two"),
+    ("compact", "one"),
     ("send", "three"),
     ("return", "two"),
     ("send", "four"),
@@ -52,14 +53,15 @@ class Planned:
     """Makes the three calls of the message that it reads, those that are not made yet, and says so."""
 
     info = EngineInfo("planned", "scripted")
-    limits = EngineLimits(context=1 << 20, output=1 << 17)
+    limits = EngineLimits(context=1 << 15, output=1 << 12)
 
     async def stream(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
     ) -> AsyncGenerator[Said, None]:
         words = [event.text for event in transcript if isinstance(event, Prompt) and event.role == "user"]
         made = {event.id for event in transcript if isinstance(event, ToolCall)}
-        for said in self._turn(words[-1].split()[-1], made):
+        notes: list[Said] = [Text("notes "), Text("on "), Text("it"), Stop("end")]
+        for said in self._turn(words[-1].split()[-1], made) if tools else notes:
             await asyncio.sleep(PAUSE)
             yield said
 
@@ -80,7 +82,8 @@ class Planned:
         return [*thoughts, left[0], Stop("call")]
 
     def count(self, text: str) -> int:
-        return len(text) // 4
+        """Enough that what was done for one message is worth a summary."""
+        return len(text)
 
     async def forget(self, session: str) -> None:
         """Nothing is kept."""
@@ -89,11 +92,7 @@ class Planned:
         """Nothing is held."""
 
 
-def say(line: str) -> None:
-    os.write(1, line.encode() + b"\n")
-
-
-def hear(update: Update) -> None:
+def told(update: Update, say: Say) -> None:
     """Show what a screen would show."""
     match update:
         case Written():
@@ -113,6 +112,8 @@ def is_done(act: Act, name: str, records: Sequence[Record]) -> bool:
             return Text(name) in records
         case "shell":
             return any(isinstance(record, Typed) for record in records)
+        case "compact":
+            return any(isinstance(record, Summarised) for record in records)
         case "rewind":
             return any(isinstance(record, Rewound) for record in records)
         case "return":
@@ -120,7 +121,6 @@ def is_done(act: Act, name: str, records: Sequence[Record]) -> bool:
 
 
 async def do(session: Session, act: Act, name: str) -> None:
-    say(f"doing {act} {name}")
     match act:
         case "send":
             begun = any(isinstance(record, Prompt) and record.text == name for record in session.records)
@@ -132,16 +132,19 @@ async def do(session: Session, act: Act, name: str) -> None:
                 await asyncio.sleep(0.005)
         case "shell":
             await session.shell(command(name))
+        case "compact":
+            if not await session.compact():
+                raise AssertionError("there was nothing to compact")
         case "rewind":
             number = next(number for number, words in session.messages() if words == name)
             await session.rewind(number)
         case "return":
             branch = next(one for one in session.branches() if one.words.split()[-1] == name)
             await session.go_back(branch.to)
-    say(f"did {act} {name}")
 
 
-async def work(folder: Path, kind: str) -> None:
+async def work(folder: Path, kind: str, say: Say) -> None:
+    """Go on with the plan until all of it is done; `say` is told each line."""
     sessions = Sessions(folder / "sessions")
     settings = Settings.model_validate({"sandbox": kind, "state": folder})
     spec = Spec(tree=folder / "tree", store=folder / "store")
@@ -155,13 +158,14 @@ async def work(folder: Path, kind: str) -> None:
         held = sessions.open(found[0].id) if found else sessions.new(folder / "tree")
         session = Session(held, open)
         say(f"opened {len(session.records)} {json.dumps(session.waiting)}")
-        session.listen(hear)
+        session.listen(lambda update: told(update, say))
         for act, name in PLAN:
             while not is_done(act, name, session.records):
+                say(f"doing {act} {name}")
                 await do(session, act, name)
         await session.close()
     say("done")
 
 
 if __name__ == "__main__":
-    asyncio.run(work(Path(sys.argv[1]), sys.argv[2]))
+    asyncio.run(work(Path(sys.argv[1]), sys.argv[2], lambda line: print(line, flush=True)))

@@ -10,6 +10,7 @@ every call that was shown as done has done it, and the files are those of the br
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import random
 import signal
@@ -32,9 +33,12 @@ from agent.journal import read_trajectory
 from agent.marks import Typed, live
 from agent.store import Sessions
 from benchmarks.child import HOUSE
+from benchmarks.killed_session import work
 from engine.messages import Prompt, ToolCall, ToolResult
 
-Moment: TypeAlias = Literal["thought", "call", "tool", "message", "own command", "rewind", "any"]
+Moment: TypeAlias = Literal[
+    "thought", "call", "tool", "message", "own command", "compaction", "rewind", "any"
+]
 MOMENTS: tuple[Moment, ...] = get_args(Moment)
 
 BEGINS: dict[Moment, tuple[str, float]] = {
@@ -43,6 +47,7 @@ BEGINS: dict[Moment, tuple[str, float]] = {
     "tool": ('"type": "call"', 0.12),
     "message": ("waiting [", 0.01),
     "own command": ("doing shell", 0.12),
+    "compaction": ("doing compact", 0.03),
     "rewind": ("doing re", 0.12),
     "any": ("opened", 1.2),
 }
@@ -93,13 +98,15 @@ def trial(moment: Moment, seed: int, sandbox: str) -> Kill:
             (folder / name).mkdir()
         (folder / "tree" / ".gitignore").write_text("ran.log\n")
         heard = Heard()
-        _kill(folder, sandbox, moment, chance, heard)
+        code = _kill(folder, sandbox, moment, chance, heard)
         behind, records = heard.last[:70], len(heard.shown)
         problems = _finish(folder, sandbox, heard) or found(folder, heard)
+        if code != -signal.SIGKILL:
+            problems.append(f"it was not killed: it ended with {code}")
     return Kill(moment, seed, behind, records, time.monotonic() - started, tuple(problems))
 
 
-def _kill(folder: Path, sandbox: str, moment: Moment, chance: random.Random, heard: Heard) -> None:
+def _kill(folder: Path, sandbox: str, moment: Moment, chance: random.Random, heard: Heard) -> int:
     begins, within = BEGINS[moment]
     wanted = chance.randint(
         1, {"thought": 60, "call": 12, "tool": 12, "message": 4, "rewind": 2}.get(moment, 1)
@@ -117,20 +124,17 @@ def _kill(folder: Path, sandbox: str, moment: Moment, chance: random.Random, hea
                 heard.note(line)
         if timer:
             timer.cancel()
-        process.wait()
+        return process.wait()
 
 
 def _finish(folder: Path, sandbox: str, heard: Heard) -> list[str]:
-    """Resume it and let it end."""
-    with _process(folder, sandbox) as process:
-        timer = threading.Timer(END_SECONDS, process.kill)
-        timer.start()
-        assert process.stdout
-        for line in process.stdout:
-            heard.note(line)
-        timer.cancel()
-        code = process.wait()
-    return [] if (code, heard.last) == (0, "done") else [f"it ended with {code} behind: {heard.last}"]
+    """Resume it, in this process, and let it end."""
+    ending = asyncio.wait_for(work(folder, sandbox, heard.note), END_SECONDS)
+    try:
+        asyncio.run(ending)
+    except Exception as problem:
+        return [f"it was not resumed: {problem!r}, behind: {heard.last[:70]}"]
+    return []
 
 
 def found(folder: Path, heard: Heard) -> list[str]:
@@ -144,19 +148,19 @@ def found(folder: Path, heard: Heard) -> list[str]:
             json.loads(json.dumps(asdict(records[number]), default=dict)) if number < len(records) else None
         )
         if kept != record:
-            problems.append(f"record {number} was shown as {record} and is {kept}")
+            problems.append(f"record {number} was shown as {str(record)[:200]} and is {str(kept)[:200]}")
     prompts = [record.text for record in records if isinstance(record, Prompt)]
     problems += [f"message {text!r} was lost" for text in heard.taken if text not in prompts]
     ran = Counter((folder / "tree" / "ran.log").read_text().split())
     problems += [f"{name} ran {times} times" for name, times in ran.items() if times > 1]
     done = [record.id for record in records if isinstance(record, ToolResult) and record.ok]
     problems += [
-        f"{id} was told as done and did not run" for id in done if not id.endswith("-2") and not ran[id]
+        f"{id} was told as done and never ran" for id in done if not id.endswith("-2") and not ran[id]
     ]
     calls = [record.id for record in records if isinstance(record, ToolCall)]
     problems += [f"call {id} is there twice" for id, times in Counter(calls).items() if times > 1]
     on_branch = {record.id for record in here if isinstance(record, ToolResult) and record.ok}
-    off_branch = set(calls) - {record.id for record in here if isinstance(record, ToolCall)}
+    off_branch = set(done) - on_branch  # what a call made that was cut off may count as the user's, and stay
     files = {path.stem for path in (folder / "tree").glob("*.txt")}
     problems += [f"the file of {id} is missing" for id in sorted(on_branch - files)]
     problems += [f"the file of {id} is still there" for id in sorted(off_branch & files)]

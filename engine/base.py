@@ -13,6 +13,10 @@ class EngineError(Exception):
     """The engine cannot do what was asked; the message says what the user can do."""
 
 
+class ContextOverflow(EngineError):
+    """The prompt does not fit the context; with fewer events it may."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
     """Who spoke: named in every table and in every trajectory.

@@ -15,9 +15,13 @@ Ids: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Text that the model did not say and no tool did: the system's or the user's."""
+    """Text that the model did not say and no tool did: the system's or the user's.
+
+    `summary`: no words of the user's, they stand for what is no longer shown.
+    """
 
     text: str
+    summary: bool = field(default=False, kw_only=True)
     role: Literal["system", "user"] = "user"
     type: Literal["prompt"] = "prompt"
 
@@ -96,6 +100,7 @@ class Usage:
     prompt = reused + prefilled; output = thought + text + call + stop + discarded. `result` is the
     part of `prefilled` that tool results are. `drafted`: ids of the output that were guessed; `accepted`:
     those that were right, which no forward pass of their own was computed for. Seconds are wall time.
+    `estimated`: how much of prompt and output nobody counted, so that it was estimated from the text.
     """
 
     reused: int = 0
@@ -110,6 +115,7 @@ class Usage:
     decode_seconds: float = 0.0
     drafted: int = 0
     accepted: int = 0
+    estimated: int = 0
 
     @property
     def prompt(self) -> int:

@@ -29,6 +29,14 @@ class Step:
     said: list[Words] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict)
 
+    def inside(self, think: int) -> bool:
+        """Whether the words go on with a thought that was open before; `think` is the id of `<think>`."""
+        match self.said[0] if self.said else None:
+            case Thought(ids=ids) | ToolCall(in_thought=True, ids=ids) | BrokenCall(in_thought=True, ids=ids):
+                return bool(ids) and think not in ids
+            case _:
+                return False
+
     def close(self, page: Page) -> None:
         """Write it as a past message: no thought, the texts, then the calls; a broken call stays text."""
         blocks: list[list[str]] = [[]]
@@ -71,7 +79,8 @@ class Step:
                     open = event.in_thought
         return open
 
-    def _answer(self, page: Page) -> None:
+    def check(self) -> list[str]:
+        """The ids of the calls. Raises EngineError where a call has no result, or a result no call."""
         calls = [event.id for event in self.said if isinstance(event, ToolCall | BrokenCall)]
         for id in calls:
             if id not in self.results:
@@ -79,6 +88,10 @@ class Step:
         for id in self.results:
             if id not in calls:
                 raise EngineError(f"the result {id} answers no call of the words before it")
+        return calls
+
+    def _answer(self, page: Page) -> None:
+        calls = self.check()
         if calls:
             page.observation()
         for id in calls:

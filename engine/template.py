@@ -36,19 +36,21 @@ class Template:
     The turn after the last user prompt is open: there the model's ids stand as they were generated, so
     that a prompt and the ids generated from it are a prefix of the next prompt. An earlier turn is
     closed: written by the template alone, without its thoughts, the same from then on. Events that
-    carry no ids (from another vocabulary) are written anew from their text.
+    carry no ids (from another vocabulary) are written anew from their text. Where what a thought went on
+    from was left out (a summary stands there), the thought is opened anew.
     """
 
     def __init__(self, tokenizer: Tokenizer, form: Form) -> None:
         self._tokenizer = tokenizer
         self._form = form
+        self._think = tokenizer.id("<think>")
         self._think_end = tokenizer.id("</think>")
         self._user = tokenizer.id("<|user|>")
         self._encode: Callable[[str], Ids] = lru_cache(maxsize=1024)(self._encode_plain)
 
     def tokens(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> Tokens:
         """The prompt as ids. Raises EngineError for a call without a result."""
-        page, state = self._write(transcript, tools, options)
+        page, state = write(self._form, transcript, tools, options, self._think, self._think_end)
         ids: list[int] = []
         said: list[bool] = []
         result: list[bool] = []
@@ -61,7 +63,7 @@ class Template:
 
     def text(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> str:
         """The same prompt as text."""
-        page, _ = self._write(transcript, tools, options)
+        page, _ = write(self._form, transcript, tools, options, self._think, self._think_end)
         return "".join(self._tokenizer.decode(span.ids) if span.ids else span.text for span in page.spans)
 
     def _encode_plain(self, text: str) -> Ids:
@@ -78,36 +80,46 @@ class Template:
                 ids = span.ids or (self._tokenizer.id(span.text),)
                 yield _Piece(ids, not span.control, span.result)
 
-    def _write(
-        self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
-    ) -> tuple[Page, State]:
-        page = Page(self._form)
-        if tools:
-            page.tools(spec.line for spec in tools)
-        users = [
-            place
-            for place, event in enumerate(transcript)
-            if isinstance(event, Prompt) and event.role == "user"
-        ]
-        last_user = users[-1] if users else -1
-        for block in steps(transcript[: last_user + 1]):
-            if isinstance(block, Prompt):
-                page.prompt(block.role, block.text, thinking=options.thinking)
-            else:
-                block.close(page)
-        resume = False
-        for block in steps(transcript[last_user + 1 :]):
-            if isinstance(block, Prompt):
-                page.prompt(block.role, block.text, thinking=options.thinking)
-                resume = False
-            else:
-                state = page.generation(thinking=options.thinking, resume=resume)
-                resume = block.go_on(page, state, self._think_end)
-        return page, page.generation(thinking=options.thinking, resume=resume)
-
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     ids: Ids
     said: bool
     result: bool
+
+
+def write(
+    form: Form,
+    transcript: Transcript,
+    tools: Sequence[ToolSpec],
+    options: Options,
+    think: int = -1,
+    think_end: int = -1,
+) -> tuple[Page, State]:
+    """A prompt as a page, and the state that the parser starts in. `think` and `think_end` are control ids;
+    without a vocabulary, events have no ids. Raises EngineError for a call without a result."""
+    page = Page(form)
+    if tools:
+        page.tools(spec.line for spec in tools)
+    users = [
+        place for place, event in enumerate(transcript) if isinstance(event, Prompt) and event.role == "user"
+    ]
+    last_user = users[-1] if users else -1
+    for block in steps(transcript[: last_user + 1]):
+        if isinstance(block, Prompt):
+            page.prompt(block.role, block.text, thinking=options.thinking)
+        else:
+            block.close(page)
+    resume = False
+    spoken = transcript[last_user] if users else None
+    cut = isinstance(spoken, Prompt) and spoken.summary
+    for block in steps(transcript[last_user + 1 :]):
+        if isinstance(block, Prompt):
+            page.prompt(block.role, block.text, thinking=options.thinking)
+            resume = False
+        else:
+            resume = resume or (cut and block.inside(think))
+            cut = False
+            state = page.generation(thinking=options.thinking, resume=resume)
+            resume = block.go_on(page, state, think_end)
+    return page, page.generation(thinking=options.thinking, resume=resume)

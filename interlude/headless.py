@@ -13,11 +13,12 @@ from typing import Any, Literal
 
 from agent.journal import Journal, write_trajectory
 from agent.loop import Outcome
+from agent.marks import Mark, Record, Summarised
 from agent.policy import Denied, Policy, first_mode
 from agent.rules import rules_of
 from engine.base import Engine
 from engine.messages import Event, Stop, Text, Usage, merge
-from interlude.build import Parts, build
+from interlude.build import Parts, build, memory_of
 from interlude.faces import Face, Lines, Silent, Words
 from interlude.kept import SHORT, open_store, tree_of
 from interlude.records import new_record
@@ -59,7 +60,7 @@ class Result:
     outcome: Outcome
     sandbox: SandboxInfo
     patch: bytes
-    events: tuple[Event, ...]
+    records: tuple[Record, ...]
     seconds: float
     record: Path
     before: str
@@ -67,6 +68,11 @@ class Result:
     brought: Brought | None = None
     refused: str = ""
     denied: tuple[Denied, ...] = ()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All that was said and done, whether the model still reads it or not."""
+        return tuple(record for record in self.records if not isinstance(record, Mark))
 
     @property
     def applied(self) -> bool:
@@ -127,8 +133,11 @@ async def work(
         before = copy.checkpoint if copy else await sandbox.checkpoint(label("before", prompt))
         header = parts.header(record.name, sandbox)
         journal = Journal(record / "journal.jsonl", header)
+        memory = memory_of(parts.profile, place.folder)
+        for said in memory.told:
+            tell(said)
         policy = policy or Policy("auto", None)
-        agent = parts.agent(header, sandbox, journal, policy.permit)
+        agent = parts.agent(header, sandbox, journal, memory, policy.permit)
         try:
             async with aclosing(agent.run(prompt)) as events:
                 async for event in events:
@@ -137,7 +146,7 @@ async def work(
             _go_on()
         finally:
             journal.close()
-            write_trajectory(record / "trajectory.jsonl", header, agent.transcript)
+            write_trajectory(record / "trajectory.jsonl", header, agent.records)
             patch = await sandbox.patch(before)
             unchanged = not patch
             (record / "patch.diff").write_bytes(patch)
@@ -152,16 +161,17 @@ async def work(
             tell(
                 f"the folder itself was worked on; to go back: interlude checkpoints restore {before[:SHORT]}"
             )
-    events, seconds = tuple(agent.transcript), time.monotonic() - started
+    records, seconds = tuple(agent.records), time.monotonic() - started
     denied = tuple(policy.denied)
     return Result(
-        outcome, sandbox.info, patch, events, seconds, record, before, copy, brought, refused, denied
+        outcome, sandbox.info, patch, records, seconds, record, before, copy, brought, refused, denied
     )
 
 
 def summary(engine: Engine, result: Result) -> dict[str, Any]:
     """The object that `--json` prints, and the last line of `--events`."""
-    usage = sum((event.usage for event in result.events if isinstance(event, Stop)), Usage())
+    counted = (record.usage for record in result.records if isinstance(record, Stop | Summarised))
+    usage = sum(counted, Usage())
     tokens = {name: value for name, value in asdict(usage).items() if not name.endswith("_seconds")}
     texts = [event.text for event in merge(result.events) if isinstance(event, Text)]
     return {

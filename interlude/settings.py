@@ -23,11 +23,50 @@ class SettingsError(Exception):
     """A setting cannot be read; the message names it and where it stands."""
 
 
+class RemoteSettings(BaseModel):
+    """A server that computes the model: docs/remote.md. Without `url` it is the one that `model` names.
+
+    `tokenizer`: a folder with the model's tokenizer.json, a name on the hub, or nano. `key_env` and
+    `key_file` name where the key is, never the key. Seconds: to connect, for a first word, between words.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str | None = None
+    model: str | None = None
+    key_env: str = ""
+    key_file: Path | None = None
+    wire: Literal["chat", "completions"] = "chat"
+    context: int = Field(default=131_072, ge=1024)
+    output: int | None = Field(default=None, ge=1)
+    tokenizer: str | None = None
+    thinking_switch: Literal["zai", "openrouter", "template"] | None = None
+    thoughts: Literal["turn", "all", "never"] = "turn"
+    profile: Literal["default", "nano"] = "default"
+    proxy: str | None = None
+    connect_seconds: float = Field(default=10, gt=0)
+    first_seconds: float = Field(default=600, gt=0)
+    idle_seconds: float = Field(default=120, gt=0)
+    retries: int = Field(default=6, ge=0)
+
+
+class PriceSettings(BaseModel):
+    """Of a million tokens: of prompts, of their cached part (as `input` where it is left out), of outputs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+    cached: float | None = Field(default=None, ge=0)
+    currency: str = "USD"
+
+
 class Settings(BaseModel):
     """What the user decided; frozen.
 
-    `model`: a folder, or a name on the Hugging Face hub; None is the checkpoint that ships. What is not here
-    is fetched only with `download`.
+    `model`: a folder, a name on the Hugging Face hub, or a server (URL#MODEL, more of it in `remote`); None
+    is the server of `remote`, else the checkpoint that ships, which "nano" always is. What is not here is
+    fetched only with `download`. `prices` are by a model's name.
 
     `temperature`, `top_p` and `top_k` stand over what the sampling profile says. `grammar` lets the model
     write only calls that their tools take.
@@ -82,6 +121,8 @@ class Settings(BaseModel):
     out: Path | None = None
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
     kept: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
+    remote: RemoteSettings = Field(default_factory=RemoteSettings)
+    prices: Mapping[str, PriceSettings] = Field(default_factory=dict[str, PriceSettings])
 
     @field_validator("network", mode="before")
     @classmethod
@@ -107,7 +148,7 @@ class Source:
 
 
 def config_file() -> Path:
-    """Where the user's settings are kept; it need not be there."""
+    """Where the user's settings are, the user's own AGENTS.md beside them; it need not be there."""
     return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
@@ -156,8 +197,9 @@ def _configured(file: Path) -> dict[str, Any]:
 
 
 def _environment() -> dict[str, Any]:
-    """INTERLUDE_MODEL and the like; an empty variable counts as absent."""
-    names = {f"INTERLUDE_{name.upper()}": name for name in Settings.model_fields}
+    """INTERLUDE_MODEL and the like; an empty variable counts as absent. What has parts is for the file."""
+    single = Settings.model_fields.keys() - {"remote", "prices"}
+    names = {f"INTERLUDE_{name.upper()}": name for name in single}
     return {name: os.environ[variable] for variable, name in names.items() if os.environ.get(variable)}
 
 

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import bisect
-import json
 import os
 import time
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 SLACK = 0.02
 """Seconds that the file system's clock may be behind."""
-SPANS, WORKERS = 200, 20
-"""How many of the last spans of a worker are written down, and of how many workers."""
+LONGEST, KEPT = 64 << 10, 16 << 10
+"""Bytes of the file of spans; when it grows longer than that, so many are kept."""
 
 
 class Acts:
-    """Spans of unix time. Who cannot write a file while none is open has not written it."""
+    """Spans of unix time. Who cannot write a file while none is open has not written it.
+
+    They are written to a file too, one a line, so that a worker that comes later knows what the commands of
+    this one did, however this one ends.
+    """
 
     def __init__(self) -> None:
         self._starts: list[float] = []
         self._ends: list[float] = []
         self._open = False
-        self._earlier: list[list[float]] = []
+        self._earlier: list[tuple[float, float]] = []
+        self._file = -1
 
     def begin(self) -> None:
         """A command starts."""
@@ -37,6 +37,12 @@ class Acts:
         if self._open:
             self._open = False
             self._ends.append(time.time())
+            self._write(self._starts[-1], self._ends[-1])
+
+    def so_far(self) -> None:
+        """A command has ended, and others go on."""
+        if self._open:
+            self._write(self._starts[-1], time.time())
 
     def theirs(self, when: float) -> bool:
         """Whether a command could have done what was done at that time."""
@@ -45,44 +51,38 @@ class Acts:
             return True
         return any(start <= when <= end for start, end in self._earlier)
 
+    def keep(self, file: int) -> None:
+        """Write what comes to this file, which is open for reading and appending."""
+        self._file = file
+        size = os.fstat(file).st_size
+        if size > LONGEST:
+            newest = os.pread(file, KEPT, size - KEPT).partition(b"\n")[2]
+            os.ftruncate(file, 0)
+            os.write(file, newest)
+
     def remember(self, path: str) -> None:
         """Know also what workers before this one wrote down."""
         try:
             with open(path, "rb") as file:
-                self._earlier = [span for line in file.readlines()[-WORKERS:] for span in _spans(line)]
+                self._earlier = [span for line in file for span in _spans(line)]
         except OSError:
             pass
 
-    def write_down(self, path: str, become: Callable[[], None]) -> None:
-        """Leave it for workers that come later, in a process that can write there: a session that was cut
-        off is recorded by the next one."""
-        self.rest()
-        if not self._starts:
-            return
-        spans = [[start, self._ends[place]] for place, start in enumerate(self._starts)][-SPANS:]
-        child = os.fork()
-        if child == 0:
+    def _write(self, start: float, end: float) -> None:
+        if self._file >= 0:
             try:
-                become()
-                fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-                lines = os.pread(fd, 1 << 20, 0).splitlines(keepends=True)
-                if len(lines) >= 2 * WORKERS:
-                    os.ftruncate(fd, 0)
-                    os.write(fd, b"".join(lines[-WORKERS:]))
-                os.write(fd, json.dumps(spans).encode() + b"\n")
+                os.write(self._file, b"%.6f %.6f\n" % (start, end))
             except OSError:
-                pass  # no store, or no room: what was made stays as if the user had made it
-            finally:
-                os._exit(0)
-        os.waitpid(child, 0)
+                pass  # no room: what was made counts as the user's own, and stays
 
     def __bool__(self) -> bool:
         return bool(self._starts)
 
 
-def _spans(line: bytes) -> list[list[float]]:
+def _spans(line: bytes) -> list[tuple[float, float]]:
     """What a line says; nothing, where it was cut short."""
     try:
-        return [[float(start), float(end)] for start, end in json.loads(line)]
-    except (ValueError, TypeError):
+        start, end = map(float, line.split())
+    except ValueError:
         return []
+    return [(start, end)]

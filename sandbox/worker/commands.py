@@ -32,8 +32,7 @@ REMEMBERED = 32
 
 
 class Commands:
-    """`running` are commands by the pid of their shell; `left` are processes that outlived theirs; `store` is
-    where checkpoints outlive this worker, "" where they do not."""
+    """`running` are commands by the pid of their shell; `left` are processes that outlived theirs."""
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
@@ -45,7 +44,6 @@ class Commands:
         self.sessions: set[int] = set()  # of ended commands that left processes
         self.acts = Acts()
         self.mend: Callable[[], object] = lambda: None
-        self.store = ""
         self.cleanup = ""
         self._serial = 0
         self.preamble = os.memfd_create("preamble")
@@ -118,6 +116,8 @@ class Commands:
         busy = any(not command.ours for command in self.running.values())
         if not busy and not any(one.runs() for one in self.left.values()):
             self.acts.rest()
+        else:
+            self.acts.so_far()
 
     def live(self, seconds: float, farewell: Callable[[], None]) -> None:
         """Leave when the time is up, even while the host does not read what is said to it."""
@@ -136,8 +136,6 @@ class Commands:
         """End everything and go: the host is gone, or the time is up."""
         self.sweep()
         self.mend()
-        if self.store and self.user:
-            self.acts.write_down(os.path.join(self.store, "acts"), self.user.keep)
         if self.cleanup:
             import shutil
 
