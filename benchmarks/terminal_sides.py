@@ -40,11 +40,14 @@ def empty(home: Path, server: str) -> Side:
 
 
 def interlude(home: Path, server: str) -> Side:
-    """On the fake server; on nano for the screen, which then has a real engine beside it."""
+    """Without a sandbox around its tools, as the others."""
     start = [sys.executable, "-m", "interlude"]
-    environment = {"PYTHONPATH": str(HOUSE), "INTERLUDE_SANDBOX": "local"}
-    turn = [*start, "run", "--model", f"{server}#{MODEL}", PROMPT]
-    return Side("Interlude", start, turn, environment, own=True)
+    environment = {
+        "PYTHONPATH": str(HOUSE),
+        "INTERLUDE_SANDBOX": "local",
+        "INTERLUDE_MODEL": f"{server}#{MODEL}",
+    }
+    return Side("Interlude", start, [*start, "run", PROMPT], environment, own=True)
 
 
 def vibe(home: Path, server: str) -> Side:

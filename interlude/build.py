@@ -109,8 +109,9 @@ async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, Non
             await engine.close()
 
 
-def plan(settings: Settings) -> tuple[Profile, Callable[[], Engine]]:
-    """What the model is told, and what makes its engine; all that can be checked before is.
+def plan(settings: Settings, *, quiet: bool = False) -> tuple[Profile, Callable[[], Engine]]:
+    """What the model is told, and what makes its engine; all that can be checked before is. `quiet` where a
+    screen is drawn and nothing may be printed.
 
     Raises EngineError and SettingsError.
     """
@@ -120,7 +121,7 @@ def plan(settings: Settings) -> tuple[Profile, Callable[[], Engine]]:
         return read_profile(remote_of(settings).profile), lambda: Remote(server)
     folder = model_folder(settings)
     profile, checkpoint = profile_of(folder), read_model(folder, settings)
-    return profile, lambda: make_engine(checkpoint, settings)
+    return profile, lambda: make_engine(checkpoint, settings, quiet=quiet)
 
 
 def read_model(folder: Path, settings: Settings) -> Checkpoint:

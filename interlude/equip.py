@@ -18,15 +18,13 @@ from engine.base import Engine
 from engine.messages import Event
 from interlude.build import (
     budget_of,
-    make_engine,
     make_sandboxes,
     memory_of,
-    model_folder,
     options_of,
-    read_model,
+    plan,
 )
 from interlude.kept import KeptError, open_store
-from interlude.profile import Profile, profile_of
+from interlude.profile import Profile
 from interlude.settings import Settings, SettingsError
 from sandbox.base import Sandbox, Spec
 from sandbox.carry.folders import CarryError
@@ -107,8 +105,8 @@ async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Engine, Pr
     """Loaded in a thread of its own, which nothing can stop: who is cancelled waits for it."""
 
     def load() -> tuple[Engine, Profile]:
-        folder = model_folder(settings)
-        return make_engine(read_model(folder, settings), settings, quiet=True), profile_of(folder)
+        profile, make = plan(settings, quiet=True)
+        return make(), profile
 
     loading = asyncio.create_task(asyncio.to_thread(load))
     try:
