@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from engine.base import ContextOverflow, EngineError, EngineInfo, EngineLimits, Options
 from engine.messages import Said, ToolSpec, Transcript
@@ -15,11 +16,12 @@ from engine.remote.chat import Chat
 from engine.remote.completions import Completions
 from engine.remote.counting import estimate
 from engine.remote.faults import Fault, ModelUnknown, Unwanted
-from engine.remote.in_ids import Book, InIds
-from engine.remote.in_text import InText
 from engine.remote.request import Learned
 from engine.remote.server import Server
 from engine.remote.wire import Wire
+
+if TYPE_CHECKING:
+    from engine.remote.in_ids import Book
 
 LONGEST_WAIT = 60.0  # seconds; a server that wants more is told so to the user
 _LIMIT = re.compile(r"(?:context (?:length|size|window)|max_model_len|n_ctx)\D{0,20}(\d{3,8})")
@@ -39,7 +41,7 @@ class Remote:
         self._wire = Wire(server)
         self._learned = Learned()
         self._context = server.context
-        self._book = Book(server.tokenizer, server.model) if server.tokenizer else None
+        self._book = _book(server)
         vocabulary = self._book.tokenizer.vocabulary if self._book else ""
         self._info = EngineInfo(f"{server.model} at {server.host}", "remote", vocabulary=vocabulary)
 
@@ -114,11 +116,13 @@ class Remote:
         if self._server.wire == "chat":
             return Chat(self._server, self._learned, transcript, tools, options)
         limits, asked = self.limits, (transcript, tools, options)
-        page: Page = (
-            InIds(self._book, limits.context, limits.output, asked)
-            if self._book
-            else InText(form_named(self._server.model), limits.context, limits.output, asked)
-        )
+        from engine.remote.in_text import InText
+
+        page: Page = InText(form_named(self._server.model), limits.context, limits.output, asked)
+        if self._book:
+            from engine.remote.in_ids import InIds
+
+            page = InIds(self._book, limits.context, limits.output, asked)
         return Completions(self._server, self._learned, page, options)
 
     def _drop(self, unwanted: Unwanted) -> None:
@@ -157,3 +161,12 @@ class Remote:
             )
         shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
         return Fault(f"{unknown}. It has: {shown or 'none'}")
+
+
+def _book(server: Server) -> Book | None:
+    """The model's own vocabulary, where it is here. Its library is large, and imported only then."""
+    if not server.tokenizer:
+        return None
+    from engine.remote.in_ids import Book
+
+    return Book(server.tokenizer, server.model)
