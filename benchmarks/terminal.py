@@ -64,10 +64,14 @@ class Place:
         self.environment = surroundings(self.home, self.side)
 
     def paint(self) -> float | None:
-        return self.side.screen and first_paint(self.side.screen, self.folder, self.environment)
+        if self.side.screen is None:
+            return None
+        return first_paint(self.side.screen, self.folder, self.environment)
 
     def idle(self) -> Seen | None:
-        return self.side.screen and watch(self.side.screen, self.folder, self.environment)
+        if self.side.screen is None:
+            return None
+        return watch(self.side.screen, self.folder, self.environment)
 
     def turn(self) -> tuple[float, float] | None:
         """Seconds of CPU, its own and its children's, and of wall time. Raises NoPaint where it fails."""

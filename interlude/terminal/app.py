@@ -15,7 +15,7 @@ from agent.updates import Began, Ended, Question, Update, Written
 from interlude.terminal.below import Below
 from interlude.terminal.composer import Composer, Writing
 from interlude.terminal.conversation import Conversation
-from interlude.terminal.ledger_line import LedgerLine, Standing
+from interlude.terminal.ledger_line import LedgerLine, standing
 from interlude.terminal.looks import LookName, look
 from interlude.terminal.question_panel import QuestionPanel
 from interlude.terminal.remark import Level, Remark
@@ -46,6 +46,7 @@ class Terminal(App[None]):
         Binding("escape", "interrupt", "stop"),
         Binding("ctrl+o", "fold", "fold or unfold", priority=True),
         Binding("ctrl+t", "switch", "to the conversation and back", priority=True),
+        Binding("ctrl+c", "copy", "copy what the mouse has selected", priority=True),
         Binding("pageup", "page(-1)", priority=True, show=False),
         Binding("pagedown", "page(1)", priority=True, show=False),
         Binding("ctrl+home", "top", priority=True, show=False),
@@ -197,17 +198,8 @@ class Terminal(App[None]):
         if session is None:
             return
         state = "stopping" if self._stopping else "working" if session.busy else ""
-        ready = session.equipment
-        self.ledger.standing = Standing(
-            model=ready.header.engine.name if ready else "",
-            mode=session.policy.mode,
-            sandbox=ready.sandbox.info.kind if ready else "",
-            context=self._taken.context,
-            limit=ready.context if ready else 0,
-            turn=self._taken.turn,
-            state=state,
-            seconds=0.0 if self._began is None else self._clock() - self._began,
-        )
+        seconds = 0.0 if self._began is None else self._clock() - self._began
+        self.ledger.standing = standing(session, self._taken, state, seconds)
 
     def _tick(self) -> None:
         self.story.tick()
@@ -249,6 +241,14 @@ class Terminal(App[None]):
             self.run_worker(self._session.interrupt())
         else:
             self.composer.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """ctrl+c copies where something is selected; elsewhere it is the composer's."""
+        return action != "copy" or bool(self.screen.get_selected_text())
+
+    def action_copy(self) -> None:
+        self.copy_to_clipboard(self.screen.get_selected_text() or "")
+        self.screen.clear_selection()
 
     def action_fold(self) -> None:
         self.conversation.action_fold()

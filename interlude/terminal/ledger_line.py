@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from agent.ledger import Took
+from agent.ledger import Ledger, Took
 from interlude.terminal.drawing import cut
 from interlude.terminal.lane import duration
 from interlude.terminal.looks import Look
+
+if TYPE_CHECKING:
+    from agent.session import Session
 
 FULL = 80
 """Percent of the context from which its use is pointed out."""
@@ -29,6 +33,21 @@ class Standing:
     turn: Took = Took()  # noqa: RUF009
     state: str = ""
     seconds: float = 0.0
+
+
+def standing(session: Session, taken: Ledger, state: str, seconds: float) -> Standing:
+    """How a session stands."""
+    ready = session.equipment
+    return Standing(
+        model=ready.header.engine.name if ready else "",
+        mode=session.policy.mode,
+        sandbox=ready.sandbox.info.kind if ready else "",
+        context=taken.context,
+        limit=ready.context if ready else 0,
+        turn=taken.turn,
+        state=state,
+        seconds=seconds,
+    )
 
 
 class LedgerLine(Widget):

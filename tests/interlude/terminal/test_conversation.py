@@ -180,6 +180,10 @@ async def test_what_is_selected_with_the_mouse_can_be_copied(tmp_path: Path) -> 
         await pilot.mouse_up(Conversation, offset=(20, 3))
         await pilot.pause()
         assert app.screen.get_selected_text() == "copy this line\n\n  and this"
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert app.clipboard == "copy this line\n\n  and this"
+        assert not app.screen.get_selected_text()
 
 
 async def test_a_look_is_changed_while_it_is_worn(tmp_path: Path) -> None:
