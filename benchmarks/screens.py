@@ -77,7 +77,7 @@ class Watched:
         tree = self.processes()
         for process in tree:
             process.send_signal(signal.SIGTERM)
-        _, alive = psutil.wait_procs(tree, timeout=5)
+        _ended, alive = psutil.wait_procs(tree, timeout=5)
         for process in alive:
             process.kill()
         os.close(self._terminal)
