@@ -47,7 +47,7 @@ def interlude(home: Path, server: str) -> Side:
         "INTERLUDE_SANDBOX": "local",
         "INTERLUDE_MODEL": f"{server}#{MODEL}",
     }
-    return Side("Interlude", start, [*start, "run", PROMPT], environment, own=True)
+    return Side("Interlude", start, [*start, "run", "--mode", "auto", PROMPT], environment, own=True)
 
 
 def vibe(home: Path, server: str) -> Side:
