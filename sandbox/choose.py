@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.base import SandboxError, Sandboxes, SandboxUnavailable, Spec
-
-Kind = Literal["docker", "bubblewrap", "local"]
+from sandbox.base import Kind, SandboxError, Sandboxes, SandboxUnavailable, Spec
 
 CURES: dict[Kind, str] = {
     "docker": "install Docker (Debian, Ubuntu: sudo apt-get install docker.io) and start it",
