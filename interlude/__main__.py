@@ -144,9 +144,9 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 def _prepare(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Install a project's own dependencies once, in a sandbox that reaches only the package indexes and has "
-        "no secrets. Later sandboxes have them, and no network. The commands come from .interlude.toml, or from "
-        "what the project's files ask for; they are shown first (docs/setup.md)."
+        "Install a project's own dependencies once, in a sandbox that reaches only the package indexes and "
+        "has no secrets. Later sandboxes have them, and no network. The commands come from .interlude.toml, "
+        "or from what the project's files ask for; they are shown first (docs/setup.md)."
     )
     parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="(the current one)")
     _sandbox(parser)

@@ -18,13 +18,7 @@ from tasks.toml import TaskError
 from tools.output import clean
 
 REFUSED = (
-    SettingsError,
-    EngineError,
-    SandboxError,
-    TaskError,
-    CarryError,
-    JournalError,
-    KeptError,
+    *(SettingsError, EngineError, SandboxError, TaskError, CarryError, JournalError, KeptError),
     SetupError,
 )
 

@@ -58,9 +58,7 @@ async def _run(settings: Settings, tree: Path, yes: bool, show: bool, as_json: b
         if not yes and not agreed():
             return 1
         try:
-            state = Ready(
-                await prepare(settings, state.plan, kind, lambda line: print(line, file=sys.stderr))
-            )
+            state = Ready(await prepare(settings, state.plan, kind, _line))
         except SetupError as problem:
             if as_json:
                 print(json.dumps({"state": "failed", "why": clean(str(problem))}))
@@ -70,6 +68,10 @@ async def _run(settings: Settings, tree: Path, yes: bool, show: bool, as_json: b
     else:
         _tell(state, kind)
     return 1 if isinstance(state, Stale | Missing) else 0
+
+
+def _line(text: str) -> None:
+    print(text, file=sys.stderr)
 
 
 def agreed() -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-
 Kind = Literal["docker", "bubblewrap", "local"]
 
 
@@ -221,8 +220,9 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class SandboxInfo:
-    """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside, which hosts it
-    reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see `sandbox.reduced`)."""
+    """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside,
+    which hosts it reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see
+    `sandbox.reduced`)."""
 
     kind: Kind
     image: str

@@ -57,9 +57,7 @@ class Docker:
 
     async def _reduce(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Reduced:
         if spec.network or spec.rooted:
-            raise SandboxError(
-                "this image has no python3 or no bash, without which it has no network or setup"
-            )
+            raise SandboxError("this image lacks python3 or bash, without which it has no network or setup")
         tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
         uid, gid = daemon.owner(tree)
         info = SandboxInfo("docker", image, str(tree.path) if tree else "/work", reduced=True)

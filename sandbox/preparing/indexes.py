@@ -30,7 +30,7 @@ def read_indexes(environ: Mapping[str, str], configs: Sequence[Path] = ()) -> In
     """From variables, and where those say nothing from configuration files of pip and npm; of two files the
     later one counts. What cannot be read counts as absent."""
     values = _files(configs)
-    for name in (*(f"PIP_{key.upper().replace('-', '_')}" for key in _PIP), *_UV, _NPM, _GO):
+    for name in (*map(_variable, _PIP), *_UV, _NPM, _GO):
         if found := environ.get(name) or (environ.get(name.lower()) if name == _NPM else ""):
             values[name] = found
     return _checked(values)
@@ -68,10 +68,12 @@ def _files(configs: Sequence[Path]) -> dict[str, str]:
         for section in ("global", "install"):
             for key in _PIP:
                 if parser.has_option(section, key):
-                    values[f"PIP_{key.upper().replace('-', '_')}"] = " ".join(
-                        parser.get(section, key).split()
-                    )
+                    values[_variable(key)] = " ".join(parser.get(section, key).split())
     return values
+
+
+def _variable(key: str) -> str:
+    return f"PIP_{key.upper().replace('-', '_')}"
 
 
 def _checked(values: Mapping[str, str]) -> Indexes:

@@ -160,7 +160,7 @@ async def _install(sandbox: Sandbox, recipe: Recipe, log: _Log) -> tuple[dict[st
     for part in recipe.parts:
         if part.needs and (await sandbox.run(f"command -v {shlex.quote(part.needs)}")).code != 0:
             skipped.append(
-                f"{part.source}: the sandbox has no {part.needs}; name an image that has it (--image)"
+                f"{part.source}: no {part.needs} in the sandbox; name an image that has it (--image)"
             )
             log.line(skipped[-1])
             continue

@@ -15,15 +15,8 @@ npm {how} --no-audit --no-fund --no-update-notifier
 ln -sfn {node} /node_modules 2>/dev/null || true
 cd "$OLDPWD"
 """
-_FOREIGN = (
-    "yarn.lock",
-    "pnpm-lock.yaml",
-    "bun.lock",
-    "Gemfile.lock",
-    "composer.lock",
-    "pom.xml",
-    "build.gradle",
-)
+_LOCKS = ("npm-shrinkwrap.json", "package-lock.json")
+_FOREIGN = ("yarn.lock", "pnpm-lock.yaml", "bun.lock", "Gemfile.lock", "composer.lock", "pom.xml")
 
 
 def other_parts(files: Files) -> tuple[list[Part], bool]:
@@ -31,9 +24,7 @@ def other_parts(files: Files) -> tuple[list[Part], bool]:
     parts: list[Part] = []
     whole = False
     if files.read("package.json") is not None:
-        locks = [
-            name for name in ("npm-shrinkwrap.json", "package-lock.json") if files.read(name) is not None
-        ]
+        locks = [name for name in _LOCKS if files.read(name) is not None]
         settings = files.read(".npmrc") is not None
         if settings and logs_in(files.tree / ".npmrc"):
             raise SetupError(
@@ -43,18 +34,18 @@ def other_parts(files: Files) -> tuple[list[Part], bool]:
         copied = ["package.json", *locks, *([".npmrc"] if settings else [])]
         folder, how = NODE.rpartition("/")[0], "ci" if locks else "install"
         command = _NPM.format(folder=folder, copied=" ".join(copied), how=how, node=NODE)
-        parts.append(Part(", ".join(copied), command, "npm", ("registry.npmjs.org",)))
+        parts.append(Part(", ".join(copied), command, "npm", ("registry.npmjs.org:443",)))
     if files.read("Cargo.toml") is not None:
         names = [name for name in list_files(files.tree).names if name.endswith("/Cargo.toml")]
         for name in ("Cargo.lock", ".cargo/config.toml", *names):
             files.read(name)
         locked = " --locked" if "Cargo.lock" in files.seen else ""
-        hosts = ("index.crates.io", "static.crates.io", "crates.io")
+        hosts = ("index.crates.io:443", "static.crates.io:443", "crates.io:443")
         parts.append(Part("Cargo.toml", f"CARGO_HOME={CARGO} cargo fetch{locked}\n", "cargo", hosts))
         whole = True
     if files.read("go.mod") is not None:
         files.read("go.sum")
-        hosts = ("proxy.golang.org", "sum.golang.org")
+        hosts = ("proxy.golang.org:443", "sum.golang.org:443")
         parts.append(Part("go.mod", f"GOMODCACHE={GO} go mod download\n", "go", hosts))
     return parts, whole
 

@@ -19,7 +19,8 @@ class SetupError(Exception):
 @dataclass(frozen=True, slots=True)
 class Part:
     """A command of bash, the file that it comes from, the program that it needs ("" for none) and the hosts
-    that it reaches when the user's configuration names no others."""
+    that it reaches beside those of the user's configuration. With a port, so that one may be a mirror in a
+    private network."""
 
     source: str
     command: str

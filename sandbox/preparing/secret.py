@@ -6,20 +6,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 _NAMES = (
-    *(".env", ".env.*", ".envrc", ".netrc", ".pypirc", ".git-credentials", "credentials", "credentials.*"),
-    *(
-        "*.pem",
-        "*.key",
-        "*.p12",
-        "*.pfx",
-        "*.jks",
-        "*.kdbx",
-        "id_rsa*",
-        "id_ed25519*",
-        "id_ecdsa*",
-        "id_dsa*",
-    ),
-    *("secrets.*", "*.secret", "auth.json", ".htpasswd"),
+    *(".env", ".env.*", ".envrc", ".netrc", ".pypirc", ".git-credentials", "credentials", "credentials.json"),
+    *("*.pem", "*.key", "*.p12", "*.pfx", "*.jks", "*.kdbx", "id_rsa*", "id_ed25519*", "id_ecdsa*"),
+    *("secrets.json", "secrets.toml", "secrets.y*ml", "*.secret", "auth.json", ".htpasswd"),
 )
 _FOLDERS = (".ssh", ".aws", ".gnupg", ".docker", ".kube")
 
