@@ -12,7 +12,7 @@ from pathlib import Path
 from interlude.settings import Settings
 from interlude.telling import tell
 from sandbox.base import Bound, Kind, SandboxError, Spec
-from sandbox.choose import choose
+from sandbox.choose import choose, maker
 from sandbox.preparing.finding import find_recipe
 from sandbox.preparing.indexes import config_files, read_indexes
 from sandbox.preparing.kept import Kept, Setup
@@ -91,7 +91,7 @@ async def prepare(settings: Settings, plan: Plan, kind: Kind, say: Say) -> Setup
 
     Raises SetupError, which shows the end of the log, and SandboxError.
     """
-    sandboxes = await choose(kind, settings.image, runtime=settings.runtime)
+    sandboxes = maker(kind, settings.image, runtime=settings.runtime)
     try:
         return await make(sandboxes, plan, kept_of(settings), lambda line: say(clean(line)))
     finally:

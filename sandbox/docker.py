@@ -79,7 +79,7 @@ class Docker:
             home=HOME,
             scratch="/tmp/interlude",
             store=STORE,
-            vault=VAULT,
+            vault="" if spec.rooted else VAULT,
             bound=tree is not None,
             uid=uid,
             gid=gid,
