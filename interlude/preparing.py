@@ -163,26 +163,27 @@ def forget_old(settings: Settings) -> tuple[Setup, ...]:
 
 
 def _look(settings: Settings, tree: Path, kind: Kind, recipe: Recipe) -> State:
-    kept = kept_of(settings)
     indexes = read_indexes(os.environ, config_files(os.environ, Path.home()))
+    kept = kept_of(settings)
     if kind == "bubblewrap":
         plan = Plan(tree, recipe, _machine(), indexes)
-        found = kept.find(plan.digest)
-        there = found is not None and found.kind == kind and kept.files(plan.digest).is_dir()
-    else:
-        from sandbox.daemon import connect
+        return _compare(kept, plan, kind, lambda setup: kept.files(setup.digest).is_dir())
+    from sandbox.daemon import connect
 
-        daemon = connect(runtime=settings.runtime)
-        try:
-            plan = Plan(tree, recipe, daemon.image(settings.image, pull=False), indexes)
-            found = kept.find(plan.digest)
-            there = found is not None and found.kind == kind and daemon.describe(found.image)[0] != ""
-        finally:
-            daemon.close()
-    if found and there:
+    daemon = connect(runtime=settings.runtime)
+    try:
+        plan = Plan(tree, recipe, daemon.image(settings.image, pull=False), indexes)
+        return _compare(kept, plan, kind, lambda setup: daemon.describe(setup.image)[0] != "")
+    finally:
+        daemon.close()
+
+
+def _compare(kept: Kept, plan: Plan, kind: Kind, there: Callable[[Setup], bool]) -> State:
+    found = kept.find(plan.digest)
+    if found and found.kind == kind and there(found):
         return Ready(found)
-    before = kept.latest(tree, kind)
-    if before is None or before.digest == plan.digest:
+    before = kept.latest(plan.tree, kind)
+    if before is None or before.digest == plan.digest or not there(before):
         return Missing(plan)
     return Stale(_why(plan, before), plan, before)
 

@@ -128,7 +128,7 @@ class Daemon:
         on_disk = (*tmpfs, "/var/tmp") if spec.rooted else ()  # a setup unpacks more than fits into memory
         if spec.rooted:
             tmpfs.clear()
-        else:  # not there, where an image is made: a folder of that name in it would give its mode to this one
+        else:  # not where an image is made: its folder would give this one its mode
             tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp}{keeper},mode=770"
         mounts += [Mount(type="volume", source=None, target=folder) for folder in on_disk]
         mounts += [

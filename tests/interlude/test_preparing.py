@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
 import subprocess
+import sys
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -30,6 +32,7 @@ from sandbox.base import Kind, Sandbox, Sandboxes, Spec
 from sandbox.carry.copying import copy_in
 from sandbox.choose import maker
 from sandbox.daemon import connect
+from sandbox.owner import me, prefix
 from sandbox.preparing.kept import Setup
 from sandbox.preparing.recipe import SetupError
 from tests.interlude.conftest import Refused
@@ -175,8 +178,7 @@ async def test_what_a_setup_installed_is_there_without_a_network_and_the_tree_is
         assert ran.output.startswith(b".") and b"1 passed" in ran.output
         assert b"Read-only file system" in ran.output
     async with sandbox_of(settings, with_setup(Spec(tree=shop), setup, kept)) as box:
-        ran = await box.run("python -m pytest -q -p no:cacheprovider tests")
-        assert b"1 passed" in ran.output
+        assert (await box.run("python -c 'import shop; print(shop.till.OPEN)'")).output == b"True\n"
     assert contents(shop) == before
 
 
@@ -229,7 +231,37 @@ async def test_a_setup_that_takes_too_long_is_ended(settings: Settings, shop: Pa
     (shop / ".interlude.toml").write_text('[setup]\ncommand = "sleep 1000"\ntimeout_sec = 1\n')
     with pytest.raises(SetupError, match="took longer than 1 s"):
         await made(settings, shop, [])
-    assert await prepared(settings, shop) != Ready
+    assert isinstance(await prepared(settings, shop), Missing)
+
+
+async def test_a_setup_that_is_interrupted_leaves_nothing(settings: Settings, shop: Path) -> None:
+    (shop / ".interlude.toml").write_text('[setup]\ncommand = "echo began; sleep 1000"\n')
+    said: list[str] = []
+    making = asyncio.create_task(made(settings, shop, said))
+    while not said and not making.done():
+        await asyncio.sleep(0.05)
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+    assert [path.suffix for path in kept_of(settings).folder.iterdir()] == [".log"]
+    assert isinstance(await prepared(settings, shop), Missing)
+    if settings.sandbox == "docker":
+        daemon = connect()
+        assert daemon.labelled(f"interlude.setup.kept={kept_of(settings).mark()}") == ()
+        daemon.close()
+
+
+async def test_what_a_dead_process_left_of_a_setup_is_removed_by_the_next(here: None, tmp_path: Path) -> None:
+    kept = kept_of(Settings(kept=tmp_path / "kept"))
+    kept.open()
+    child = "import os; from sandbox.owner import me, prefix; print(prefix(me()), end='')"
+    name = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True).stdout
+    (kept.folder / f"{name}x" / "files" / "venv").mkdir(parents=True)
+    (kept.folder / f"{name}x" / "files").chmod(0)
+    mine = kept.folder / f"{prefix(me())}y"
+    mine.mkdir()
+    kept.open()
+    assert list(kept.folder.iterdir()) == [mine]
 
 
 async def test_a_setup_reaches_no_host_but_those_of_the_plan(settings: Settings, shop: Path) -> None:
