@@ -275,9 +275,11 @@ async def test_a_setup_reaches_no_host_but_those_of_the_plan(settings: Settings,
 async def test_old_setups_are_removed_and_the_newest_stays(
     settings: Settings, shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = await made(settings, shop, [])
-    (shop / "pyproject.toml").write_text(PYPROJECT.replace("==2.0", "==3.0"))
-    second = await made(settings, shop, [])
+    both: list[Setup] = []
+    for number in range(2):
+        (shop / ".interlude.toml").write_text(f'[setup]\ncommand = "echo {number} > /opt/interlude/number"\n')
+        both.append(await made(settings, shop, []))
+    first, second = both
     from interlude.prepare_door import forget
 
     assert forget(settings, as_json=True) == 0

@@ -123,8 +123,8 @@ def test_the_digest_follows_the_base_the_commands_and_the_inputs(tmp_path: Path)
     ("files", "why"),
     [
         (
-            {"pyproject.toml": "[project]\ndependencies = ['--index-url=x']\n"},
-            "'--index-url=x' is no requirement",
+            {"pyproject.toml": "[project]\ndependencies = ['--pre']\n"},
+            "'--pre' is no requirement",
         ),
         ({"pyproject.toml": "[project\n"}, "pyproject.toml: Expected"),
         ({"requirements.txt": "-r ../../etc/passwd\n"}, "lies outside of the folder"),
