@@ -30,6 +30,8 @@ END = 20
 LOG = 64 << 20
 """Bytes of it that are kept."""
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+TRUST = ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CARGO_HTTP_CAINFO")
+"""Programs that trust what they bring along are told of what the sandbox trusts."""
 ENV = (
     ("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
     ("PIP_ROOT_USER_ACTION", "ignore"),
@@ -155,7 +157,7 @@ async def _install(sandbox: Sandbox, recipe: Recipe, log: _Log) -> tuple[dict[st
     # The folder is there in a sandbox of bubblewrap, and its parent is read only.
     await sandbox.run(f"mkdir -p {PREFIX}")
     found = await sandbox.run(f"test -r {CERTIFICATES}")
-    trust = {"PIP_CERT": CERTIFICATES, "NODE_EXTRA_CA_CERTS": CERTIFICATES} if found.code == 0 else {}
+    trust = dict.fromkeys(TRUST, CERTIFICATES) if found.code == 0 else {}
     skipped: list[str] = []
     for part in recipe.parts:
         if part.needs and (await sandbox.run(f"command -v {shlex.quote(part.needs)}")).code != 0:
