@@ -30,7 +30,7 @@ END = 20
 LOG = 64 << 20
 """Bytes of it that are kept."""
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-TRUST = ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CARGO_HTTP_CAINFO")
+TRUST: tuple[str, ...] = ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CARGO_HTTP_CAINFO")
 """Programs that trust what they bring along are told of what the sandbox trusts."""
 ENV = (
     ("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
