@@ -40,6 +40,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from interlude.kept import KeptError
     from sandbox.base import SandboxError
     from sandbox.carry.folders import CarryError
+    from sandbox.preparing.recipe import SetupError
     from tasks.toml import TaskError
 
     return (
@@ -52,6 +53,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         KeptError,
         SessionError,
         RulesError,
+        SetupError,
     )
 
 
@@ -85,7 +87,23 @@ def _open(given: Namespace) -> int:
                 raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
             settings = _settings(given)
             place = headless.Place(Path.cwd(), bind, given.history, given.apply, settings.state)
-            return headless.run(settings, given.prompt, place, shape=shape, confirmed=given.mode == "auto")
+            return headless.run(
+                settings,
+                given.prompt,
+                place,
+                shape=shape,
+                confirmed=given.mode == "auto",
+                prepare=given.prepare,
+            )
+        case "prepare":
+            from interlude import prepare_door
+
+            if given.prune:
+                return prepare_door.forget(_settings(given), as_json=given.json)
+            folder = given.folder or Path.cwd()
+            return prepare_door.run(
+                _settings(given), folder, yes=given.yes, show=given.show, as_json=given.json
+            )
         case "checkpoints.list" | "checkpoints.diff" | "checkpoints.restore":
             from interlude import checkpoints_door
 
