@@ -16,6 +16,8 @@ from tools.tool import Touches
 
 SHOWN = 400
 """Characters of a command or a text that a question says."""
+NAMED = 24
+"""Characters of a name that the model is told."""
 ALWAYS = 2000
 """Characters of the longest command that can be allowed for good: the user must be able to read it."""
 
@@ -68,9 +70,9 @@ def _shell(command: str) -> Act | None:
     plain = all(one.fixed and len(one.text) <= ALWAYS and clean(one.text) == one.text for one in others)
     why = found.hidden or ("" if plain else "it has variables, or cannot be shown as it is")
     said = f"run {_short(command)}" + (f"\n(asked each time: {clean(why)})" if why else "")
-    name = _short(others[0].name or others[0].text, 40) if others else "this"
-    because = f"({_short(found.hidden, 80)})" if found.hidden else f"and {name} is not known to be one"
-    planned = f"error: plan mode runs only commands that read, {because}; use others, then tell the plan"
+    names = [one.name for one in others if 0 < len(one.name) <= NAMED] or ["this"]
+    reason = _short(found.hidden, 60) if found.hidden else f"{clean(names[0])} may change files"
+    planned = f"error: plan mode only reads: {reason}; look another way, then tell the user the plan"
     return Act(said, () if why else rules, planned)
 
 
@@ -96,7 +98,7 @@ def _edited(call: ToolCall) -> str:
     arguments = call.arguments
     path = _short(str(arguments.get("path", "")))
     if call.name == "write":
-        return f"write {path} ({_lines(str(arguments.get('content', '')))} lines)"
+        return f"write {path} (+{_lines(str(arguments.get('content', '')))} lines)"
     edits = [arguments, *(arguments.get("more") or ())]
     new = sum(_lines(str(one.get("new", ""))) for one in edits)
     old = sum(_lines(str(one.get("old", ""))) for one in edits)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from agent.acts import Act, act
 from agent.rules import Rules, RulesError
 from agent.updates import Question
-from engine.messages import ToolCall
-from tools.dispatcher import Folder
 from tools.output import clean
-from tools.tool import Touches
+
+if TYPE_CHECKING:
+    from agent.acts import Act
+    from engine.messages import ToolCall
+    from tools.dispatcher import Folder
+    from tools.tool import Touches
 
 Mode: TypeAlias = Literal["plan", "ask", "auto"]
 """`plan`: nothing is changed. `ask`: the user is asked before a change. `auto`: free, inside a sandbox."""
@@ -69,6 +71,8 @@ class Policy:
         """ "" when the call may run, else what the model is told instead of a result."""
         if self.mode == "auto":
             return ""
+        from agent.acts import act  # what a screen does not need to be there
+
         would = await act(call, touches, folder)
         if would is None:
             return ""
@@ -110,18 +114,14 @@ class Policy:
         return told
 
 
-def first_mode(
-    wanted: Mode | None, *, confirmed: bool, local: bool, network: tuple[str, ...]
-) -> tuple[Mode, str]:
+def first_mode(wanted: Mode, *, confirmed: bool, local: bool, network: tuple[str, ...]) -> tuple[Mode, str]:
     """The mode that a session begins in, and a sentence for the user where it is not `auto` for a reason.
 
     `auto` is for a sandbox that keeps the agent off the machine and off the network. Elsewhere the user must
     have said so for this start: `confirmed`.
     """
-    if wanted in ("plan", "ask"):
-        return wanted, ""
     reached = f"the sandbox reaches {', '.join(network)}" if network else ""
     why = "commands run on this machine itself" if local else reached
-    if not why or (wanted == "auto" and confirmed):
-        return "auto", ""
+    if not why or wanted != "auto" or confirmed:
+        return wanted, ""
     return "ask", f"you are asked before each change: {why}; --mode auto lets the agent act freely there"

@@ -14,7 +14,7 @@ class EngineError(Exception):
 
 
 class ContextOverflow(EngineError):
-    """The prompt is longer than the context; raised by an engine whose server says so."""
+    """The prompt does not fit the context; with fewer events it may."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ class Usage:
     prompt = reused + prefilled; output = thought + text + call + stop + discarded. `result` is the
     part of `prefilled` that tool results are. `drafted`: ids of the output that were guessed; `accepted`:
     those that were right, which no forward pass of their own was computed for. Seconds are wall time.
+    `estimated`: how much of prompt and output nobody counted, so that it was estimated from the text.
     """
 
     reused: int = 0
@@ -114,6 +115,7 @@ class Usage:
     decode_seconds: float = 0.0
     drafted: int = 0
     accepted: int = 0
+    estimated: int = 0
 
     @property
     def prompt(self) -> int:

@@ -92,6 +92,10 @@ class Reader:
         said = self._count(self._events(id), now)
         return (*said, *self.fill(now)) if self._written >= self.limit else said
 
+    def finish(self, now: float) -> Sequence[Said]:
+        """The output is over, and which id ended it was not told."""
+        return self._end("call" if self._called else "end", now)
+
     def fill(self, now: float) -> Sequence[Said]:
         """No more room: what is left, and a Stop that says so."""
         return self._end(self._full, now)

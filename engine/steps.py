@@ -79,7 +79,8 @@ class Step:
                     open = event.in_thought
         return open
 
-    def _answer(self, page: Page) -> None:
+    def check(self) -> list[str]:
+        """The ids of the calls. Raises EngineError where a call has no result, or a result no call."""
         calls = [event.id for event in self.said if isinstance(event, ToolCall | BrokenCall)]
         for id in calls:
             if id not in self.results:
@@ -87,6 +88,10 @@ class Step:
         for id in self.results:
             if id not in calls:
                 raise EngineError(f"the result {id} answers no call of the words before it")
+        return calls
+
+    def _answer(self, page: Page) -> None:
+        calls = self.check()
         if calls:
             page.observation()
         for id in calls:

@@ -50,7 +50,7 @@ class Template:
 
     def tokens(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> Tokens:
         """The prompt as ids. Raises EngineError for a call without a result."""
-        page, state = self._write(transcript, tools, options)
+        page, state = write(self._form, transcript, tools, options, self._think, self._think_end)
         ids: list[int] = []
         said: list[bool] = []
         result: list[bool] = []
@@ -63,7 +63,7 @@ class Template:
 
     def text(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> str:
         """The same prompt as text."""
-        page, _ = self._write(transcript, tools, options)
+        page, _ = write(self._form, transcript, tools, options, self._think, self._think_end)
         return "".join(self._tokenizer.decode(span.ids) if span.ids else span.text for span in page.spans)
 
     def _encode_plain(self, text: str) -> Ids:
@@ -80,40 +80,46 @@ class Template:
                 ids = span.ids or (self._tokenizer.id(span.text),)
                 yield _Piece(ids, not span.control, span.result)
 
-    def _write(
-        self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
-    ) -> tuple[Page, State]:
-        page = Page(self._form)
-        if tools:
-            page.tools(spec.line for spec in tools)
-        users = [
-            place
-            for place, event in enumerate(transcript)
-            if isinstance(event, Prompt) and event.role == "user"
-        ]
-        last_user = users[-1] if users else -1
-        for block in steps(transcript[: last_user + 1]):
-            if isinstance(block, Prompt):
-                page.prompt(block.role, block.text, thinking=options.thinking)
-            else:
-                block.close(page)
-        resume = False
-        spoken = transcript[last_user] if users else None
-        cut = isinstance(spoken, Prompt) and spoken.summary
-        for block in steps(transcript[last_user + 1 :]):
-            if isinstance(block, Prompt):
-                page.prompt(block.role, block.text, thinking=options.thinking)
-                resume = False
-            else:
-                resume = resume or (cut and block.inside(self._think))
-                cut = False
-                state = page.generation(thinking=options.thinking, resume=resume)
-                resume = block.go_on(page, state, self._think_end)
-        return page, page.generation(thinking=options.thinking, resume=resume)
-
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     ids: Ids
     said: bool
     result: bool
+
+
+def write(
+    form: Form,
+    transcript: Transcript,
+    tools: Sequence[ToolSpec],
+    options: Options,
+    think: int = -1,
+    think_end: int = -1,
+) -> tuple[Page, State]:
+    """A prompt as a page, and the state that the parser starts in. `think` and `think_end` are control ids;
+    without a vocabulary, events have no ids. Raises EngineError for a call without a result."""
+    page = Page(form)
+    if tools:
+        page.tools(spec.line for spec in tools)
+    users = [
+        place for place, event in enumerate(transcript) if isinstance(event, Prompt) and event.role == "user"
+    ]
+    last_user = users[-1] if users else -1
+    for block in steps(transcript[: last_user + 1]):
+        if isinstance(block, Prompt):
+            page.prompt(block.role, block.text, thinking=options.thinking)
+        else:
+            block.close(page)
+    resume = False
+    spoken = transcript[last_user] if users else None
+    cut = isinstance(spoken, Prompt) and spoken.summary
+    for block in steps(transcript[last_user + 1 :]):
+        if isinstance(block, Prompt):
+            page.prompt(block.role, block.text, thinking=options.thinking)
+            resume = False
+        else:
+            resume = resume or (cut and block.inside(think))
+            cut = False
+            state = page.generation(thinking=options.thinking, resume=resume)
+            resume = block.go_on(page, state, think_end)
+    return page, page.generation(thinking=options.thinking, resume=resume)

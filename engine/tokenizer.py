@@ -91,6 +91,16 @@ class Tokenizer:
         """Ids of text from anywhere: the letters of `<tool_call>` stay letters."""
         return self._plain.encode(text, add_special_tokens=False).ids
 
+    def encode_start(self, text: str) -> tuple[list[int], str]:
+        """The same for a text that goes on: ids that no continuation changes, and the text that is left.
+
+        Words are encoded one by one, and what follows can change the last two of them at most.
+        """
+        splitter = self._plain.pre_tokenizer
+        words = splitter.pre_tokenize_str(text) if splitter is not None else []
+        end = words[-2][1][0] if len(words) > 2 else 0
+        return self.encode(text[:end]), text[end:]
+
     def encode_marked(self, text: str) -> list[int]:
         """Ids of text that this project wrote itself: control tokens are matched."""
         return self._marked.encode(text, add_special_tokens=False).ids

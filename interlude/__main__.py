@@ -18,8 +18,10 @@ EXIT_CODES = """exit codes:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "terminal")
+    given = _parser().parse_args(words)
     if "door" not in given:
         given.usage.print_help()
         return 0
@@ -38,15 +40,40 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"interlude {__version__}")
     parser.set_defaults(usage=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _terminal(commands.add_parser("terminal", help="the agent in this terminal; interlude alone starts it"))
     _tasks(commands.add_parser("tasks", help="run and check suites of tasks"))
     _report(commands.add_parser("report", help="the table of a finished run; what it would cost GLM-4.6"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))
     _sessions(commands.add_parser("sessions", help="earlier work: list, show, export, rename, delete it"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
+    _setup(commands.add_parser("setup", help="three questions, and the settings file that follows"))
+    _config(commands.add_parser("config", help="every setting, its value and where it comes from"))
     _image(commands.add_parser("image", help="make the image of the sandbox"))
     _inspect(commands.add_parser("inspect", help="show what the model sees and what its words mean"))
     return parser
+
+
+def _terminal(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--continue", dest="latest", action="store_true", help="the last session of this folder"
+    )
+    which.add_argument(
+        "--resume", metavar="ID", help="that session (interlude sessions list); a start of it will do"
+    )
+    parser.add_argument("--mode", choices=("auto", "ask", "plan"), help="what it may do unasked (auto)")
+    parser.add_argument("--theme", choices=("dark", "light", "ansi", "none"), help="how it looks")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        default=None,
+        help="print lines and draw nothing: screen readers, pipes",
+    )
+    _model(parser)
+    _sandbox(parser)
+    _network(parser)
+    parser.set_defaults(door="terminal")
 
 
 def _tasks(parser: argparse.ArgumentParser) -> None:
@@ -192,7 +219,8 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
         "model",
         nargs="?",
         metavar="MODEL",
-        help="a folder, a name on the hub, a config.json, or only GLM-4.5, GLM-4.5-Air, GLM-4.6, GLM-4.7",
+        help="a folder, a name on the hub, a server (URL#NAME), a config.json, or only GLM-4.5, GLM-4.5-Air, "
+        "GLM-4.6, GLM-4.7",
     )
     parser.add_argument("--devices", type=int, metavar="N", help="reckon with N devices ...")
     parser.add_argument("--memory", type=float, metavar="GIB", help="... of this many GiB each")
@@ -201,6 +229,18 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     _container(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(door="doctor")
+
+
+def _setup(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(door="setup")
+
+
+def _config(parser: argparse.ArgumentParser) -> None:
+    _model(parser)
+    _sandbox(parser)
+    _network(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(door="config")
 
 
 def _image(parser: argparse.ArgumentParser) -> None:
@@ -252,7 +292,7 @@ def _model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         metavar="MODEL",
-        help="a glm4_moe checkpoint: a folder, or a name on the hub (default: nano)",
+        help="a glm4_moe checkpoint: a folder, or a name on the hub (default: nano); or a server: URL#NAME",
     )
     _download(parser)
     _engine(parser)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -21,8 +21,9 @@ from engine.hub import is_hub_name, snapshot
 from engine.needs import parameters
 from engine.profiles import PROFILES
 from engine.vllm_api import Spread
-from interlude.profile import Profile, profile_of
+from interlude.profile import Profile, profile_of, read_profile
 from interlude.progress import loading_bar
+from interlude.remotes import remote_of, server_of
 from interlude.settings import Settings, SettingsError, config_file
 from interlude.telling import listing
 from sandbox.base import Sandbox, Sandboxes
@@ -34,6 +35,7 @@ from tools.standard import standard_tools
 if TYPE_CHECKING:
     from engine.network import Loading
 
+SHIPPED = Path(str(files("engine"))) / "nano"
 SMALL = 1_000_000_000  # parameters: a model up to this size is computed in float32
 
 
@@ -97,16 +99,28 @@ async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, Non
 
     Raises EngineError, SandboxError and SettingsError.
     """
-    folder = model_folder(settings)
-    profile = profile_of(folder)
-    checkpoint = read_model(folder, settings)
+    profile, make = plan(settings)
     async with make_sandboxes(settings, ready) as sandboxes:
-        engine = make_engine(checkpoint, settings)
+        engine = make()
         try:
             options = replace(options_of(settings), max_tokens=profile.longest)
             yield Parts(engine, sandboxes, profile, options, budget_of(settings), settings.network)
         finally:
             await engine.close()
+
+
+def plan(settings: Settings) -> tuple[Profile, Callable[[], Engine]]:
+    """What the model is told, and what makes its engine; all that can be checked before is.
+
+    Raises EngineError and SettingsError.
+    """
+    if server := server_of(settings, SHIPPED):
+        from engine.remote.remote import Remote
+
+        return read_profile(remote_of(settings).profile), lambda: Remote(server)
+    folder = model_folder(settings)
+    profile, checkpoint = profile_of(folder), read_model(folder, settings)
+    return profile, lambda: make_engine(checkpoint, settings)
 
 
 def read_model(folder: Path, settings: Settings) -> Checkpoint:
@@ -168,8 +182,8 @@ def model_folder(settings: Settings) -> Path:
     A name on the hub is looked up in the local cache, and fetched only where that was asked for. Raises
     ModelMissing.
     """
-    if settings.model is None:
-        return Path(str(files("engine"))) / "nano"
+    if settings.model is None or (settings.model == "nano" and not Path("nano").is_dir()):
+        return SHIPPED
     if is_hub_name(settings.model):
         return snapshot(settings.model, download=settings.download)
     return Path(settings.model)

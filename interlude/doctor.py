@@ -19,11 +19,13 @@ from engine.messages import Prompt
 from engine.needs import Devices, Needs, parameters, token, weights
 from engine.tokenizer import Tokenizer
 from engine.vllm_api import INSTALL, is_installed
-from interlude.build import SMALL, dtype_of, model_folder
+from interlude.build import SHIPPED, SMALL, dtype_of, model_folder
 from interlude.reckon import GIB, as_dict, config_alone, rows, table_of
+from interlude.remotes import look, server_of
 from interlude.settings import Settings
 from interlude.tables import console
 from sandbox.choose import Kind, probe
+from tools.output import clean
 
 Device = Literal["cpu", "cuda"]
 COMPILER = "install a C compiler (Debian or Ubuntu: apt-get install gcc libc6-dev)"
@@ -46,15 +48,21 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
 
     Of a model that is only a config, nothing can be tried: 0 when it would fit on the devices.
     """
-    config = config_alone(settings.model, download=settings.download)
+    server = server_of(settings, SHIPPED)
+    config = config_alone(settings.model, download=settings.download) if server is None else None
     if config is not None:
         return _reckon(str(settings.model), config, devices, as_json=as_json)
-    folder = model_folder(settings.model_copy(update={"download": False}))
     vllm = settings.engine == "vllm"
-    model = look_at_vllm(folder) if vllm else look_at_model(folder, settings.device)
+    folder = model_folder(settings.model_copy(update={"download": False})) if server is None else SHIPPED
+    if server is not None:
+        found = asyncio.run(look(server))
+        model, needed = [Finding("model", found.ok, clean(found.detail), clean(found.cure))], {"model"}
+    elif vllm:
+        model, needed = look_at_vllm(folder), {"model", "engine"}
+    else:
+        model, needed = look_at_model(folder, settings.device), {"model", "memory", "engine"}
     findings = [*model, *asyncio.run(look_at_sandboxes(settings.image, settings.runtime))]
     works = {finding.name for finding in findings if finding.ok}
-    needed = {"model", "engine"} if vllm else {"model", "memory", "engine"}
     ok = needed <= works and bool(works & {"docker", "bubblewrap"})
     if as_json:
         print(json.dumps({"ok": ok, "findings": [asdict(finding) for finding in findings]}))
@@ -63,7 +71,7 @@ def run(settings: Settings, devices: Devices, *, as_json: bool) -> int:
         print(f"{'ok' if finding.ok else '--':<4}{finding.name:<12}{finding.detail}")
         if finding.cure:
             print(f"{'':16}cure: {finding.cure}")
-    if settings.model is not None and not vllm and "model" in works:
+    if settings.model is not None and server is None and not vllm and "model" in works:
         print()
         console().print(table_of(settings.model, read_config(folder / "config.json")[0], devices))
     print("\nInterlude works here." if ok else "\nInterlude does not work here yet.")

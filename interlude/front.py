@@ -7,28 +7,9 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from agent.held import SessionError
-from agent.journal import JournalError
-from agent.rules import RulesError
-from engine.base import EngineError
-from interlude.kept import KeptError
+from agent.policy import first_mode
 from interlude.settings import Settings, SettingsError, read_settings
-from sandbox.base import SandboxError
-from sandbox.carry.folders import CarryError
-from tasks.toml import TaskError
 from tools.output import clean
-
-REFUSED = (
-    SettingsError,
-    EngineError,
-    SandboxError,
-    TaskError,
-    CarryError,
-    JournalError,
-    KeptError,
-    SessionError,
-    RulesError,
-)
 
 
 def enter(given: Namespace) -> int:
@@ -38,7 +19,7 @@ def enter(given: Namespace) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return _open(given)
-    except REFUSED as error:
+    except _refusals() as error:
         print(f"interlude: {clean(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -50,8 +31,36 @@ def enter(given: Namespace) -> int:
         return 0
 
 
+def _refusals() -> tuple[type[Exception], ...]:
+    """What a door says that it cannot do. Looked up only then: a screen is to be there at once."""
+    from agent.held import SessionError
+    from agent.journal import JournalError
+    from agent.rules import RulesError
+    from engine.base import EngineError
+    from interlude.kept import KeptError
+    from sandbox.base import SandboxError
+    from sandbox.carry.folders import CarryError
+    from tasks.toml import TaskError
+
+    return (
+        SettingsError,
+        EngineError,
+        SandboxError,
+        TaskError,
+        CarryError,
+        JournalError,
+        KeptError,
+        SessionError,
+        RulesError,
+    )
+
+
 def _open(given: Namespace) -> int:
     match given.door:
+        case "terminal":
+            from interlude import terminal_door
+
+            return terminal_door.run(_watched(given), Path.cwd(), given.resume or "", latest=given.latest)
         case "inspect.prompt":
             from interlude import inspect
 
@@ -97,6 +106,15 @@ def _open(given: Namespace) -> int:
             from interlude import image
 
             return image.listed(as_json=given.json)
+        case "config":
+            from interlude import config_door
+
+            flags = {name: vars(given).get(name) for name in Settings.model_fields}
+            return config_door.run(flags, as_json=given.json)
+        case "setup":
+            from interlude import setup_door
+
+            return setup_door.run()
         case "doctor":
             from interlude import doctor
             from interlude.reckon import devices_of
@@ -111,3 +129,14 @@ def _open(given: Namespace) -> int:
 
 def _settings(given: Namespace) -> Settings:
     return read_settings({name: vars(given).get(name) for name in Settings.model_fields})
+
+
+def _watched(given: Namespace) -> Settings:
+    """The settings of a session that somebody watches, who is asked where the agent must not act freely."""
+    settings = _settings(given)
+    local = settings.sandbox == "local"
+    confirmed = given.mode == "auto"
+    mode, why = first_mode(settings.mode, confirmed=confirmed, local=local, network=settings.network)
+    if why:
+        print(f"interlude: {why}", file=sys.stderr)
+    return settings.model_copy(update={"mode": mode})

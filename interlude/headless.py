@@ -184,7 +184,7 @@ def summary(engine: Engine, result: Result) -> dict[str, Any]:
         "patch": result.patch.decode(errors="replace"),
         "checkpoint": "" if result.copy else result.before,
         "applied": result.applied,
-        "denied": [{"call": one.id, "does": one.does, "by": one.by} for one in result.denied],
+        "denied": [{"id": one.id, "does": one.does, "by": one.by} for one in result.denied],
         "sensitive": list(result.brought.sensitive) if result.brought else [],
         "tokens": tokens,
         "wall_s": round(result.seconds, 3),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from agent.equipment import Equipment
 from agent.policy import Mode
+from agent.rules import rules_of
 from agent.session import Open, Session
 from agent.store import Sessions
 from interlude.kept import tree_of
@@ -27,18 +29,29 @@ def latest(settings: Settings, folder: Path) -> str:
     return found[0].id if found else ""
 
 
-@asynccontextmanager
-async def open_session(
-    settings: Settings, folder: Path, id: str = "", *, mode: Mode = "auto"
-) -> AsyncGenerator[Session, None]:
+Make: TypeAlias = Callable[[Settings, Path, str, Mode], Session]
+"""Makes a session, as `make_session` does."""
+
+
+def make_session(settings: Settings, folder: Path, id: str, mode: Mode) -> Session:
     """A new session on a folder's repository, or, with an id, one that is resumed where it works.
 
-    It shows its records before engine and sandbox are there, and messages wait for them; a failure to open
-    them is told, and tried again with the next message. Raises SessionError and JournalError.
+    It shows its records before engine and sandbox are there, and messages wait for them. Whoever asks closes
+    it. Raises SessionError, JournalError and RulesError.
     """
     sessions = sessions_of(settings)
     held = sessions.open(sessions.find(id)) if id else sessions.new(tree_of(folder))
-    session = Session(held, opener(settings, Path(held.about.folder)), mode=mode)
+    tree = Path(held.about.folder)
+    return Session(held, opener(settings, tree), mode=mode, rules=rules_of(settings.state, tree))
+
+
+@asynccontextmanager
+async def open_session(
+    settings: Settings, folder: Path, id: str = "", *, mode: Mode | None = None
+) -> AsyncGenerator[Session, None]:
+    """Such a session while the context is open. Engine and sandbox are opened at once; a failure to open
+    them is told, and tried again with the next message. Raises SessionError and JournalError."""
+    session = make_session(settings, folder, id, mode or settings.mode)
     warming = asyncio.create_task(session.warm())
     try:
         yield session

@@ -4,24 +4,69 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from agent.policy import Mode
 from sandbox.allow import read_allowed
+
+Theme: TypeAlias = Literal["dark", "light", "ansi", "none"]
+"""`ansi`: the terminal's own 16 colours; `none`: no colour at all."""
 
 
 class SettingsError(Exception):
     """A setting cannot be read; the message names it and where it stands."""
 
 
+class RemoteSettings(BaseModel):
+    """A server that computes the model: docs/remote.md. Without `url` it is the one that `model` names.
+
+    `tokenizer`: a folder with the model's tokenizer.json, a name on the hub, or nano. `key_env` and
+    `key_file` name where the key is, never the key. Seconds: to connect, for a first word, between words.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str | None = None
+    model: str | None = None
+    key_env: str = ""
+    key_file: Path | None = None
+    wire: Literal["chat", "completions"] = "chat"
+    context: int = Field(default=131_072, ge=1024)
+    output: int | None = Field(default=None, ge=1)
+    tokenizer: str | None = None
+    thinking_switch: Literal["zai", "openrouter", "template"] | None = None
+    thoughts: Literal["turn", "all", "never"] = "turn"
+    profile: Literal["default", "nano"] = "default"
+    proxy: str | None = None
+    connect_seconds: float = Field(default=10, gt=0)
+    first_seconds: float = Field(default=600, gt=0)
+    idle_seconds: float = Field(default=120, gt=0)
+    retries: int = Field(default=6, ge=0)
+
+
+class PriceSettings(BaseModel):
+    """Of a million tokens: of prompts, of their cached part (as `input` where it is left out), of outputs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+    cached: float | None = Field(default=None, ge=0)
+    currency: str = "USD"
+
+
 class Settings(BaseModel):
     """What the user decided; frozen.
 
-    `model`: a folder, or a name on the Hugging Face hub; None is the checkpoint that ships. What is not here
-    is fetched only with `download`.
+    `model`: a folder, a name on the Hugging Face hub, or a server (URL#MODEL, more of it in `remote`); None
+    is the server of `remote`, else the checkpoint that ships, which "nano" always is. What is not here is
+    fetched only with `download`. `prices` are by a model's name.
 
     `temperature`, `top_p` and `top_k` stand over what the sampling profile says. `grammar` lets the model
     write only calls that their tools take.
@@ -32,9 +77,9 @@ class Settings(BaseModel):
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
     compiled code and the prompt's static part stay for the next start.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
-    `mode`: whether the agent changes things: auto, ask (before each change) or plan (never); None, auto where
-    the sandbox keeps it from this machine and from the network, else ask.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
+    `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
+    the command that a long message is written in. `plain`: the terminal agent prints lines and draws nothing.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
 
@@ -55,7 +100,6 @@ class Settings(BaseModel):
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
-    mode: Literal["plan", "ask", "auto"] | None = None
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     sampling: Literal["greedy", "general", "code"] = "greedy"
@@ -67,12 +111,18 @@ class Settings(BaseModel):
     thought_budget: int | None = Field(default=None, ge=0)
     grammar: bool = True
     speculate: Literal["auto", "off", "lookup", "mtp"] = "auto"
+    mode: Mode = "auto"
+    theme: Theme = Field(default_factory=lambda: _theme())
+    editor: str = Field(default_factory=lambda: os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    plain: bool = Field(default_factory=lambda: os.environ.get("TERM") == "dumb")
     max_steps: int = Field(default=200, ge=1)
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)
     out: Path | None = None
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
     kept: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
+    remote: RemoteSettings = Field(default_factory=RemoteSettings)
+    prices: Mapping[str, PriceSettings] = Field(default_factory=dict[str, PriceSettings])
 
     @field_validator("network", mode="before")
     @classmethod
@@ -89,21 +139,52 @@ class Settings(BaseModel):
         return hosts
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where settings come from, and what it says: values that no one has looked at."""
+
+    name: str
+    values: Mapping[str, Any]
+
+
+def config_file() -> Path:
+    """Where the user's settings are, the user's own AGENTS.md beside them; it need not be there."""
+    return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+def sources(flags: Mapping[str, Any]) -> tuple[Source, ...]:
+    """The strongest first; flags that are None were not given. Raises SettingsError."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    return Source("flag", given), Source("INTERLUDE_*", _environment()), _file(config_file())
+
+
 def read_settings(flags: Mapping[str, Any]) -> Settings:
     """Flags that are None were not given. Raises SettingsError."""
-    file = config_file()
-    values = _configured(file) | _environment() | {k: v for k, v in flags.items() if v is not None}
+    return settled(sources(flags))
+
+
+def settled(layers: Sequence[Source]) -> Settings:
+    """What the sources say together, the first that names a setting. Raises SettingsError."""
+    values: dict[str, Any] = {}
+    for source in reversed(layers):
+        values |= source.values
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = ".".join(map(str, first["loc"]))
-        raise SettingsError(f"setting {name}: {first['msg']} (by flag, INTERLUDE_* or {file})") from error
+        known = str(first["loc"][0]) in Settings.model_fields
+        said = first["msg"] if known else f"there is none{_nearest(name)}"
+        raise SettingsError(f"setting {name}: {said} (by flag, INTERLUDE_* or {config_file()})") from error
 
 
-def config_file() -> Path:
-    """Where the configuration is; the user's own AGENTS.md lies beside it."""
-    return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
+def _nearest(name: str) -> str:
+    close = get_close_matches(name, Settings.model_fields, 1)
+    return f"; {close[0]}?" if close else "; interlude config lists them"
+
+
+def _file(file: Path) -> Source:
+    return Source(str(file), _configured(file))
 
 
 def _configured(file: Path) -> dict[str, Any]:
@@ -116,9 +197,19 @@ def _configured(file: Path) -> dict[str, Any]:
 
 
 def _environment() -> dict[str, Any]:
-    """INTERLUDE_MODEL and the like; an empty variable counts as absent."""
-    names = {f"INTERLUDE_{name.upper()}": name for name in Settings.model_fields}
+    """INTERLUDE_MODEL and the like; an empty variable counts as absent. What has parts is for the file."""
+    single = Settings.model_fields.keys() - {"remote", "prices"}
+    names = {f"INTERLUDE_{name.upper()}": name for name in single}
     return {name: os.environ[variable] for variable, name in names.items() if os.environ.get(variable)}
+
+
+def _theme() -> Theme:
+    """What suits the terminal, as far as it says: NO_COLOR, few colours, a light background."""
+    if os.environ.get("NO_COLOR"):
+        return "none"
+    if not (os.environ.get("COLORTERM") or "256" in os.environ.get("TERM", "")):
+        return "ansi"
+    return "light" if os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15") else "dark"
 
 
 def _home(variable: str, default: str) -> Path:

@@ -144,6 +144,24 @@ def test_files_and_modules_may_be_run_by_their_interpreters() -> None:
     ]
 
 
+MISREAD = (
+    "! { c1\n} >/dev/null",
+    "! for i in x b; do c1\ndone",
+    '!""c1',
+    "{c1\n} >/dev/null && c1",
+    "1v=1 c1",
+    "]\\c1",
+    "c1 `c1 >/dev/null` `c2`",
+)
+"""Texts that the parser takes for others than bash does."""
+
+
+@pytest.mark.parametrize("text", MISREAD)
+def test_what_the_parser_reads_otherwise_than_bash_is_hidden(text: str, tmp_path: Path) -> None:
+    assert commands(text).hidden
+    assert looked_for(text, tmp_path, 0)
+
+
 @given(some.text(max_size=60) | some.text("ab'\"\\$`(){};|&<>\n#!=[]*~ E\t", max_size=60))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert commands(text) == commands(text)

@@ -79,7 +79,7 @@ def test_a_folder_that_is_bound_has_nothing_to_apply(refused: Refused, model: Pa
 def test_another_architecture_is_named(refused: Refused, task: Path, broken: Path) -> None:
     config = json.loads((broken / "config.json").read_text())
     (broken / "config.json").write_text(json.dumps({**config, "architectures": ["LlamaForCausalLM"]}))
-    said = refused("run", "hello", "--sandbox", "local", "--model", broken)
+    said = refused("run", "hello", "--sandbox", "local", "--mode", "auto", "--model", broken)
     assert "LlamaForCausalLM" in said
     assert "glm4_moe" in said
 

@@ -12,13 +12,15 @@ import pytest
 from agent.budget import Budget
 from agent.journal import read_trajectory
 from agent.loop import Outcome
+from agent.policy import Policy
 from engine.base import EngineError, Options
 from engine.messages import Prompt, Said, Text, Thought, ToolCall
 from engine.replay import Script
 from interlude.build import Parts
 from interlude.faces import Lines, Silent, Words
-from interlude.headless import Place, summary, work
+from interlude.headless import Place, policy_of, summary, work
 from interlude.profile import read_profile
+from interlude.settings import Settings, SettingsError
 from interlude.telling import show
 from sandbox.carry.bringing import Brought
 from sandbox.local import Local
@@ -169,3 +171,38 @@ def test_a_patch_cannot_steer_the_terminal_that_it_is_printed_on() -> None:
 def _written(record: Path) -> str:
     journal = record / "journal.jsonl"
     return journal.read_text() if journal.exists() else ""
+
+
+async def test_where_changes_are_asked_about_a_run_denies_and_lists_them(tree: Path, record: Path) -> None:
+    async with parts([WRITES, [Text("done")]]) as made:
+        result = await work(made, "add a note", Place(tree), Silent(), record, Policy("ask", None))
+        told = summary(made.engine, result)
+    assert (result.outcome, result.patch) == (Outcome("end"), b"")
+    assert told["denied"] == [{"id": "1", "does": "write note.txt (+1 lines)", "by": "nobody"}]
+
+
+async def test_in_plan_mode_a_run_changes_nothing(tree: Path, record: Path) -> None:
+    async with parts([WRITES, [Text("the plan")]]) as made:
+        result = await work(made, "add a note", Place(tree), Silent(), record, Policy("plan", None))
+        told = summary(made.engine, result)
+    assert (told["text"], told["patch"], told["denied"][0]["by"]) == ("the plan", "", "plan")
+
+
+def test_the_agent_is_not_free_on_this_machine_or_on_the_network_unless_the_user_says_so(
+    tree: Path, tmp_path: Path
+) -> None:
+    where = Place(tree)
+    for settings in (
+        Settings(sandbox="local", state=tmp_path),
+        Settings(network=("pypi.org",), state=tmp_path),
+    ):
+        with pytest.raises(
+            SettingsError, match=r"nobody can be asked here, and .*: say --mode auto .* --mode plan"
+        ):
+            policy_of(settings, where, confirmed=False)
+        freely = settings.model_copy(update={"mode": "auto"})
+        assert policy_of(freely, where, confirmed=True).mode == "auto"
+        with pytest.raises(SettingsError):
+            policy_of(freely, where, confirmed=False)
+        assert policy_of(settings.model_copy(update={"mode": "plan"}), where, confirmed=False).mode == "plan"
+    assert policy_of(Settings(state=tmp_path), where, confirmed=False).mode == "auto"

@@ -207,3 +207,12 @@ async def test_a_tree_of_the_host_is_its_owner_s(docker: Sandboxes, tmp_path: Pa
     assert await said(box, f"cat {tmp_path}/file; pwd") == (0, f"host{tmp_path}\n")
     assert (tmp_path / "new").read_bytes() == b"sandbox"
     assert (tmp_path / "new").stat().st_uid == tmp_path.stat().st_uid
+
+
+async def test_what_a_command_has_printed_is_heard_while_it_runs(box: Sandbox) -> None:
+    heard: list[tuple[bytes, int]] = []
+    ran = await box.run(
+        "echo one; sleep 0.5; echo two", watch=lambda data, total: heard.append((data, total))
+    )
+    assert ran.head == b"one\ntwo\n"
+    assert heard[0] == (b"one\n", 4)

@@ -1,0 +1,1 @@
+"""What a user types after a slash, the same on every screen."""

@@ -1,0 +1,23 @@
+"""What can go wrong with what the user asks for: each is one line that says what to do."""
+
+from __future__ import annotations
+
+from agent.held import SessionError
+from agent.journal import JournalError
+from engine.base import EngineError
+from interlude.kept import KeptError
+from interlude.settings import SettingsError
+from interlude.slash.command import CommandError
+from sandbox.base import SandboxError
+from sandbox.carry.folders import CarryError
+
+PROBLEMS = (
+    CommandError,
+    SessionError,
+    JournalError,
+    EngineError,
+    SandboxError,
+    SettingsError,
+    KeptError,
+    CarryError,
+)

@@ -1,0 +1,109 @@
+"""Commands about the work: the model, what it may do, what it reads, what it changed and what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast, get_args
+
+from agent.marks import Kept, Record, Summarised
+from agent.policy import Mode
+from engine.messages import Stop, Usage
+from interlude.slash.command import Command, CommandError
+from interlude.slash.door import Choice, Door
+from tools.output import clean
+
+MODES: dict[Mode, str] = {
+    "auto": "everything is allowed, inside its sandbox",
+    "ask": "it asks before it changes files or runs commands",
+    "plan": "it changes nothing and ends with a plan",
+}
+
+
+async def model(door: Door, words: str) -> None:
+    name = words or await door.pick("Which model?", _models(door))
+    if not name:
+        return
+    settings = door.settings.model_copy(update={"model": None if name == "nano" else name})
+    await door.go(door.session.id if door.session.records else "", settings)
+    door.say(f"the model is {clean(name)} from now on; interlude setup makes it the usual one")
+
+
+def _models(door: Door) -> list[Choice]:
+    """nano and what is set; others are named behind the command."""
+    now = door.settings.model or "nano"
+    named = dict.fromkeys(["nano", now])
+    details = {"nano": "ships with Interlude: small, for the kinds of task it was trained on"}
+    return [Choice(one, one, details.get(one, "") + (" (now)" if one == now else "")) for one in named]
+
+
+async def mode(door: Door, words: str) -> None:
+    policy = door.session.policy
+    choices = [_mode(name, help, policy.mode) for name, help in MODES.items()]
+    name = words or await door.pick("What may it do unasked?", choices)
+    if not name:
+        return
+    if name not in get_args(Mode):
+        raise CommandError(f"there is no mode {clean(name)!r}: /mode auto, /mode ask or /mode plan")
+    policy.mode = cast("Mode", name)
+    door.say(f"mode {name}: {MODES[policy.mode]}")
+
+
+def _mode(name: Mode, help: str, now: Mode) -> Choice:
+    return Choice(name, name, help + (" (now)" if name == now else ""))
+
+
+async def diff(door: Door, words: str) -> None:
+    session = door.session
+    first = next((one.id for one in session.records if isinstance(one, Kept) and one.when == "before"), "")
+    if not first or not session.equipment:
+        raise CommandError("nothing was changed in this session")
+    patch = (await session.equipment.sandbox.patch(first)).decode(errors="replace")
+    if not patch.strip():
+        raise CommandError("what was changed in this session is as it was before")
+    await door.show("What changed since the session began", clean(patch), "diff")
+
+
+async def cost(door: Door, words: str) -> None:
+    await door.show("What this session has cost", cost_of(door.session.records))
+
+
+def cost_of(records: Iterable[Record]) -> str:
+    """Tokens by who computed them, over every branch of a session."""
+    usages = [one.usage for one in records if isinstance(one, Stop | Summarised)]
+    sum_ = sum(usages, Usage())
+    lines = [
+        ("calls to the model", len(usages)),
+        ("prompt", sum_.prompt),
+        ("  reused", sum_.reused),
+        ("  prefilled", sum_.prefilled),
+        ("output", sum_.output),
+        ("  thought", sum_.thought),
+        ("  text", sum_.text),
+        ("  call", sum_.call),
+        ("  stop", sum_.stop),
+        ("  discarded", sum_.discarded),
+    ]
+    return "\n".join(f"{name:<20}{count:>12,}" for name, count in lines)
+
+
+def _modes(door: Door) -> tuple[str, ...]:
+    return tuple(MODES)
+
+
+def _known(door: Door) -> list[str]:
+    return [choice.value for choice in _models(door)]
+
+
+COMMANDS = (
+    Command(
+        "model",
+        "go on with another model: nano, a folder, a name on the hub",
+        model,
+        "[MODEL]",
+        _known,
+        idle=True,
+    ),
+    Command("mode", "what it may do unasked: auto, ask or plan", mode, "[MODE]", _modes),
+    Command("diff", "what changed in the files since the session began", diff),
+    Command("cost", "tokens of this session, by who computed them", cost),
+)

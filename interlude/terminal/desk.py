@@ -1,0 +1,117 @@
+"""The screen with all that a user can type at it: commands are done, a session is left for another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.worker import Worker
+
+from interlude import __version__
+from interlude.settings import Settings
+from interlude.slash.command import Command, take
+from interlude.terminal.app import CannotOpen, Terminal
+from interlude.terminal.at_screen import AtScreen
+from interlude.terminal.composer import Writing
+from interlude.terminal.history import History
+from tools.output import clean
+
+if TYPE_CHECKING:
+    from agent.policy import Mode
+    from agent.session import Session
+    from interlude.opening import Make
+
+
+class Desk(Terminal):
+    """Begins with the session that has this id, or with a new one, after a `greeting`.
+
+    What sessions and commands need is imported when there is something to look at.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Path,
+        id: str = "",
+        greeting: str = "",
+        *,
+        make: Make | None = None,
+    ) -> None:
+        self._settings = settings
+        self._make = make
+        self._folder = folder
+        self._commands: dict[str, Command] = {}
+        self._doing: Worker[None] | None = None
+        writing = Writing(
+            History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
+        )
+        lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", greeting) if line]
+        super().__init__(lambda: self._first(id), writing, settings.theme, greeting=lines)
+
+    def _words(self, name: str) -> list[str]:
+        """What can stand behind a command."""
+        door = self._door()
+        return list(self._commands[name].words(door)) if door and name in self._commands else []
+
+    def _door(self) -> AtScreen | None:
+        session = self.session
+        return session and AtScreen(self, session, self._settings, self._folder, self._go)
+
+    async def _first(self, id: str) -> Session:
+        """The session to begin with, and the commands that there are."""
+        from interlude.slash.registry import registry
+
+        commands, problems = registry(self._folder)
+        self._commands.update(commands)
+        for line in problems:
+            self.remark(line, "warning")
+        return await self._open(id)
+
+    async def _open(self, id: str, mode: Mode | None = None) -> Session:
+        from agent.held import SessionError
+        from agent.journal import JournalError
+        from interlude.opening import make_session
+
+        make = self._make or make_session
+        try:
+            session = make(self._settings, self._folder, id, mode or self._settings.mode)
+        except (SessionError, JournalError) as problem:
+            raise CannotOpen(str(problem)) from problem
+        self.run_worker(session.warm())
+        return session
+
+    async def _go(self, id: str, settings: Settings | None) -> None:
+        """Another session; where it cannot be opened, the one before again."""
+        before = self.session
+        assert before is not None
+        self._settings = settings or self._settings
+        mode, again = before.policy.mode, before.id if before.records else ""
+        await self.part()
+        try:
+            await self.use(await self._open(id, mode))
+        except CannotOpen as problem:
+            await self.use(await self._open(again, mode))
+            self.remark(str(problem), "warning")
+
+    def send(self, text: str) -> None:
+        """What the user typed: a message, a command, or a line for the shell."""
+        door = self._door()
+        if door is None:
+            super().send(text)
+            return
+        self.conversation.action_bottom()
+        self._doing = self.run_worker(self._take(door, text))
+
+    def on_composer_interrupt(self) -> None:
+        """A line of the shell ends with Esc, too."""
+        if self._doing is not None and self._doing.is_running:
+            self._doing.cancel()
+        super().on_composer_interrupt()
+
+    async def _take(self, door: AtScreen, text: str) -> None:
+        from interlude.slash.problems import PROBLEMS
+
+        try:
+            await take(door, text, self._commands)
+        except PROBLEMS as problem:
+            self.remark(str(problem), "warning")

@@ -1,0 +1,107 @@
+"""The ledger, always in view: who works, what the context holds, what this turn took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from agent.ledger import Took
+from interlude.terminal.drawing import cut
+from interlude.terminal.lane import duration
+from interlude.terminal.looks import Look
+
+FULL = 80
+"""Percent of the context from which its use is pointed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the line tells. `state`: "", "working" or "stopping"; `seconds` of the turn that goes on."""
+
+    model: str = ""
+    mode: str = ""
+    sandbox: str = ""
+    context: int = 0
+    limit: int = 0
+    turn: Took = Took()  # noqa: RUF009
+    state: str = ""
+    seconds: float = 0.0
+
+
+class LedgerLine(Widget):
+    """Two rows: who and what; narrow screens lose what is least needed."""
+
+    DEFAULT_CSS = """
+    LedgerLine { height: 2; padding: 0 1; }
+    """
+    standing: reactive[Standing] = reactive(Standing())
+
+    def __init__(self, look: Look, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.look = look
+
+    def render(self) -> Text:
+        width = max(self.size.width, 20)
+        return Text("\n").join([ends(self._who(), self._pace(), width), fitted(self._tokens(), width)])
+
+    def _who(self) -> Text:
+        s, look = self.standing, self.look
+        if not s.state:
+            said = Text("○ ready  ", look.dim)
+        elif s.state == "working":
+            said = Text.assemble((f"● working {int(s.seconds)} s", look.accent), ("  esc stops  ", look.dim))
+        else:
+            said = Text.assemble((f"● {s.state}", look.accent), "  ")
+        return said.append("  ".join(part for part in (s.model, s.mode, s.sandbox) if part), look.dim)
+
+    def _pace(self) -> Text:
+        """How fast it goes, and how much of the tools' time went by while the model spoke."""
+        turn = self.standing.turn
+        parts = [f"{turn.rate:.0f} tok/s"] if turn.rate else []
+        if turn.tool_seconds >= 0.05:
+            hidden = round(100 * turn.hidden_seconds / turn.tool_seconds)
+            parts.append(f"tools {duration(turn.tool_seconds)}, {hidden}% hidden")
+        return Text("  ".join(parts), self.look.dim)
+
+    def _tokens(self) -> list[Text]:
+        """What the context holds, then what this turn took."""
+        s, look = self.standing, self.look
+        context = Text.assemble(("context ", look.dim), (amount(s.context), look.plain))
+        if s.limit:
+            share = round(100 * s.context / s.limit)
+            context.append(f"/{amount(s.limit)} {share}%", look.warn if share >= FULL else look.dim)
+        named = {
+            "reused": s.turn.usage.reused,
+            "new": s.turn.usage.prefilled,
+            "thought": s.turn.usage.thought,
+            "text": s.turn.usage.text,
+            "calls": s.turn.usage.call,
+        }
+        parts = [Text.assemble((f"{name} ", look.dim), (amount(n), look.plain)) for name, n in named.items()]
+        return [context, *parts]
+
+
+def ends(left: Text, right: Text, width: int) -> Text:
+    """Both in one row, the right one left out where there is no room for it."""
+    space = width - left.cell_len - right.cell_len
+    return cut(left, width) if space < 2 else Text.assemble(left, " " * space, right)
+
+
+def fitted(parts: list[Text], width: int) -> Text:
+    """As many of the parts as fit in a row."""
+    row = cut(parts[0], width)
+    for part in parts[1:]:
+        if row.cell_len + 2 + part.cell_len > width:
+            break
+        row = Text.assemble(row, "  ", part)
+    return row
+
+
+def amount(tokens: int) -> str:
+    """`812`, `12.3k`, `1.2M`"""
+    if tokens < 1000:
+        return str(tokens)
+    return f"{tokens / 1000:.1f}k" if tokens < 999_950 else f"{tokens / 1e6:.1f}M"

@@ -1,0 +1,108 @@
+"""A list to choose from; typing narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from interlude.slash.door import Choice
+
+SHOWN = 500
+"""Lines of the list; typing finds the others."""
+
+
+class Picker(ModalScreen[str | None]):
+    """Ends with the value of a choice, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "the line above", priority=True),
+        Binding("down", "move(1)", "the line below", priority=True),
+        Binding("pageup", "move(-10)", "ten lines up", priority=True),
+        Binding("pagedown", "move(10)", "ten lines down", priority=True),
+        Binding("enter", "choose", "choose it", priority=True),
+        Binding("escape,ctrl+c", "dismiss(None)", "choose nothing", priority=True),
+    ]
+
+    DEFAULT_CSS = """
+    Picker { align: center middle; background: $background 60%; }
+    Picker > Vertical {
+        width: 90%; max-width: 100; height: auto; max-height: 80%;
+        border: round $border; border-title-color: $text; background: $surface; padding: 0 1;
+    }
+    Picker Input, Picker Input:focus { border: none; height: 1; padding: 0; background: $surface; }
+    Picker OptionList, Picker OptionList:focus {
+        border: none; height: auto; max-height: 16; padding: 0; margin-top: 1; background: $surface;
+        scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis;
+        & > .option-list--option-highlighted { background: $primary; color: $text; text-style: none; }
+    }
+    Picker .none { color: $text-muted; display: none; margin-top: 1; }
+    """
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, typed: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._found: list[Choice] = []
+        self._typed = typed
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_title = self._title
+            box.border_subtitle = "Enter chooses, Esc leaves"
+            yield Input(self._typed, placeholder="type to narrow", compact=True)
+            yield OptionList()
+            yield Static("nothing has these letters", classes="none")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).can_focus = False
+        self._narrow(self._typed)
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._narrow(event.value)
+
+    def _narrow(self, typed: str) -> None:
+        """Those that have every word that was typed."""
+        words = typed.lower().split()
+        found = [
+            one for one in self._choices if all(word in f"{one.label} {one.detail}".lower() for word in words)
+        ]
+        self._found = found[:SHOWN]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        width = min(60, max((len(one.label) for one in self._found if one.detail), default=0))
+        options.add_options([Option(_row(one, width)) for one in self._found])
+        options.highlighted = 0 if self._found else None
+        self.query_one(".none").display = not self._found
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if self._found:
+            last = len(self._found) - 1
+            options.highlighted = max(0, min(last, (options.highlighted or 0) + by))
+
+    def action_choose(self) -> None:
+        if self._found:
+            self.dismiss(self._found[self.query_one(OptionList).highlighted or 0].value)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._found[event.option_index].value)
+
+
+def _row(choice: Choice, width: int) -> Text:
+    row = Text()
+    row.append(choice.label.ljust(width + 2) if choice.detail else choice.label)
+    row.append(choice.detail, "dim")
+    return row
