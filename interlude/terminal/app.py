@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -25,7 +25,6 @@ from interlude.terminal.waiting import Waiting
 from tools.output import clean
 
 if TYPE_CHECKING:
-    from agent.policy import Answer
     from agent.session import Session
 
 FRAME = 0.05
@@ -84,17 +83,17 @@ class Terminal(App[None]):
         self.conversation = Conversation(self._story(), wear)
         self.composer = Composer(writing)
         self._below = Below(wear)
-        self._panel = QuestionPanel(wear)
+        self.panel = QuestionPanel(wear)
         self._waiting = Waiting(wear)
-        self._ledger = LedgerLine(wear)
+        self.ledger = LedgerLine(wear)
 
     def compose(self) -> ComposeResult:
         yield self.conversation
         yield self._below
-        yield self._panel
+        yield self.panel
         yield self._waiting
         yield self.composer
-        yield self._ledger
+        yield self.ledger
 
     def on_mount(self) -> None:
         for theme in themes():
@@ -148,6 +147,11 @@ class Terminal(App[None]):
     def story(self) -> Story:
         return self.conversation.story
 
+    @property
+    def ticking(self) -> bool:
+        """Whether the seconds of a turn are being counted; nothing else is done unasked."""
+        return self._began is not None
+
     # --- what is heard -------------------------------------------------------------------------------
 
     def hear(self, update: Update) -> None:
@@ -181,8 +185,8 @@ class Terminal(App[None]):
             self._ask(session.questions[0] if session.questions else None)
 
     def _ask(self, question: Question | None) -> None:
-        panel = self._panel
-        had_focus = panel.has_focus
+        panel = self.panel
+        had_focus = panel.busy
         panel.question = question
         if question is None and had_focus:
             self.composer.focus()
@@ -194,7 +198,7 @@ class Terminal(App[None]):
             return
         state = "stopping" if self._stopping else "working" if session.busy else ""
         ready = session.equipment
-        self._ledger.standing = Standing(
+        self.ledger.standing = Standing(
             model=ready.header.engine.name if ready else "",
             mode=session.policy.mode,
             sandbox=ready.sandbox.info.kind if ready else "",
@@ -231,7 +235,7 @@ class Terminal(App[None]):
 
     def on_question_panel_answered(self, message: QuestionPanel.Answered) -> None:
         if self._session is not None:
-            self._session.answer(message.id, cast("Answer", message.answer))
+            self._session.answer(message.id, message.answer)
 
     def on_conversation_moved(self) -> None:
         shown = self.conversation
@@ -273,6 +277,7 @@ class Terminal(App[None]):
         self.theme = THEME_OF[name]
         worn = look(name)
         self.conversation.wear(worn)
-        for widget in (self._below, self._panel, self._waiting, self._ledger):
+        self.panel.wear(worn)
+        for widget in (self._below, self._waiting, self.ledger):
             widget.look = worn
             widget.refresh()

@@ -47,6 +47,14 @@ class Conversation(ScrollView, can_focus=True):
         overflow-x: hidden;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
+        &:ansi {
+            scrollbar-color: ansi_bright_black;
+            scrollbar-color-hover: ansi_bright_black;
+            scrollbar-color-active: ansi_bright_black;
+            scrollbar-background: ansi_default;
+            scrollbar-background-hover: ansi_default;
+            scrollbar-background-active: ansi_default;
+        }
     }
     """
 
@@ -185,6 +193,7 @@ class Conversation(ScrollView, can_focus=True):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        self.vertical_scrollbar.position = new_value
         at_end = self._last == len(self.story.blocks) and new_value >= self.max_scroll_y
         if new_value < old_value and not at_end:
             self.following = False
