@@ -11,10 +11,10 @@ import torch
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.checkpoint import Checkpoint, check
 from engine.constraint import Constraints
-from engine.load import Progress, unwatched
 from engine.messages import Said, ToolSpec, Transcript
 from engine.network import Loading, network
 from engine.prefixes import Prefixes
+from engine.progress import Progress, unwatched
 from engine.rounds import Rounds, Steps
 from engine.slots import Slots
 from engine.speech import Speech, limits_of

@@ -12,11 +12,12 @@ from engine.checkpoint import Checkpoint
 from engine.config import Config
 from engine.gpu.cuda import devices_for, room
 from engine.gpu.graphs import Graphed
-from engine.load import Progress, load, unwatched
+from engine.load import load
 from engine.model import Model, Network
 from engine.native.build import NotNative
 from engine.native.network import CACHE, Native
 from engine.needs import CacheKind, needs, token
+from engine.progress import Progress, unwatched
 from engine.weights import Dtype
 
 LEAST = 1024  # tokens: a context below this is of no use
