@@ -32,6 +32,8 @@ SHORT_GRACE = 0.2
 """The same where somebody waits for the end."""
 DRAIN = 0.05
 """Seconds that output may still come after the shell ended."""
+TRIES = 8
+"""How often a shell is started for a command, where others are ended before they begin."""
 
 
 class Command:
@@ -65,6 +67,7 @@ class Command:
         self._out = -1
         self._spare: Spare | None = None
         self._again: Callable[[], None] | None = None
+        self._tries = 0
 
     def start(
         self,
@@ -193,10 +196,12 @@ class Command:
 
     def _begins_again(self) -> bool:
         pid, state = self.pid, self.state
+        self._tries += 1
+        if self._again is None or self._tries == TRIES:
+            return False
         self._hang_up()
         try:
-            if self._again:
-                self._again()
+            self._again()
         except Refused:
             return False
         os.close(state)

@@ -23,10 +23,12 @@ PREAMBLE = (
     " 2>/dev/null >&%d' EXIT\n" % STATE_FD
 ).encode()
 WAITING = (
-    "builtin read -r -N 1 -u %d || builtin exit 126; builtin read -r -d '' -u %d;"
-    ' exec %d<&- %d<&-; SECONDS=0; builtin eval -- "$REPLY"' % (GO_FD, TEXT_FD, GO_FD, TEXT_FD)
+    "builtin read -r -N 1 -u %d || builtin exit 126; builtin read -r -N 1 -u %d; builtin read -r -d '' -u %d;"
+    ' exec %d<&- %d<&-; SECONDS=0; builtin eval -- "$REPLY"' % (GO_FD, GO_FD, TEXT_FD, GO_FD, TEXT_FD)
 )
-"""The script of a shell that is there before its command."""
+"""The script of a shell that is there before its command.
+
+It reads two bytes, one after the other: who was killed as it waited may have taken the first, and no more."""
 VARIABLES = {
     "CI": "1",
     "TERM": "dumb",

@@ -61,7 +61,7 @@ class Spare:
             done += os.pwrite(self._text, text[done:], done)
         try:
             os.kill(self.pid, signal.SIGCONT)
-            os.write(self._go, b"g")
+            os.write(self._go, b"go")
         except OSError:  # it was ended just now: `began` will tell
             pass
         os.close(self._text)

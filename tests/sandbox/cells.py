@@ -43,7 +43,7 @@ class Cells:
         if said != b"tidy\n":
             del self._shared[kind]
             await maker.close()
-        assert said == b"tidy\n", "the attack left something, or the sandbox unusable"
+        assert said == b"tidy\n", f"the attack left something, or the sandbox unusable: {said!r}"
 
     def maker(self, kind: Kind, weaknesses: frozenset[str]) -> Sandboxes:
         return weakened(kind, weaknesses, self._beside) if weaknesses else self._makers[kind]()

@@ -68,7 +68,8 @@ async def test_frames_written_into_every_descriptor_are_only_output(any_cell: Sa
 @pytest.mark.weak("sweep")
 async def test_a_fork_bomb_ends_with_its_timeout(take: Take) -> None:
     cell = await take(Spec(limits=Limits(processes=64, memory=512 * MiB)))
-    ran = await cell.run("f() { f | f & }; f 2>/dev/null; while :; do :; done", timeout=0.7)
+    bomb = "f() { f | f & }; f 2>/dev/null; while :; do :; done"
+    ran = await cell.run(f"bash -c '{bomb}'", timeout=0.7)  # a name of its own to be found by
     assert ran.reason == "timeout"
     await alive(cell)
     assert await running(cell, "f()") == []

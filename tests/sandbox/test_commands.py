@@ -187,16 +187,16 @@ async def test_python_and_git_and_pytest_work_inside(box: Sandbox) -> None:
     await box.write("test_it.py", b"def test_it():\n    assert 1 + 1 == 2\n")
     ran = await box.run(
         "git init -q . && git status --short && python3 -m pytest -q -p no:cacheprovider | tail -n 1;"
-        "pytest --version | cut -c1-8; python3 -c 'import ssl, sqlite3, ctypes, lzma'; ls -d *"
+        "pytest --version | cut -c1-6; python3 -c 'import ssl, sqlite3, ctypes, lzma'; ls -d *"
     )
     lines = ran.head.decode().splitlines()
-    assert [line[:8] for line in lines] == ["?? test_", "1 passed", "pytest 9", "test_it."]
+    assert [line[:8] for line in lines] == ["?? test_", "1 passed", "pytest", "test_it."]
 
 
 async def test_a_command_begins_although_the_one_before_killed_all_that_it_could(box: Sandbox) -> None:
     if box.info.kind == "local":
         pytest.skip("there, it would kill what is not the sandbox's")
-    for _ in range(20):
+    for _ in range(100):  # one in ten was killed as it read that it may begin
         await box.run("kill -9 -1; true")
         assert (await box.run("echo hi")).output == b"hi\n"
 

@@ -117,11 +117,12 @@ WORKER: Mapping[str, str] = {
         "Shell.place = lambda self, path: os.path.join(self._cwd, path.encode('ascii').decode())"
     ),
     "chdir": (
-        "from sandbox.worker.shell import Shell\n"
-        "def script(self, text, env, cwd):\n"
-        "    os.chdir(cwd)\n"
-        "    os.execvpe('bash', ['bash', '-c', text], env)\n"
-        "Shell.script = script"
+        "from sandbox.worker import spare\n"
+        "def obey(order):\n"
+        "    bash, text, env, places = order\n"
+        "    os.chdir(places[0])\n"
+        "    os.execve(bash, ['bash', '--noprofile', '--norc', '-c', text], env)\n"
+        "spare.obey = obey"
     ),
     "exported": (  # the git of the keeper has the commands' variables
         "from sandbox.worker.git import Git\n"
@@ -164,14 +165,12 @@ WORKER: Mapping[str, str] = {
         "Record._readable = lambda self, path, info: os.access(path, os.R_OK)"
     ),
     "one shell": (  # what a command does to its shell stays for the next
-        "from sandbox.worker.shell import Shell\n"
-        "execute, said = Shell.execute, []\n"
-        "def carried(self, text, extra):\n"
-        "    place = self.scratch + '/said'\n"
-        "    before = open(place).read() if os.path.exists(place) else ''\n"
-        "    open(place, 'w').write(before + text + '\\n')\n"
-        "    execute(self, before + text, extra)\n"
-        "Shell.execute = carried"
+        "from sandbox.worker.command import Command\n"
+        "start_shell, said = Command.start_shell, []\n"
+        "def carried(self, text, order):\n"
+        "    said.append(text)\n"
+        "    start_shell(self, b'\\n'.join(said), order)\n"
+        "Command.start_shell = carried"
     ),
     "big": (  # variables are carried over however large they are
         "from sandbox.worker.shell import Shell\n"
@@ -182,10 +181,11 @@ WORKER: Mapping[str, str] = {
         "Shell.adopt = all"
     ),
     "isolated": (
-        "from sandbox.worker.shell import Shell\n"
-        "execute = Shell.execute\n"
-        "def careless(self, text, extra): execute(self, text.replace('python3 -ISX', 'python3 -X'), extra)\n"
-        "Shell.execute = careless"
+        "from sandbox.worker.command import Command\n"
+        "start_shell = Command.start_shell\n"
+        "def careless(self, text, order):\n"
+        "    start_shell(self, text.replace(b'python3 -ISX', b'python3 -X'), order)\n"
+        "Command.start_shell = careless"
     ),
     "cores": (
         "import resource\nfrom sandbox.worker.user import User\n"
