@@ -11,8 +11,9 @@ import torch
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.checkpoint import Checkpoint, check
 from engine.constraint import Constraints
+from engine.loading import Loading
 from engine.messages import Said, ToolSpec, Transcript
-from engine.network import Loading, network
+from engine.network import network
 from engine.prefixes import Prefixes
 from engine.progress import Progress, unwatched
 from engine.rounds import Rounds, Steps

@@ -5,19 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, TypeAlias
 
 from agent.budget import Budget
 from agent.journal import Header
 from agent.loop import Agent, Log
 from engine.base import Engine, Options
 from engine.checkpoint import Checkpoint, check, outline
+from engine.host.client import Hosted, is_running
+from engine.host.recipe import Recipe
 from engine.hub import is_hub_name, snapshot
+from engine.loading import Loading
 from engine.needs import parameters
 from engine.profiles import PROFILES
+from engine.progress import Progress
 from engine.vllm_api import Spread
 from interlude.profile import Profile, profile_of
 from interlude.progress import loading_bar
@@ -27,9 +31,6 @@ from sandbox.choose import choose
 from sandbox.pool import Pool
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
-
-if TYPE_CHECKING:
-    from engine.network import Loading
 
 SMALL = 1_000_000_000  # parameters: a model up to this size is computed in float32
 
@@ -74,8 +75,12 @@ class Parts:
         )
 
 
+Sharing: TypeAlias = Literal["start", "join", "no"]
+"""The process that computes for all sessions is started where there is none, used if it runs, not used."""
+
+
 @asynccontextmanager
-async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, None]:
+async def build(settings: Settings, ready: int = 0, sharing: Sharing = "no") -> AsyncGenerator[Parts, None]:
     """All parts, for as long as the context is open; `ready` sandboxes are started ahead.
 
     Raises EngineError, SandboxError and SettingsError.
@@ -84,7 +89,7 @@ async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, Non
     profile = profile_of(folder)
     checkpoint = read_model(folder, settings)
     async with make_sandboxes(settings, ready) as sandboxes:
-        engine = make_engine(checkpoint, settings)
+        engine = await reach_engine(checkpoint, settings, sharing)
         try:
             options = replace(options_of(settings), max_tokens=profile.longest)
             yield Parts(engine, sandboxes, profile, options, budget_of(settings), settings.network)
@@ -101,6 +106,33 @@ def read_model(folder: Path, settings: Settings) -> Checkpoint:
         if getattr(settings, name) is not None:
             raise SettingsError(f"setting {name} is for engine vllm: say --engine vllm, or leave it out")
     return check(folder)
+
+
+async def reach_engine(
+    checkpoint: Checkpoint, settings: Settings, sharing: Sharing, progress: Progress | None = None
+) -> Engine:
+    """The model, loaded, in the process that sessions share or in this one.
+
+    `progress` is told how far loading is; None, a bar on stderr is. Raises EngineError.
+    """
+    if sharing == "no" or not settings.share or settings.engine == "vllm":
+        return make_engine(checkpoint, settings)
+    recipe, folder = recipe_of(checkpoint, settings), settings.state / "engines"
+    if sharing == "join" and not is_running(recipe, folder):
+        return make_engine(checkpoint, settings)
+    with loading_bar(checkpoint.name) as bar:
+        hosted = await Hosted.attach(recipe, folder, progress or bar)
+    if hosted.slow:
+        print(f"interlude: {hosted.slow}", file=sys.stderr)
+    return hosted
+
+
+def recipe_of(checkpoint: Checkpoint, settings: Settings) -> Recipe:
+    """How another process makes the same engine."""
+    loading = asdict(loading_of(checkpoint, settings)) | {"folder": str(settings.kept.absolute())}
+    folder = str(checkpoint.folder.absolute())
+    said = {"folder": folder, "weights": checkpoint.weights, "loading": loading}
+    return Recipe(checkpoint.name, "engine.host.recipes:glm", said)
 
 
 def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
@@ -120,8 +152,6 @@ def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
 
 def loading_of(checkpoint: Checkpoint, settings: Settings) -> Loading:
     """How the embedded engine loads and keeps a checkpoint."""
-    from engine.network import Loading
-
     s = settings
     return Loading(
         dtype=s.dtype or dtype_of(checkpoint),

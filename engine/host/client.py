@@ -59,16 +59,6 @@ class Hosted:
         await hosted._attached()
         return hosted
 
-    @classmethod
-    async def running(cls, recipe: Recipe, folder: Path) -> Hosted | None:
-        """The one that runs already; None where none does. Raises EngineError."""
-        place = place_of(recipe, folder)
-        found = place.connect()
-        if found is None:
-            return None
-        found.close()
-        return await cls.attach(recipe, folder)
-
     @property
     def info(self) -> EngineInfo:
         return self._known.info
@@ -196,6 +186,14 @@ class Hosted:
     def _why(self, what: str) -> str:
         said = self._place.said()
         return f"{what}; the end of {self._place.log}:\n{said}" if said else what
+
+
+def is_running(recipe: Recipe, folder: Path) -> bool:
+    """Whether a process has the recipe's engine, or loads it. Raises EngineError."""
+    found = place_of(recipe, folder).connect()
+    if found is not None:
+        found.close()
+    return found is not None
 
 
 def _counter(tokenizer: str) -> Callable[[str], int]:
