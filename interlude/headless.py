@@ -77,7 +77,7 @@ def run(settings: Settings, prompt: str, place: Place, *, shape: Shape) -> int:
 
 
 async def _run(settings: Settings, prompt: str, place: Place, shape: Shape) -> int:
-    async with build(settings) as parts:
+    async with build(settings, sharing="join") as parts:
         face: Face = {"text": Words(sys.stderr), "json": Silent(), "events": Lines(sys.stdout)}[shape]
         result = await work(parts, prompt, place, face, new_record(settings))
         _tell(result)

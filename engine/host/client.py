@@ -162,7 +162,7 @@ class Hosted:
         self._started = None
         while (connection := self._place.connect()) is None:
             if self._started is not None and self._started.ended:
-                raise EngineError(self._ended(f"the process for {self._recipe.name} did not start"))
+                raise EngineError(self._ended(f"{self._recipe.name} could not be loaded"))
             if time.monotonic() > until:
                 raise EngineError(self._why(f"the process for {self._recipe.name} does not answer"))
             if self._started is None and (lock := self._place.hold()) is not None:

@@ -103,6 +103,8 @@ class Seat:
     async def _answer(self, call: int, work: Coroutine[None, None, None]) -> None:
         try:
             await work
+        except ConnectionError:
+            pass  # the client was killed; whoever reads from it sees that too
         except EngineError as error:
             self._say(Ended(call, str(error) or type(error).__name__))
         except Exception as error:  # the edge of the process: the log has all of it

@@ -20,7 +20,6 @@ from engine.host.wire import Answer, Attach, Failed, Progressed, Ready, WireErro
 
 FIRST = 10.0  # seconds that are waited for the first user
 GREETING = 10.0  # seconds in which a connection has to say what it wants
-LAST = 1.0  # seconds in which everybody is told that there is no engine
 SHARE = 200  # loading is told of so many times at most
 
 
@@ -59,13 +58,16 @@ class Server:
         threading.Thread(target=self._load, args=(loop,), daemon=True).start()
         await asyncio.wait([ended, self._loaded], return_when=asyncio.FIRST_COMPLETED)
         failed = self._loaded.done() and self._loaded.exception() is not None
-        if not failed:
+        if failed:
+            await self._until_told()
+        else:
             await asyncio.wait([ended])
         self._place.socket.unlink(missing_ok=True)
         server.close()
-        if failed:
-            await asyncio.wait([asyncio.create_task(self._left.wait())], timeout=LAST)
-        elif self._loaded.done():
+        for writer in self._users.values():
+            writer.close()
+        await self._until_told()
+        if self._loaded.done() and not failed:
             await self._loaded.result().engine.close()
         return int(failed)
 
@@ -98,12 +100,23 @@ class Server:
             await self._left.wait()
             patience = grace
 
+    async def _until_told(self) -> None:
+        """Until whoever is attached has gone, and has been told why; one that came for nothing is waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST):
+                if not self._seats:
+                    await self._came.wait()
+                if self._users:
+                    await self._left.wait()
+
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first frame to its end."""
         try:
             if peer(writer.get_extra_info("socket")) == os.geteuid() and await self._greeted(reader):
                 await self._attended(reader, writer)
-        except (WireError, ConnectionError, TimeoutError) as error:
+        except ConnectionError:
+            pass  # it was killed
+        except (WireError, TimeoutError) as error:
             print(f"a connection was ended: {error or type(error).__name__}", file=sys.stderr)
         finally:
             writer.close()
