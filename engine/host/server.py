@@ -20,6 +20,7 @@ from engine.host.wire import Answer, Attach, Failed, Progressed, Ready, WireErro
 
 FIRST = 10.0  # seconds that are waited for the first user
 GREETING = 10.0  # seconds in which a connection has to say what it wants
+LAST = 5.0  # seconds in which everybody leaves who was told to
 SHARE = 200  # loading is told of so many times at most
 
 
@@ -59,14 +60,15 @@ class Server:
         await asyncio.wait([ended, self._loaded], return_when=asyncio.FIRST_COMPLETED)
         failed = self._loaded.done() and self._loaded.exception() is not None
         if failed:
-            await self._until_told()
+            await _within(FIRST, self._came)  # whoever it was started for is told why
         else:
             await asyncio.wait([ended])
+            for writer in self._users.values():
+                writer.close()
+        if self._users:
+            await _within(LAST, self._left)
         self._place.socket.unlink(missing_ok=True)
         server.close()
-        for writer in self._users.values():
-            writer.close()
-        await self._until_told()
         if self._loaded.done() and not failed:
             await self._loaded.result().engine.close()
         return int(failed)
@@ -92,22 +94,11 @@ class Server:
     async def _until_left(self, grace: float) -> None:
         patience = FIRST
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(patience):
-                    await self._came.wait()
+            await _within(patience, self._came)
             if not self._users:
                 return
             await self._left.wait()
             patience = grace
-
-    async def _until_told(self) -> None:
-        """Until whoever is attached has gone, and has been told why; one that came for nothing is waited for."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(FIRST):
-                if not self._seats:
-                    await self._came.wait()
-                if self._users:
-                    await self._left.wait()
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first frame to its end."""
@@ -160,3 +151,10 @@ class Server:
         """Say it to everybody who waits."""
         for writer in self._users.values():
             writer.write(frame(answer))
+
+
+async def _within(seconds: float, event: asyncio.Event) -> None:
+    """Wait until it happens, but not for ever."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
