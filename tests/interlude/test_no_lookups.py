@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from interlude.settings import read_settings
+
 HOUSE = Path(__file__).parents[2]
 CANARY = "secret-canary-5f1d"
+HOMES = ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
 KEYS = ("ZAI_API_KEY", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "HF_TOKEN", "OPENROUTER_API_KEY")
 
 LISTENS = """
@@ -44,9 +47,7 @@ def alone(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run a command where there is no network but a name server that notes that it was asked."""
     resolver = folder.parent / "resolv.conf"
     resolver.write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
-    homes = {
-        name: str(folder.parent / name.lower()) for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
-    }
+    homes = {name: str(folder.parent / name.lower()) for name in HOMES}
     canaries = dict.fromkeys(KEYS, CANARY)
     return subprocess.run(
         ["unshare", "--net", "--mount", sys.executable, "-c", LISTENS, str(resolver), *command],
@@ -69,6 +70,9 @@ def folder(tmp_path: Path) -> Path:
         pytest.skip("needs root and util-linux's unshare, to make a network namespace")
     made = tmp_path / "project"
     made.mkdir()
+    compiled = read_settings({}).kept / "native"
+    if compiled.is_dir():  # what was compiled once need not be compiled here again
+        shutil.copytree(compiled, tmp_path / "xdg_cache_home" / "interlude" / "native")
     (made / "calc.py").write_text("def add(a, b):\n    return a - b\n")
     return made
 
