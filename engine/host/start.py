@@ -16,7 +16,10 @@ from engine.host.recipe import ROOM, Recipe
 
 PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "CC", "LD_LIBRARY_PATH", "HF_HOME")
 """Variables that an engine is given, beside those of the libraries that compute: no other may hold a key."""
-FAMILIES = ("CUDA_", "NVIDIA_", "OMP_", "MKL_", "KMP_", "TORCH_", "PYTORCH_")
+FAMILIES = ("CUDA_", "NVIDIA_", "OMP_", "GOMP_", "MKL_", "KMP_", "TORCH_", "PYTORCH_")
+SPIN = {"GOMP_SPINCOUNT": "1000"}
+"""How often OpenMP's threads look for work before they sleep: as often as where more of them live than cores
+are. Otherwise they wait for each other for milliseconds, on cores that doors and tools need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +94,4 @@ def environment() -> dict[str, str]:
     paths = [path for path in found if path != here or path == house]
     if house not in paths:
         paths.append(house)
-    return kept | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
+    return SPIN | kept | {"PYTHONPATH": os.pathsep.join(map(str, paths))}
