@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -27,7 +27,7 @@ FORMAT = "interlude-1"
 
 
 class JournalError(Exception):
-    """A recorded run cannot be read; the message names the file and the line."""
+    """A recorded run cannot be read or written; the message names the file, and the line if there is one."""
 
 
 def _versions() -> dict[str, str]:
@@ -37,7 +37,10 @@ def _versions() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a run was made with: enough to compute its prompts again."""
+    """What a run was made with: enough to compute its prompts again.
+
+    `parent` is "SESSION@N" where the first N records are those of another session.
+    """
 
     session: str
     engine: EngineInfo
@@ -45,6 +48,7 @@ class Header:
     tools: tuple[ToolSpec, ...]
     sandbox: SandboxInfo
     task: str = ""
+    parent: str = ""
     versions: dict[str, str] = field(default_factory=_versions)
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     format: Literal["interlude-1"] = FORMAT
@@ -70,70 +74,140 @@ def _line(value: Header | Record) -> bytes:
 
 
 class Journal:
-    """Append-only: one plain write an event, so that a killed process loses none."""
+    """Append-only: one plain write an event, so that a killed process loses none.
 
-    def __init__(self, path: Path, header: Header) -> None:
+    Without a header it goes on where the file ends, which `mend` has made the end of a line.
+    """
+
+    def __init__(self, path: Path, header: Header | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("ab", buffering=0)
-        self._file.write(_line(header))
+        self._path = path
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._size = os.fstat(self._file).st_size
+        if header:
+            self._write(_line(header))
 
     def write(self, event: Record) -> None:
-        self._file.write(_line(event))
+        """Raises JournalError where there is no room; then nothing of it is written."""
+        self._write(_line(event))
 
     def sync(self) -> None:
         """Make it survive the machine, not only the process."""
-        os.fsync(self._file.fileno())
+        os.fsync(self._file)
 
     def close(self) -> None:
-        self._file.close()
+        os.close(self._file)
+
+    def _write(self, line: bytes) -> None:
+        try:
+            whole = os.write(self._file, line) == len(line)
+            problem = "" if whole else "no room left on the disk"
+        except OSError as error:
+            problem = str(error.strerror)
+        if problem:
+            os.ftruncate(self._file, self._size)
+            raise JournalError(f"{self._path} cannot be written: {problem}")
+        self._size += len(line)
 
 
 class Unwritten:
     """A log that keeps nothing, for sessions that nobody resumes."""
 
-    def write(self, event: Event) -> None:
+    def write(self, event: Record) -> None:
         """Nothing is kept."""
 
     def sync(self) -> None:
         """Nothing is kept."""
 
 
-def write_trajectory(path: Path, header: Header, events: Iterable[Event]) -> None:
+def write_trajectory(path: Path, header: Header, records: Iterable[Record]) -> None:
     """Write a finished run whole or not at all."""
     part = path.with_name(path.name + ".part")
-    part.write_bytes(b"".join(map(_line, (header, *merge(events)))))
+    part.write_bytes(trajectory_lines(header, records))
     part.replace(path)
 
 
+def trajectory_lines(header: Header, records: Iterable[Record]) -> bytes:
+    """A run as lines of JSON, neighbouring pieces joined."""
+    return b"".join(map(_line, (header, *_joined(records))))
+
+
+def _joined(records: Iterable[Record]) -> Iterator[Record]:
+    """Neighbouring pieces as one, marks where they stand."""
+    events: list[Event] = []
+    for record in records:
+        if isinstance(record, Mark):
+            yield from merge(events)
+            yield record
+            events = []
+        else:
+            events.append(record)
+    yield from merge(events)
+
+
 def read_trajectory(path: Path) -> Trajectory:
-    """Read a trajectory or a journal. A last line that a crash cut short is left out.
+    """Read a trajectory or a journal. What a crash left of its last lines is left out.
 
     Raises JournalError.
     """
+    return _read(path)[0]
+
+
+def mend(path: Path) -> tuple[Trajectory, int]:
+    """Read a journal that is to be gone on with. What a crash left of its last lines is moved to a file
+    beside it, `.torn`; returns how many bytes that were. Raises JournalError.
+    """
+    read, whole = _read(path)
+    with path.open("r+b") as file:
+        file.seek(whole)
+        torn = file.read()
+        if torn:
+            aside = path.with_suffix(".torn")
+            with aside.open("ab") as kept:
+                kept.write(torn)
+            aside.chmod(0o600)
+            file.truncate(whole)
+    return read, len(torn)
+
+
+def _read(path: Path) -> tuple[Trajectory, int]:
+    """The lines, and how many bytes the readable ones are."""
     try:
-        lines = path.read_bytes().split(b"\n")
+        data = path.read_bytes()
     except OSError as error:
         raise JournalError(f"{path}: {error.strerror}") from error
-    whole = lines[:-1]
-    if not whole:
+    first, *lines = data.split(b"\n")
+    if not lines:
         raise JournalError(f"{path}: no header line; it is not a recorded run")
     try:
-        header = _HEADER.validate_json(whole[0])
+        header = _HEADER.validate_json(first)
     except ValidationError as error:
         raise JournalError(f"{path}, line 1: {_reason(error)}") from error
-    records = tuple(_records(path, whole[1:]))
+    records = _records(path, lines[:-1])
+    whole = sum(len(line) + 1 for line in (first, *lines[: len(records)]))
     events = merge(record for record in records if not isinstance(record, Mark))
-    return Trajectory(header, tuple(events), records)
+    return Trajectory(header, tuple(events), tuple(records)), whole
 
 
 def _records(path: Path, lines: Sequence[bytes]) -> list[Record]:
+    """The records before what a crash left: lines at the end that are no JSON."""
     records: list[Record] = []
-    for number, line in enumerate(lines, start=2):
+    for number, line in enumerate(lines):
         try:
             records.append(_RECORD.validate_json(line))
         except ValidationError as error:
-            raise JournalError(f"{path}, line {number}: {_reason(error)}") from error
+            if any(map(_is_json, lines[number:])):
+                raise JournalError(f"{path}, line {number + 2}: {_reason(error)}") from error
+            break
     return records
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _reason(error: ValidationError) -> str:

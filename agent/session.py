@@ -3,53 +3,90 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
-from agent.journal import Journal
-from agent.loop import Agent, Log, Outcome
-from agent.marks import Record, transcript
+from agent.bill import Bill
+from agent.branches import (
+    Branch,
+    branches,
+    checkpoint_before,
+    messages,
+    open_calls,
+    told,
+    unlaid,
+)
+from agent.equipment import Equipment, Opening, equipped, same
+from agent.held import Held, SessionError, Waiting
+from agent.journal import JournalError
+from agent.loop import Agent, Outcome
+from agent.marks import Equipped, Kept, Laid, Named, Printed, Record, Returned, Rewound, Typed, transcript
 from agent.policy import Answer, Mode, Policy
-from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Update, Written
+from agent.rules import Rules
+from agent.store import Sessions, title_of
+from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Tail, Update, Written
 from engine.base import EngineError
-from engine.messages import Event
-from sandbox.base import SandboxError
+from engine.messages import Event, Prompt, ToolResult
+from sandbox.base import Ran, Sandbox, SandboxDied, SandboxError
+from tools.output import clean
+from tools.turn import When
 
 Hear = Callable[[Update], None]
-Make = Callable[[Log, Sequence[Event], Policy], Agent]
-"""An agent that writes to a log and goes on from a transcript, its calls judged by a policy."""
+Open = Callable[["Session"], Awaitable[Equipment]]
+"""Makes what a session works with. Raises NotReady, EngineError and SandboxError."""
+
+PATIENCE = 0.15
+"""Seconds after which an interruption is told, though what it ends is still ending."""
+SHOWN = 16 << 10
+"""Bytes that are kept of what the user's own command prints."""
 
 
 class Session:
     """Takes messages, works on one at a time, and tells every door what happens. Used on one event loop.
 
-    `records` is the journal so far; `make` puts the agent together. Doors keep nothing: what they show
-    follows from `records` and from the updates that they hear.
+    `records` is the journal so far. Doors keep nothing: what they show follows from `records` and from the
+    updates that they hear. It is there at once; engine and sandbox are opened by `open`, and messages wait
+    for them.
     """
 
-    def __init__(
-        self, id: str, journal: Journal, make: Make, *, mode: Mode = "auto", records: Sequence[Record] = ()
-    ) -> None:
-        self.id = id
-        self.records: list[Record] = list(records)
-        self._journal = journal
+    def __init__(self, held: Held, open: Open, *, mode: Mode = "auto", rules: Rules | None = None) -> None:
+        self.records: list[Record] = list(held.read.records) if held.read else []
+        self.policy = Policy(mode, self._put, rules, lambda said: self.notice(Notice(said, "warning")))
+        self._held = held
         self._doors: list[Hear] = []
         self._questions: dict[str, tuple[Question, asyncio.Future[Answer]]] = {}
-        self._waiting: deque[str] = deque()
+        self._waiting = deque(held.waiting(self.records))
+        self._opening = Opening(lambda: self._open(open))
         self._working: asyncio.Task[None] | None = None
-        self.policy = Policy(mode, self._put)
-        self._agent = make(self, transcript(self.records), self.policy)
+        self._going = False
+        self._stopping = False
+        self._busy = False
+        self._turning = asyncio.Lock()
+        self._typing = asyncio.Lock()
+        self._agent: Agent | None = None
+        for id in open_calls(self.records):
+            self.write(ToolResult(id, "error: interrupted before it ended", ok=False))
 
-    def listen(self, hear: Hear) -> Callable[[], None]:
-        """Have a door told of every update from now on; returns what ends it."""
-        self._doors.append(hear)
-        return lambda: self._doors.remove(hear)
+    # What doors show.
+
+    @property
+    def id(self) -> str:
+        return self._held.id
+
+    @property
+    def title(self) -> str:
+        return self._held.about.title
+
+    @property
+    def equipment(self) -> Equipment | None:
+        """Engine and sandbox, once they are there."""
+        return self._opening.ready
 
     @property
     def busy(self) -> bool:
-        return self._working is not None
+        """Whether a message is worked on: from `Began` to `Ended`."""
+        return self._busy
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -61,67 +98,298 @@ class Session:
         """What waits for the user, the oldest first."""
         return tuple(question for question, _ in self._questions.values())
 
+    @property
+    def torn(self) -> int:
+        """Bytes that a crash left at the end of the journal; they are kept beside it."""
+        return self._held.torn
+
+    @property
+    def mode(self) -> Mode:
+        """What calls may do."""
+        return self.policy.mode
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self.policy.mode = mode
+
+    def messages(self) -> list[tuple[int, str]]:
+        """The user's messages that can be rewound to, with the numbers of their records."""
+        return messages(self.records)
+
+    def branches(self) -> list[Branch]:
+        """What was left by a rewind and can be gone back to, the newest last."""
+        return branches(self.records)
+
+    def listen(self, hear: Hear) -> Callable[[], None]:
+        """Have a door told of every update from now on; returns what ends it."""
+        self._doors.append(hear)
+        return lambda: self._doors.remove(hear)
+
+    # What doors ask for.
+
+    async def warm(self) -> None:
+        """Open engine and sandbox ahead of the first message; a failure is told, and tried again then."""
+        try:
+            await self._equip()
+        except (SessionError, EngineError, SandboxError) as problem:
+            self.notice(Notice(str(problem), "warning"))
+
     def send(self, text: str) -> None:
         """Take a message; it is worked on now, or when the turn that goes on has ended."""
+        if not self.title:
+            self._held.name(title_of(text))
         self._waiting.append(text)
-        self._tell(Queued(self.waiting))
-        if self._working is None:
-            self._working = asyncio.create_task(self._work())
+        self._queue()
+        self.proceed()
 
     def unsend(self) -> tuple[str, ...]:
         """Take back the messages that still wait."""
         texts = self.waiting
         self._waiting.clear()
-        self._tell(Queued(()))
+        self._queue()
         return texts
 
+    def proceed(self) -> None:
+        """Work on the messages that wait: after an interruption, a failure, or a resume."""
+        self._going = True
+        if self._working is None and self._waiting:
+            self._stopping = False
+            self._working = asyncio.create_task(self._work())
+
     async def interrupt(self) -> None:
-        """End the turn that goes on: the model within a token, tools within half a second."""
-        if self._working is not None:
+        """End the turn that goes on. Doors hear `Ended` within a fifth of a second; what the tools came to
+        may be written after that. Messages that wait go on waiting."""
+        self._going = False
+        if self._working is None:
+            return
+        if not self._stopping:
+            self._stopping = True
             self._working.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._working
+        await asyncio.wait([self._working], timeout=PATIENCE)
+        self._end(Outcome("cancelled"))
 
     def answer(self, id: str, answer: Answer) -> None:
         """The user's word on the call `id`; nothing happens when it is not asked about any more."""
         if id in self._questions and not self._questions[id][1].done():
             self._questions[id][1].set_result(answer)
 
+    async def rewind(self, number: int, *, files: bool = True) -> str:
+        """Go back to before the user's message with this number, with the files or without; returns its
+        words. What is left can be gone back to. Raises SessionError and SandboxError."""
+        words = dict(self.messages()).get(number)
+        if words is None:
+            raise SessionError(f"record {number} is no message of this branch: rewind to one of messages()")
+        await self._quiet()
+        async with self._turning, self._typing:
+            await self._wind(Rewound(number, checkpoint_before(self.records, number) if files else ""))
+        return words
+
+    async def undo(self) -> str:
+        """Go back to before the last message. Raises SessionError and SandboxError."""
+        said = self.messages()
+        if not said:
+            raise SessionError("there is nothing to undo: no message was sent")
+        return await self.rewind(said[-1][0])
+
+    async def go_back(self, to: int) -> None:
+        """Return to the branch that was left when there were `to` records, with its files.
+
+        Raises SessionError and SandboxError.
+        """
+        branch = next((one for one in self.branches() if one.to == to), None)
+        if branch is None:
+            raise SessionError(f"no branch was left at {to}: go back to one of branches()")
+        await self._quiet()
+        async with self._turning, self._typing:
+            await self._wind(Returned(to, branch.files))
+
+    async def shell(self, command: str) -> Printed:
+        """Run the user's own command in the sandbox; the model reads it with the next message.
+
+        Raises SessionError, EngineError and SandboxError.
+        """
+        async with self._typing:
+            equipment = await self._equip()
+            self.write(Typed(command))
+            printed = Printed("[interrupted]", 130, 0.0)
+            try:
+                printed = _printed(await equipment.sandbox.run(command, keep=SHOWN))
+            finally:
+                self.write(printed)
+        return printed
+
+    async def compact(self) -> bool:
+        """Make what the model reads shorter: now, or in a turn that goes on before its next step. False
+        where nothing can go. Raises SessionError, EngineError and SandboxError."""
+        if self._agent is not None:
+            self._agent.press()
+            return True
+        async with self._turning:
+            equipment = await self._equip()
+            return await equipment.agent(self, self._begin(equipment)).compact()
+
+    def bill(self) -> Bill | None:
+        """What the context is made of, by part; None until the engine is there."""
+        equipment = self.equipment
+        if equipment is None or equipment.fit is None:
+            return None
+        return equipment.fit.bill(self._read(equipment) or [Prompt(equipment.system, "system")])
+
+    def rename(self, title: str) -> None:
+        """Give the session another title."""
+        if self.records:
+            self.write(Named(title))
+        self._held.name(title)
+
+    def fork(self, until: int | None = None) -> str:
+        """A copy of the first `until` records, or of all, as a session of its own; returns its id.
+
+        Raises SessionError.
+        """
+        return Sessions(self._held.path.parent).fork(self.id, until)
+
+    async def work_with(self, open: Open) -> None:
+        """Take another engine or sandbox from the next message on; what there is now is given back."""
+        await self._quiet()
+        async with self._turning, self._typing:
+            await self._opening.close()
+            self._opening = Opening(lambda: self._open(open))
+
     async def close(self) -> None:
-        """End the turn and the journal; the session can be resumed."""
-        await self.interrupt()
-        self._journal.close()
+        """End the turn, give back engine and sandbox, and close the journal; the session can be resumed."""
+        await self._quiet()
+        await self._opening.close()
+        self._held.close()
+
+    # What the loop, the tools and the policy call.
+
+    def tail(self, id: str, text: str, total: int) -> None:
+        """A running call has printed more; nothing of it is kept."""
+        self._tell(Tail(id, text, total))
 
     def write(self, event: Record) -> None:
         """Write a record down, then tell of it: the log of the loop."""
-        self._journal.write(event)
+        self._held.write(event)
         self.records.append(event)
         self._tell(Written(len(self.records) - 1, event))
 
     def sync(self) -> None:
-        self._journal.sync()
+        self._held.sync()
+
+    def kept(self, id: str, when: When) -> None:
+        """A checkpoint was made, and what it was made for comes next."""
+        self.write(Kept(id, when))
+
+    def notice(self, notice: Notice) -> None:
+        """Have every door show a sentence."""
+        self._tell(notice)
+
+    # How it works.
 
     async def _work(self) -> None:
         """Messages one after another, until none waits."""
         try:
-            while self._waiting:
-                text = self._waiting.popleft()
-                self._tell(Queued(self.waiting))
-                await self._turn(text)
+            while self._going and self._waiting:
+                async with self._turning:
+                    await self._turn()
         finally:
             self._working = None
+            if self._going:
+                self.proceed()
 
-    async def _turn(self, text: str) -> None:
+    async def _turn(self) -> None:
+        """Work on the message that has waited longest; it stays where it cannot be begun."""
+        self._busy = True
         self._tell(Began())
+        begun = False
         error = ""
         try:
-            async with aclosing(self._agent.run(text)) as events:
-                async for _ in events:
-                    pass
-        except (EngineError, SandboxError) as problem:
+            equipment = await self._equip()
+            self._agent = agent = equipment.agent(self, self._begin(equipment))
+            async with aclosing(agent.run(self._waiting[0])) as events:
+                async for event in events:
+                    if not begun and isinstance(event, Prompt):
+                        begun = True
+                        self._waiting.popleft()
+                        self._queue()
+        except (EngineError, SandboxError, SessionError, JournalError) as problem:
             error = str(problem)
+            self._going = False
+            if isinstance(problem, SandboxDied):
+                await self._opening.close()
         finally:
-            self._tell(Ended(self._agent.outcome or Outcome("cancelled"), error))
+            agent, self._agent = self._agent, None
+            self._end((agent and agent.outcome) or Outcome("cancelled"), error)
+
+    def _begin(self, equipment: Equipment) -> list[Event]:
+        """What the engine is to read before the message that is next."""
+        header = self._held.header or equipment.header
+        self._held.begin(header)
+        if not any(isinstance(record, Prompt) for record in self.records) and equipment.system:
+            self.write(Prompt(equipment.system, "system"))
+        now = equipped(equipment.header)
+        before = next((one for one in reversed(self.records) if isinstance(one, Equipped)), equipped(header))
+        if not same(before, now):
+            self.write(now)
+        return self._read(equipment)
+
+    def _read(self, equipment: Equipment) -> list[Event]:
+        """What an engine is to read of the records."""
+        header = self._held.header or equipment.header
+        now = equipment.header.engine.vocabulary
+        return transcript(self.records, first=header.engine.vocabulary, now=now)
+
+    def _end(self, outcome: Outcome, error: str = "") -> None:
+        """Tell that the turn is over, once."""
+        if self._busy:
+            self._busy = False
+            self._tell(Ended(outcome, error))
+
+    def _queue(self) -> None:
+        """Keep the messages that wait, and tell of them."""
+        self._held.keep(Waiting(len(self.records), self.waiting))
+        self._tell(Queued(self.waiting))
+
+    async def _equip(self) -> Equipment:
+        """Engine and sandbox; the journal of a new session begins with them."""
+        return await self._opening.get()
+
+    async def _open(self, open: Open) -> Equipment:
+        """Open them, and finish what a rewind was cut off in."""
+        equipment = await open(self)
+        self._held.begin(equipment.header)
+        if files := unlaid(self.records):
+            try:
+                await self._lay(equipment.sandbox, files)
+            except SandboxError as problem:
+                self.notice(
+                    Notice(f"the files of a rewind that was cut off are not back: {problem}", "warning")
+                )
+        return equipment
+
+    async def _quiet(self) -> None:
+        """End the turn and wait until all of it has ended."""
+        await self.interrupt()
+        if self._working is not None:
+            await asyncio.wait([self._working])
+
+    async def _wind(self, mark: Rewound | Returned) -> None:
+        """Go to another place in the conversation, and bring its files back."""
+        if not mark.files:
+            self.write(mark)
+            return
+        sandbox = (await self._equip()).sandbox
+        if mark.files not in {one.id for one in await sandbox.checkpoints()}:
+            raise SessionError("the files of then are not kept any more: rewind without the files")
+        self.write(mark)
+        await self._lay(sandbox, mark.files)
+
+    async def _lay(self, sandbox: Sandbox, files: str) -> None:
+        restored = await sandbox.restore(files)
+        laid = Laid(restored.saved, restored.written, restored.deleted, restored.kept)
+        self.write(laid)
+        self.sync()
+        self.notice(Notice(told(laid)))
 
     async def _put(self, question: Question) -> Answer:
         """Ask the user, and wait as long as it takes."""
@@ -134,10 +402,12 @@ class Session:
             del self._questions[question.call.id]
             self._tell(Settled(question.call.id))
 
-    def notice(self, notice: Notice) -> None:
-        """Have every door show a sentence."""
-        self._tell(notice)
-
     def _tell(self, update: Update) -> None:
         for hear in tuple(self._doors):
             hear(update)
+
+
+def _printed(ran: Ran) -> Printed:
+    cut = ran.total - len(ran.output)
+    parts = (ran.head, f"\n[{cut} bytes left out]\n".encode() if cut else b"", ran.tail)
+    return Printed(clean(b"".join(parts).decode(errors="replace")), ran.code, ran.seconds)

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _report(commands.add_parser("report", help="the table of a finished run; what it would cost GLM-4.6"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))
+    _sessions(commands.add_parser("sessions", help="earlier work: list, show, export, rename, delete it"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
     _image(commands.add_parser("image", help="make the image of the sandbox"))
     _inspect(commands.add_parser("inspect", help="show what the model sees and what its words mean"))
@@ -129,6 +130,12 @@ def _run(parser: argparse.ArgumentParser) -> None:
         default="copy",
         help="copy (the default): work on a copy of this repository; bind: on its own files, .git read only",
     )
+    parser.add_argument(
+        "--mode",
+        choices=("plan", "ask", "auto"),
+        help="auto: act freely (the default in a sandbox without network); plan: change nothing; ask: nobody "
+        "can be asked here, so only what was allowed for good runs",
+    )
     parser.add_argument("--history", action="store_true", help="let the copy have the commits, too")
     parser.add_argument("--apply", action="store_true", help="bring what changed back to this folder")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the record of the run goes")
@@ -151,6 +158,33 @@ def _checkpoints(parser: argparse.ArgumentParser) -> None:
         _sandbox(command)
         command.add_argument("--json", action="store_true", help="print one JSON object")
         command.set_defaults(door=f"checkpoints.{name}")
+
+
+def _sessions(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(usage=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    listed = commands.add_parser("list", help="all sessions, newest first")
+    listed.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="only those that work there")
+    show = commands.add_parser("show", help="the messages of one, and what it took")
+    export = commands.add_parser("export", help="print one: what was said and done on its branch")
+    rename = commands.add_parser("rename", help="give one another title")
+    delete = commands.add_parser("delete", help="remove one for good")
+    for command in (show, export, rename, delete):
+        command.add_argument("id", metavar="ID", help="of the list, or its first characters")
+    for command in (listed, show):
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+    export.add_argument(
+        "--as",
+        dest="shape",
+        choices=("jsonl", "md"),
+        default="jsonl",
+        help="jsonl (the default): a trajectory, for report and training; md: for reading",
+    )
+    export.add_argument("--out", dest="file", type=Path, metavar="FILE", help="where it goes")
+    rename.add_argument("title", metavar="TITLE")
+    delete.add_argument("--yes", action="store_true", help="do not ask")
+    for name, command in commands.choices.items():
+        command.set_defaults(door=f"sessions.{name}")
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
@@ -196,6 +230,22 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
     calls.add_argument("--tools", type=Path, required=True, metavar="FILE", help="JSON list of the tools")
     calls.add_argument("--chunk", choices=("chars", "tokens", "whole"), default="whole")
     calls.set_defaults(door="inspect.calls")
+    request = commands.add_parser("request", help="print the first request of the agent, and its size")
+    request.add_argument("prompt", metavar="PROMPT")
+    request.add_argument(
+        "--cwd", type=Path, metavar="DIR", help="the folder of the session (the current one)"
+    )
+    request.add_argument("--model", metavar="MODEL", help="whose template and vocabulary (nano)")
+    _download(request)
+    _network(request)
+    request.add_argument("--thinking", action=argparse.BooleanOptionalAction, default=None)
+    request.add_argument(
+        "--profile",
+        choices=("default", "nano"),
+        help="what the model is told (as it is for MODEL): default is for GLM, nano for the one that ships",
+    )
+    request.add_argument("--json", action="store_true", help="print one JSON object, with tokens by part")
+    request.set_defaults(door="inspect.request")
 
 
 def _model(parser: argparse.ArgumentParser) -> None:

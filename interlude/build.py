@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from agent.budget import Budget
+from agent.compaction import Compaction
 from agent.journal import Header
 from agent.loop import Agent, Log
+from agent.memory import Memory, read_memory
 from engine.base import Engine, Options
 from engine.checkpoint import Checkpoint, check, outline
 from engine.host.client import Hosted, is_running
@@ -25,11 +27,12 @@ from engine.progress import Progress
 from engine.vllm_api import Spread
 from interlude.profile import Profile, profile_of
 from interlude.progress import loading_bar
-from interlude.settings import Settings, SettingsError
+from interlude.settings import Settings, SettingsError, config_file
+from interlude.telling import listing
 from sandbox.base import Sandbox, Sandboxes
 from sandbox.choose import choose
 from sandbox.pool import Pool
-from tools.dispatcher import Dispatcher
+from tools.dispatcher import Dispatcher, Permit, permit_all
 from tools.standard import standard_tools
 
 SMALL = 1_000_000_000  # parameters: a model up to this size is computed in float32
@@ -49,12 +52,13 @@ class Parts:
     budget: Budget
     network: tuple[str, ...] = ()
 
-    def dispatcher(self, sandbox: Sandbox) -> Dispatcher:
+    def dispatcher(self, sandbox: Sandbox, permit: Permit = permit_all) -> Dispatcher:
         return Dispatcher(
             standard_tools(network=bool(sandbox.info.network)),
             sandbox,
             self.engine.count,
             brief=self.profile.brief,
+            permit=permit,
         )
 
     def header(self, session: str, sandbox: Sandbox) -> Header:
@@ -63,16 +67,29 @@ class Parts:
         options = replace(self.options, session=session)
         return Header(session, self.engine.info, options, specs, sandbox.info)
 
-    def agent(self, header: Header, sandbox: Sandbox, log: Log) -> Agent:
+    def agent(
+        self, header: Header, sandbox: Sandbox, log: Log, memory: Memory, permit: Permit = permit_all
+    ) -> Agent:
         return Agent(
             self.engine,
-            self.dispatcher(sandbox),
+            self.dispatcher(sandbox, permit),
             header.tools,
             log,
             system=self.profile.system,
             options=header.options,
             budget=self.budget,
+            memory=memory.text,
+            fit=Compaction(self.engine, header.tools, header.options, ask=not self.profile.brief),
         )
+
+
+def memory_of(profile: Profile, folder: Path) -> Memory:
+    """What AGENTS.md and the like say of a folder. A model with the brief profile is not told it: it knows
+    the messages that it was trained on, and no others."""
+    memory = read_memory(folder, config_file().parent)
+    if profile.brief and memory.files:
+        return Memory(told=(f"{listing(memory.files)} is left out: {profile.name} cannot follow it",))
+    return memory
 
 
 Sharing: TypeAlias = Literal["start", "join", "no"]
@@ -89,7 +106,7 @@ async def build(settings: Settings, ready: int = 0, sharing: Sharing = "no") -> 
     profile = profile_of(folder)
     checkpoint = read_model(folder, settings)
     async with make_sandboxes(settings, ready) as sandboxes:
-        engine = await reach_engine(checkpoint, settings, sharing)
+        engine = await shared_engine(checkpoint, settings, sharing) or make_engine(checkpoint, settings)
         try:
             options = replace(options_of(settings), max_tokens=profile.longest)
             yield Parts(engine, sandboxes, profile, options, budget_of(settings), settings.network)
@@ -108,20 +125,23 @@ def read_model(folder: Path, settings: Settings) -> Checkpoint:
     return check(folder)
 
 
-async def reach_engine(
+async def shared_engine(
     checkpoint: Checkpoint, settings: Settings, sharing: Sharing, progress: Progress | None = None
-) -> Engine:
-    """The model, loaded, in the process that sessions share or in this one.
+) -> Engine | None:
+    """The model in the process that sessions share; None where none is to be used.
 
-    `progress` is told how far loading is; None, a bar on stderr is. Raises EngineError.
+    `progress` is told how far loading is, and nothing is printed; None, a bar on stderr is told.
+    Raises EngineError.
     """
     if sharing == "no" or not settings.share or settings.engine == "vllm":
-        return make_engine(checkpoint, settings)
+        return None
     recipe, folder = recipe_of(checkpoint, settings), settings.state / "engines"
     if sharing == "join" and not is_running(recipe, folder):
-        return make_engine(checkpoint, settings)
+        return None
+    if progress is not None:
+        return await Hosted.attach(recipe, folder, progress)
     with loading_bar(checkpoint.name) as bar:
-        hosted = await Hosted.attach(recipe, folder, progress or bar)
+        hosted = await Hosted.attach(recipe, folder, bar)
     if hosted.slow:
         print(f"interlude: {hosted.slow}", file=sys.stderr)
     return hosted
@@ -135,14 +155,16 @@ def recipe_of(checkpoint: Checkpoint, settings: Settings) -> Recipe:
     return Recipe(checkpoint.name, "engine.host.recipes:glm", said)
 
 
-def make_engine(checkpoint: Checkpoint, settings: Settings) -> Engine:
-    """The model, loaded. Raises EngineError."""
+def make_engine(checkpoint: Checkpoint, settings: Settings, *, quiet: bool = False) -> Engine:
+    """The model, loaded; `quiet` where a screen is drawn and nothing may be printed. Raises EngineError."""
     if settings.engine == "vllm":
         from engine.vllm import Vllm
 
         return Vllm(checkpoint.folder, dtype=dtype_of(checkpoint), spread=spread_of(settings))
     from engine.glm import Glm
 
+    if quiet:
+        return Glm(checkpoint.folder, loading_of(checkpoint, settings))
     with loading_bar(checkpoint.name) as progress:
         made = Glm(checkpoint.folder, loading_of(checkpoint, settings), progress)
     if made.slow:

@@ -7,7 +7,9 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from agent.held import SessionError
 from agent.journal import JournalError
+from agent.rules import RulesError
 from engine.base import EngineError
 from interlude.kept import KeptError
 from interlude.settings import Settings, SettingsError, read_settings
@@ -16,7 +18,17 @@ from sandbox.carry.folders import CarryError
 from tasks.toml import TaskError
 from tools.output import clean
 
-REFUSED = (SettingsError, EngineError, SandboxError, TaskError, CarryError, JournalError, KeptError)
+REFUSED = (
+    SettingsError,
+    EngineError,
+    SandboxError,
+    TaskError,
+    CarryError,
+    JournalError,
+    KeptError,
+    SessionError,
+    RulesError,
+)
 
 
 def enter(given: Namespace) -> int:
@@ -48,6 +60,13 @@ def _open(given: Namespace) -> int:
             from interlude import inspect
 
             return inspect.calls(given.tools, given.chunk, sys.stdin, sys.stdout)
+        case "inspect.request":
+            from interlude import request
+
+            folder = given.cwd or Path.cwd()
+            if not folder.is_dir():
+                raise SettingsError(f"--cwd {folder} is no folder")
+            return request.run(_settings(given), given.prompt, folder, given.profile, as_json=given.json)
         case "run":
             from interlude import headless
 
@@ -57,11 +76,15 @@ def _open(given: Namespace) -> int:
                 raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
             settings = _settings(given)
             place = headless.Place(Path.cwd(), bind, given.history, given.apply, settings.state)
-            return headless.run(settings, given.prompt, place, shape=shape)
+            return headless.run(settings, given.prompt, place, shape=shape, confirmed=given.mode == "auto")
         case "checkpoints.list" | "checkpoints.diff" | "checkpoints.restore":
             from interlude import checkpoints_door
 
             return checkpoints_door.run(_settings(given), given)
+        case "sessions.list" | "sessions.show" | "sessions.export" | "sessions.rename" | "sessions.delete":
+            from interlude import sessions_door
+
+            return sessions_door.run(_settings(given), given)
         case "report":
             from interlude import report
 

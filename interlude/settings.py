@@ -33,6 +33,8 @@ class Settings(BaseModel):
     compiled code and the prompt's static part stay for the next start. `share`: one process computes for all
     sessions that are made with the same settings, where the engine is `glm`.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
+    `mode`: whether the agent changes things: auto, ask (before each change) or plan (never); None, auto where
+    the sandbox keeps it from this machine and from the network, else ask.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
@@ -55,6 +57,7 @@ class Settings(BaseModel):
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
+    mode: Literal["plan", "ask", "auto"] | None = None
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     sampling: Literal["greedy", "general", "code"] = "greedy"
@@ -90,7 +93,7 @@ class Settings(BaseModel):
 
 def read_settings(flags: Mapping[str, Any]) -> Settings:
     """Flags that are None were not given. Raises SettingsError."""
-    file = _home("XDG_CONFIG_HOME", ".config") / "config.toml"
+    file = config_file()
     values = _configured(file) | _environment() | {k: v for k, v in flags.items() if v is not None}
     try:
         return Settings.model_validate(values)
@@ -98,6 +101,11 @@ def read_settings(flags: Mapping[str, Any]) -> Settings:
         first = error.errors(include_url=False)[0]
         name = ".".join(map(str, first["loc"]))
         raise SettingsError(f"setting {name}: {first['msg']} (by flag, INTERLUDE_* or {file})") from error
+
+
+def config_file() -> Path:
+    """Where the configuration is; the user's own AGENTS.md lies beside it."""
+    return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
 def _configured(file: Path) -> dict[str, Any]:

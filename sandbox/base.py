@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 
 class SandboxError(Exception):
@@ -118,6 +118,10 @@ class Ran:
     def output(self) -> bytes:
         """What was kept of the output, head and tail together."""
         return self.head + self.tail
+
+
+Progress: TypeAlias = Callable[[bytes, int], None]
+"""Hears the last bytes that a command has printed so far, 2 KiB at most, and how many it printed in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +237,14 @@ class Sandbox(Protocol):
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
         pty: bool = False,
+        watch: Progress | None = None,
     ) -> Ran:
         """Run `bash -c command`; folder and exported variables carry over to the next command.
 
         Ends when the shell's own process ends; on timeout, or when this coroutine is cancelled, the
         whole tree is killed. `keep` bytes of output are kept, half head and half tail. `pty` gives it a
-        terminal (120 columns, 40 rows, TERM=xterm) whose input is at its end.
+        terminal (120 columns, 40 rows, TERM=xterm) whose input is at its end. `watch` hears at most five
+        times a second what was printed; while the host is busy it hears less, and the command never waits.
         """
         ...
 
@@ -257,10 +263,18 @@ class Sandbox(Protocol):
         """What runs in the background, and the last that ended."""
         ...
 
-    async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
+    async def job(
+        self,
+        pid: int,
+        *,
+        offset: int = 0,
+        wait: float = 0.0,
+        limit: int = 64 << 10,
+        watch: Progress | None = None,
+    ) -> JobOutput:
         """What a job printed from a byte on; of long outputs the last MiB is kept.
 
-        Waits `wait` seconds for its end. Raises FileError.
+        Waits `wait` seconds for its end; `watch` hears meanwhile what it prints. Raises FileError.
         """
         ...
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
+from typing import Literal, TypeAlias
 
 from sandbox.base import FileError, Sandbox, SandboxDied, SandboxError
+
+When: TypeAlias = Literal["before", "after"]
+Kept: TypeAlias = Callable[[str, When], None]
+"""Told the id of each checkpoint, and whether it is of before a turn's first change or of after the turn."""
 
 LONGEST = 60
 """Characters of the user's words that name a checkpoint."""
 
 
-def label(when: str, about: str) -> str:
+def label(when: When, about: str) -> str:
     """The name of a checkpoint: "before" or "after" what the user asked for."""
     return f"{when}: {' '.join(about.split())[:LONGEST]}"
 
@@ -19,9 +25,10 @@ def label(when: str, about: str) -> str:
 class Turn:
     """What the user asked for in one go, in the words `about`. A turn that changes nothing has none."""
 
-    def __init__(self, sandbox: Sandbox, about: str) -> None:
+    def __init__(self, sandbox: Sandbox, about: str, kept: Kept) -> None:
         self._sandbox = sandbox
         self._about = about
+        self._kept = kept
         self._before: asyncio.Task[str] | None = None
 
     async def begin(self) -> str:
@@ -40,9 +47,9 @@ class Turn:
                 await self._record("after")
         self._before = None
 
-    async def _record(self, when: str) -> str:
+    async def _record(self, when: When) -> str:
         try:
-            await self._sandbox.checkpoint(label(when, self._about))
+            self._kept(await self._sandbox.checkpoint(label(when, self._about)), when)
         except SandboxDied:
             raise
         except (SandboxError, FileError) as problem:

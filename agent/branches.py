@@ -1,0 +1,105 @@
+"""Where a session can go back to: earlier messages, and branches that were left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.marks import Kept, Laid, Record, Returned, Rewound, live
+from agent.memory import split
+from engine.messages import BrokenCall, Prompt, ToolCall, ToolResult
+from tools.output import clean
+
+SHORT, LISTED = 12, 8
+"""Characters of a checkpoint's id, and names of files, that the user is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch that was left when the session had `to` records. `words` is its last message, of `messages`;
+    `files` the checkpoint of what was there, "" where the files stayed as they were."""
+
+    to: int
+    words: str
+    messages: int
+    files: str
+
+
+def messages(records: Sequence[Record]) -> list[tuple[int, str]]:
+    """The user's messages on the branch that the session is on, in their own words, with the numbers of
+    their records."""
+    return [
+        (number, split(record.text)[1])
+        for number, record in live(records)
+        if isinstance(record, Prompt) and record.role == "user"
+    ]
+
+
+def checkpoint_before(records: Sequence[Record], number: int) -> str:
+    """The checkpoint of the files as they were when record `number` was written, "" where none is needed:
+    neither the turn that began there nor a later one made a change."""
+    for later, record in live(records):
+        if later >= number and isinstance(record, Kept) and record.when == "before":
+            return record.id
+    return ""
+
+
+def branches(records: Sequence[Record]) -> list[Branch]:
+    """Every branch that was left with a message that is not on the one now, the newest last."""
+    found: list[Branch] = []
+    here = messages(records)
+    for number, record in enumerate(records):
+        if isinstance(record, Rewound | Returned):
+            said = messages(records[:number])
+            laid = _laid(records, number)
+            if said and said[-1] not in here:
+                found.append(Branch(number, said[-1][1], len(said), laid.saved if laid else ""))
+    return found
+
+
+def unlaid(records: Sequence[Record]) -> str:
+    """The checkpoint that was to be brought back when the session was cut off, "" where none was."""
+    for record in reversed(records):
+        match record:
+            case Laid():
+                return ""
+            case Rewound() | Returned():
+                return record.files
+            case _:
+                pass
+    return ""
+
+
+def open_calls(records: Sequence[Record]) -> list[str]:
+    """The ids of the calls that have no answer, on the branch that the session is on."""
+    here = [record for _, record in live(records)]
+    answered = {record.id for record in here if isinstance(record, ToolResult)}
+    calls = (record.id for record in here if isinstance(record, ToolCall | BrokenCall))
+    return [id for id in calls if id not in answered]
+
+
+def _laid(records: Sequence[Record], number: int) -> Laid | None:
+    """What was done to the files by the mark with this number."""
+    for record in records[number + 1 :]:
+        match record:
+            case Laid():
+                return record
+            case Rewound() | Returned():
+                return None
+            case _:
+                pass
+    return None
+
+
+def told(laid: Laid) -> str:
+    """What bringing files back did, in a sentence or two for the user."""
+    did = (("written", laid.written), ("deleted", laid.deleted), ("kept, made by no command", laid.kept))
+    parts = [f"{what}: {_names(names)}" for what, names in did if names]
+    if not parts:
+        return "the files are as they were then; nothing was to do"
+    return f"{'; '.join(parts)}; what was there before is checkpoint {laid.saved[:SHORT]}"
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return clean(", ".join(names[:LISTED])) + more

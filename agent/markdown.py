@@ -1,0 +1,75 @@
+"""A session as Markdown, for people to read: the branch that it is on, in the order it was said and done."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.branches import told
+from agent.journal import Header
+from agent.marks import Laid, Printed, Record, Summarised, Typed, live
+from agent.memory import split
+from engine.messages import BrokenCall, Event, Prompt, Text, Thought, ToolCall, ToolResult, merge
+from tools.output import clean
+
+
+def as_markdown(title: str, header: Header, records: Sequence[Record]) -> str:
+    """Nothing in it steers a terminal. Thoughts are quoted; calls and what they came to stand in fences."""
+    about = f"{header.engine.name}, {header.sandbox.kind} sandbox, {header.created}"
+    parts = [f"# {title or header.session}", f"Session {header.session}: {about}."]
+    if header.parent:
+        parts.append(f"Forked from {header.parent}.")
+    parts += [part for record in _joined([one for _, one in live(records)]) if (part := _part(record))]
+    return clean("\n\n".join(parts) + "\n")
+
+
+def _joined(records: Sequence[Record]) -> Iterator[Record]:
+    """Neighbouring pieces as one, marks where they stand."""
+    events: list[Event] = []
+    for record in records:
+        if isinstance(record, Laid | Printed | Typed | Summarised):
+            yield from merge(events)
+            events = []
+            yield record
+        elif isinstance(record, Event):
+            events.append(record)
+    yield from merge(events)
+
+
+def _part(record: Record) -> str:
+    match record:
+        case Prompt(role="user"):
+            return f"## User\n\n{split(record.text)[1].strip()}"
+        case Thought():
+            lines = record.text.strip().splitlines()
+            return "\n".join(f"> {line}" for line in lines)
+        case Text():
+            return record.text.strip()
+        case ToolCall():
+            return f"**{record.name}**\n\n{_fenced(_arguments(record), 'json')}"
+        case BrokenCall():
+            return f"**a call that could not be read: {record.problem}**\n\n{_fenced(record.raw)}"
+        case ToolResult():
+            return _fenced(record.text)
+        case Typed():
+            return f"## User's own command\n\n{_fenced(record.command, 'sh')}"
+        case Printed():
+            return _fenced(f"{record.text.rstrip()}\n[exit code {record.code}]")
+        case Summarised():
+            return f"*What the model reads in place of what stands above:*\n\n{record.text.strip()}"
+        case Laid():
+            return f"*Files brought back: {told(record)}.*"
+        case _:
+            return ""
+
+
+def _arguments(call: ToolCall) -> str:
+    return json.dumps(dict(call.arguments), ensure_ascii=False, indent=2)
+
+
+def _fenced(text: str, language: str = "") -> str:
+    """In a fence that nothing in the text closes."""
+    longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"

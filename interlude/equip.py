@@ -1,0 +1,137 @@
+"""What a session works with: an engine and a sandbox on the user's own folder, opened beside each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from agent.compaction import Compaction
+from agent.equipment import Equipment, NotReady
+from agent.journal import Header
+from agent.loop import Agent, Log
+from agent.session import Session
+from agent.updates import Notice
+from engine.base import Engine
+from engine.checkpoint import Checkpoint
+from engine.messages import Event
+from engine.progress import unwatched
+from interlude.build import (
+    budget_of,
+    make_engine,
+    make_sandboxes,
+    memory_of,
+    model_folder,
+    options_of,
+    read_model,
+    shared_engine,
+)
+from interlude.kept import KeptError, open_store
+from interlude.profile import Profile, profile_of
+from interlude.settings import Settings, SettingsError
+from sandbox.base import Sandbox, Spec
+from sandbox.carry.folders import CarryError
+from tasks.task import SPAWN_ENV
+from tools.dispatcher import Dispatcher
+from tools.standard import standard_tools
+
+
+async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
+    """Open engine and sandbox. Raises NotReady, EngineError and SandboxError."""
+    async with AsyncExitStack() as stack:
+        try:
+            (engine, profile), sandbox = await _both(settings, tree, stack)
+        except (SettingsError, KeptError, CarryError) as problem:
+            raise NotReady(str(problem)) from problem
+        memory = memory_of(profile, tree)
+        for said in memory.told:
+            session.notice(Notice(said, "warning"))
+        close = stack.pop_all().aclose
+        return furnish(settings, session, engine, profile, sandbox, close, memory.text)
+
+
+def furnish(
+    settings: Settings,
+    session: Session,
+    engine: Engine,
+    profile: Profile,
+    sandbox: Sandbox,
+    close: Callable[[], Awaitable[None]],
+    memory: str = "",
+) -> Equipment:
+    """What a session works with, of an engine and a sandbox that are ready; `close` gives them back."""
+    tools = Dispatcher(
+        standard_tools(network=bool(sandbox.info.network)),
+        sandbox,
+        engine.count,
+        brief=profile.brief,
+        permit=session.policy.permit,
+        tail=session.tail,
+        kept=session.kept,
+    )
+    options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)
+    header = Header(session.id, engine.info, options, tools.specs(), sandbox.info)
+    budget = budget_of(settings)
+    fit = Compaction(engine, header.tools, options, ask=not profile.brief)
+
+    def agent(log: Log, transcript: Sequence[Event]) -> Agent:
+        return Agent(
+            engine,
+            tools,
+            header.tools,
+            log,
+            options=options,
+            budget=budget,
+            transcript=transcript,
+            memory=memory,
+            fit=fit,
+        )
+
+    return Equipment(header, sandbox, agent, close, profile.system, engine.limits.context, fit)
+
+
+async def _both(
+    settings: Settings, tree: Path, stack: AsyncExitStack
+) -> tuple[tuple[Engine, Profile], Sandbox]:
+    """The two at once; when one fails, the other is closed with the stack."""
+    engine = asyncio.create_task(_engine(settings, stack))
+    sandbox = asyncio.create_task(_sandbox(settings, tree, stack))
+    try:
+        return await engine, await sandbox
+    finally:
+        for task in (engine, sandbox):
+            task.cancel()
+        await asyncio.wait([engine, sandbox])
+
+
+async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Engine, Profile]:
+    """In the process that sessions share; else loaded in a thread, which nothing can stop: who is cancelled
+    waits for it."""
+
+    def look() -> tuple[Checkpoint, Profile]:
+        folder = model_folder(settings)
+        return read_model(folder, settings), profile_of(folder)
+
+    checkpoint, profile = await asyncio.to_thread(look)
+    engine = await shared_engine(checkpoint, settings, "start", unwatched)
+    if engine is None:
+        loading = asyncio.create_task(asyncio.to_thread(make_engine, checkpoint, settings, quiet=True))
+        try:
+            engine = await asyncio.shield(loading)
+        except asyncio.CancelledError:
+            await asyncio.wait([loading])
+            if not loading.exception():
+                await loading.result().close()
+            raise
+    stack.push_async_callback(engine.close)
+    return engine, profile
+
+
+async def _sandbox(settings: Settings, tree: Path, stack: AsyncExitStack) -> Sandbox:
+    store = open_store(settings.state, tree)
+    sandboxes = await stack.enter_async_context(make_sandboxes(settings))
+    sandbox = await sandboxes.take(Spec(tree=tree, env=SPAWN_ENV, network=settings.network, store=store))
+    stack.push_async_callback(sandbox.close)
+    return sandbox

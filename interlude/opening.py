@@ -1,0 +1,59 @@
+"""Opens a session for a door: at once, while engine and sandbox come up behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from agent.equipment import Equipment
+from agent.policy import Mode
+from agent.session import Open, Session
+from agent.store import Sessions
+from interlude.kept import tree_of
+from interlude.settings import Settings
+
+
+def sessions_of(settings: Settings) -> Sessions:
+    """Where sessions are kept."""
+    return Sessions(settings.state / "sessions")
+
+
+def latest(settings: Settings, folder: Path) -> str:
+    """The id of the session that last worked in a folder, "" where none did."""
+    found = sessions_of(settings).all(tree_of(folder))
+    return found[0].id if found else ""
+
+
+@asynccontextmanager
+async def open_session(
+    settings: Settings, folder: Path, id: str = "", *, mode: Mode = "auto"
+) -> AsyncGenerator[Session, None]:
+    """A new session on a folder's repository, or, with an id, one that is resumed where it works.
+
+    It shows its records before engine and sandbox are there, and messages wait for them; a failure to open
+    them is told, and tried again with the next message. Raises SessionError and JournalError.
+    """
+    sessions = sessions_of(settings)
+    held = sessions.open(sessions.find(id)) if id else sessions.new(tree_of(folder))
+    session = Session(held, opener(settings, Path(held.about.folder)), mode=mode)
+    warming = asyncio.create_task(session.warm())
+    try:
+        yield session
+    finally:
+        warming.cancel()
+        await session.close()
+
+
+def opener(settings: Settings, tree: Path) -> Open:
+    """What opens engine and sandbox for a session; what that needs is imported only then."""
+
+    async def open(session: Session) -> Equipment:
+        await asyncio.to_thread(importlib.import_module, "interlude.equip")
+        from interlude.equip import equip
+
+        return await equip(settings, tree, session)
+
+    return open
