@@ -116,7 +116,7 @@ def policy_of(settings: Settings, place: Place, confirmed: bool) -> Policy:
 async def _run(
     settings: Settings, prompt: str, place: Place, shape: Shape, policy: Policy, prepare: bool
 ) -> int:
-    async with build(settings) as parts:
+    async with build(settings, sharing="join") as parts:
         setup = await setup_for(settings, tree_of(place.folder), parts.sandboxes.kind, make=prepare)
         place = replace(place, setup=setup, kept=kept_of(settings))
         face: Face = {"text": Words(sys.stderr), "json": Silent(), "events": Lines(sys.stdout)}[shape]
