@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.worker import Worker
+
 from agent.held import SessionError
 from agent.journal import JournalError
 from agent.policy import Mode
@@ -33,6 +35,7 @@ class Desk(Terminal):
         writing = Writing(
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
+        self._doing: Worker[None] | None = None
         super().__init__(lambda: self._open(id), writing, settings.theme)
 
     def _words(self, name: str) -> list[str]:
@@ -78,7 +81,13 @@ class Desk(Terminal):
             super().send(text)
             return
         self.conversation.action_bottom()
-        self.run_worker(self._take(door, text))
+        self._doing = self.run_worker(self._take(door, text))
+
+    def on_composer_interrupt(self) -> None:
+        """A line of the shell ends with Esc, too."""
+        if self._doing is not None and self._doing.is_running:
+            self._doing.cancel()
+        super().on_composer_interrupt()
 
     async def _take(self, door: AtScreen, text: str) -> None:
         try:
