@@ -7,26 +7,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from agent.held import SessionError
-from agent.journal import JournalError
-from engine.base import EngineError
-from interlude.kept import KeptError
 from interlude.settings import Settings, SettingsError, read_settings
-from sandbox.base import SandboxError
-from sandbox.carry.folders import CarryError
-from tasks.toml import TaskError
 from tools.output import clean
-
-REFUSED = (
-    SettingsError,
-    EngineError,
-    SandboxError,
-    TaskError,
-    CarryError,
-    JournalError,
-    KeptError,
-    SessionError,
-)
 
 
 def enter(given: Namespace) -> int:
@@ -36,7 +18,7 @@ def enter(given: Namespace) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return _open(given)
-    except REFUSED as error:
+    except _refusals() as error:
         print(f"interlude: {clean(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -46,6 +28,28 @@ def enter(given: Namespace) -> int:
         # The reader has gone (`| head`); nobody is left to be told.
         sys.stdout = None
         return 0
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What a door says that it cannot do. Looked up only then: a screen is to be there at once."""
+    from agent.held import SessionError
+    from agent.journal import JournalError
+    from engine.base import EngineError
+    from interlude.kept import KeptError
+    from sandbox.base import SandboxError
+    from sandbox.carry.folders import CarryError
+    from tasks.toml import TaskError
+
+    return (
+        SettingsError,
+        EngineError,
+        SandboxError,
+        TaskError,
+        CarryError,
+        JournalError,
+        KeptError,
+        SessionError,
+    )
 
 
 def _open(given: Namespace) -> int:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from interlude.opening import latest as latest_in
-from interlude.opening import sessions_of
 from interlude.settings import Settings, SettingsError, config_file
 
 NANO = (
@@ -18,7 +16,7 @@ NANO = (
 def run(settings: Settings, folder: Path, start: str = "", *, latest: bool = False) -> int:
     """The door: returns the exit code. `start` begins the id of the session to resume; `latest` resumes the
     last one of the folder. Raises SettingsError, SessionError and JournalError."""
-    id = latest_in(settings, folder) if latest else sessions_of(settings).find(start) if start else ""
+    id = _id(settings, folder, start, latest) if latest or start else ""
     greeting = NANO if settings.model is None and not config_file().exists() else ""
     talks = sys.stdin.isatty() and sys.stdout.isatty()
     if settings.plain:
@@ -35,3 +33,10 @@ def run(settings: Settings, folder: Path, start: str = "", *, latest: bool = Fal
     desk = Desk(settings, folder, id, greeting)
     desk.run()
     return desk.return_code or 0
+
+
+def _id(settings: Settings, folder: Path, start: str, latest: bool) -> str:
+    """The session to resume. Imported only here: a screen with a new session is to be there at once."""
+    from interlude import opening
+
+    return opening.latest(settings, folder) if latest else opening.sessions_of(settings).find(start)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
-from agent.session import Session
-from interlude.settings import Settings
+if TYPE_CHECKING:
+    from agent.session import Session
+    from interlude.settings import Settings
 
 Level: TypeAlias = Literal["info", "warning"]
 Form: TypeAlias = Literal["text", "diff"]

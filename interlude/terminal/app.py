@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
-from agent.marks import Record, Rewound
+from agent.ledger import Ledger, ledger
+from agent.marks import Record
 from agent.updates import Began, Ended, Question, Update, Written
-from engine.messages import Prompt, Stop
 from interlude.terminal.below import Below
 from interlude.terminal.composer import Composer, Writing
 from interlude.terminal.conversation import Conversation
@@ -20,7 +20,6 @@ from interlude.terminal.looks import LookName, look
 from interlude.terminal.question_panel import QuestionPanel
 from interlude.terminal.remark import Level, Remark
 from interlude.terminal.story import Story
-from interlude.terminal.tally import Tally, tally
 from interlude.terminal.themes import THEME_OF, themes
 from interlude.terminal.waiting import Waiting
 from tools.output import clean
@@ -79,7 +78,7 @@ class Terminal(App[None]):
         self._drawn_at = 0.0
         self._began: float | None = None
         self._stopping = False
-        self._tally = Tally()
+        self._taken = Ledger()
 
         wear = look(look_name)
         self.conversation = Conversation(self._story(), wear)
@@ -119,7 +118,7 @@ class Terminal(App[None]):
         await self.part()
         self._session = session
         self._unlisten = session.listen(self.hear)
-        self._tally = tally(session.records)
+        self._taken = ledger(session.records)
         self.conversation.show(self._story(session.records))
         self.composer.follow(session)
         self._draw()
@@ -161,9 +160,8 @@ class Terminal(App[None]):
             case Ended():
                 self._began, self._stopping = None, False
                 self._ticker.pause()
-            case Written(_, Prompt() | Stop() | Rewound()):
-                assert self._session is not None
-                self._tally = tally(self._session.records)
+            case Written(_, record):
+                self._taken.note(record)
             case _:
                 pass
         if not self._drawing:
@@ -194,12 +192,15 @@ class Terminal(App[None]):
         session = self._session
         if session is None:
             return
-        told = self._tally
         state = "stopping" if self._stopping else "working" if session.busy else ""
+        ready = session.equipment
         self._ledger.standing = Standing(
+            model=ready.header.engine.name if ready else "",
             mode=session.policy.mode,
-            context=told.context,
-            turn=told.turn,
+            sandbox=ready.sandbox.info.kind if ready else "",
+            context=self._taken.context,
+            limit=ready.context if ready else 0,
+            turn=self._taken.turn,
             state=state,
             seconds=0.0 if self._began is None else self._clock() - self._began,
         )

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual.binding import Binding
 
-from agent.session import Session
-from interlude.settings import Settings
 from interlude.slash.door import Choice, Form, Level
 from interlude.terminal.app import Terminal
 from interlude.terminal.composer import Composer
@@ -18,7 +16,11 @@ from interlude.terminal.looks import NAMES, LookName, look
 from interlude.terminal.picker import Picker
 from interlude.terminal.reader import Reader
 
-Go = Callable[[str, Settings | None], Awaitable[None]]
+if TYPE_CHECKING:
+    from agent.session import Session
+    from interlude.settings import Settings
+
+Go = Callable[[str, "Settings | None"], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ _ENDING = re.compile(
 )
 
 
+def title(call: Call) -> str:
+    """The name of what is called."""
+    return _line(call.name) or "call"
+
+
 def subject(call: Call) -> str:
     """What a call is about, in one line without controls."""
     if isinstance(call, BrokenCall):
@@ -49,8 +54,8 @@ def outcome(call: Call, result: ToolResult) -> tuple[bool, str]:
         return False, found[-1]
     if call.name in ("edit", "write", "apply_patch", "plan"):
         return True, ""
-    lines = result.text.count("\n") + 1 if result.text else 0
-    return True, f"{lines} line{'s' if lines != 1 else ''}" if lines > 1 else ""
+    lines = result.text.rstrip("\n").count("\n") + 1
+    return True, f"{lines} lines" if lines > 1 else ""
 
 
 def _failure(text: str) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,8 +14,6 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
-from agent.policy import Mode
-from agent.session import Session
 from agent.updates import Began, Ended, Queued, Update
 from interlude.slash.command import Command
 from interlude.slash.door import Choice
@@ -26,6 +24,10 @@ from interlude.terminal.menu import Menu, Offer, offers
 from interlude.terminal.names import made, names_of
 from interlude.terminal.picker import Picker
 from tools.output import clean
+
+if TYPE_CHECKING:
+    from agent.policy import Mode
+    from agent.session import Session
 
 MARK = "\u203a"
 TWICE = 2.0

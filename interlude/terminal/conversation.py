@@ -59,6 +59,7 @@ class Conversation(ScrollView, can_focus=True):
         self.picked: Block | None = None
         self._first = self._last = 0
         self._drawn: dict[Block, list[Strip]] = {}
+        self._shown: list[Block] = []
         self._starts: list[int] = [0]
 
     # --- what is shown -------------------------------------------------------------------------------
@@ -101,6 +102,11 @@ class Conversation(ScrollView, can_focus=True):
         return self._last >= len(self.story.blocks) - came
 
     @property
+    def drawn_blocks(self) -> int:
+        """How many blocks are drawn and kept."""
+        return len(self._drawn)
+
+    @property
     def _most(self) -> int:
         return max(MOST, 3 * self.size.height)
 
@@ -115,6 +121,7 @@ class Conversation(ScrollView, can_focus=True):
         shown = self.story.blocks[self._first : self._last]
         kept = self._drawn
         self._drawn = {block: kept[block] if block in kept else self._draw(block) for block in shown}
+        self._shown = list(self._drawn)
         heights = [len(rows) for rows in self._drawn.values()]
         self._starts = [0, *accumulate(heights)]
         if self.virtual_size.height != self._starts[-1] or self.virtual_size.width != self.size.width:
@@ -147,7 +154,7 @@ class Conversation(ScrollView, can_focus=True):
         if at >= self._starts[-1]:
             return Strip.blank(self.size.width, style)
         index = bisect_right(self._starts, at) - 1
-        block = self.story.blocks[self._first + index]
+        block = self._shown[index]
         line = self._drawn[block][at - self._starts[index]]
         if block is self.picked and self.has_focus and line.cell_length:
             line = Strip.join([line.crop(0, line.cell_length), Strip.blank(1)])
@@ -235,17 +242,19 @@ class Conversation(ScrollView, can_focus=True):
     # --- folding -------------------------------------------------------------------------------------
 
     def action_pick(self, step: int) -> None:
-        """Go to the block before or behind."""
+        """Go to the block before or behind that folds; the newest in view comes first."""
         blocks = self.story.blocks
-        if not blocks:
-            return
         if self.picked is None or self.picked not in self._drawn:
-            at = self._block_at(self.scroll_offset.y + self.size.height - 1)
+            end = self._block_at(self.scroll_offset.y + self.size.height - 1) + 1
+            found = [at for at in range(self._first, end) if blocks[at].folds][-1:]
         else:
-            at = min(max(blocks.index(self.picked) + step, 0), len(blocks) - 1)
-        self.picked = blocks[at]
-        self._bring_into_view(at)
-        self.refresh()
+            now = blocks.index(self.picked)
+            later = range(now + 1, len(blocks)) if step > 0 else range(now - 1, -1, -1)
+            found = [at for at in later if blocks[at].folds][:1]
+        for at in found:
+            self.picked = blocks[at]
+            self._bring_into_view(at)
+            self.refresh()
 
     def action_fold(self) -> None:
         """Fold or unfold the block that was picked; without one, the newest that folds."""
@@ -271,12 +280,15 @@ class Conversation(ScrollView, can_focus=True):
 
     def _bring_into_view(self, at: int) -> None:
         if not self._first <= at < self._last:
-            return
+            self._first = max(0, at - self._most // 2)
+            self._last = min(len(self.story.blocks), self._first + self._most)
+            self.following = False
+            self._lay_out()
         top, end = self._starts[at - self._first], self._starts[at - self._first + 1]
-        if top < self.scroll_y:
+        if top < self.scroll_y or end - top > self.size.height:
             self.scroll_to(y=top, animate=False)
         elif end > self.scroll_y + self.size.height:
-            self.scroll_to(y=min(top, end - self.size.height), animate=False)
+            self.scroll_to(y=end - self.size.height, animate=False)
 
     def on_click(self, event: Click) -> None:
         """A click on the first row of a block folds it or unfolds it."""

@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
-from agent.held import SessionError
-from agent.journal import JournalError
-from agent.policy import Mode
-from agent.session import Session
-from interlude.opening import Make, make_session
+from interlude import __version__
 from interlude.settings import Settings
-from interlude.slash.command import take
-from interlude.slash.problems import PROBLEMS
-from interlude.slash.registry import registry
+from interlude.slash.command import Command, take
 from interlude.terminal.app import CannotOpen, Terminal
 from interlude.terminal.at_screen import AtScreen
 from interlude.terminal.composer import Writing
 from interlude.terminal.history import History
+from tools.output import clean
+
+if TYPE_CHECKING:
+    from agent.policy import Mode
+    from agent.session import Session
+    from interlude.opening import Make
 
 
 class Desk(Terminal):
-    """Begins with the session that has this id, or with a new one, after a `greeting`."""
+    """Begins with the session that has this id, or with a new one, after a `greeting`.
+
+    What sessions and commands need is imported when there is something to look at.
+    """
 
     def __init__(
-        self, settings: Settings, folder: Path, id: str = "", greeting: str = "", *, make: Make = make_session
+        self,
+        settings: Settings,
+        folder: Path,
+        id: str = "",
+        greeting: str = "",
+        *,
+        make: Make | None = None,
     ) -> None:
         self._settings = settings
         self._make = make
         self._folder = folder
-        self._commands, problems = registry(folder)
-        self._greetings = [line for line in (greeting, *problems) if line]
+        self._commands: dict[str, Command] = {}
+        self._doing: Worker[None] | None = None
         writing = Writing(
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
-        self._doing: Worker[None] | None = None
-        super().__init__(lambda: self._open(id), writing, settings.theme)
+        lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", greeting) if line]
+        super().__init__(lambda: self._first(id), writing, settings.theme, greeting=lines)
 
     def _words(self, name: str) -> list[str]:
         """What can stand behind a command."""
@@ -47,9 +57,24 @@ class Desk(Terminal):
         session = self.session
         return session and AtScreen(self, session, self._settings, self._folder, self._go)
 
+    async def _first(self, id: str) -> Session:
+        """The session to begin with, and the commands that there are."""
+        from interlude.slash.registry import registry
+
+        commands, problems = registry(self._folder)
+        self._commands.update(commands)
+        for line in problems:
+            self.remark(line, "warning")
+        return await self._open(id)
+
     async def _open(self, id: str, mode: Mode | None = None) -> Session:
+        from agent.held import SessionError
+        from agent.journal import JournalError
+        from interlude.opening import make_session
+
+        make = self._make or make_session
         try:
-            session = self._make(self._settings, self._folder, id, mode or self._settings.mode)
+            session = make(self._settings, self._folder, id, mode or self._settings.mode)
         except (SessionError, JournalError) as problem:
             raise CannotOpen(str(problem)) from problem
         self.run_worker(session.warm())
@@ -68,12 +93,6 @@ class Desk(Terminal):
             await self.use(await self._open(again, mode))
             self.remark(str(problem), "warning")
 
-    async def use(self, session: Session) -> None:
-        await super().use(session)
-        greetings, self._greetings = self._greetings, []
-        for line in greetings:
-            self.remark(line)
-
     def send(self, text: str) -> None:
         """What the user typed: a message, a command, or a line for the shell."""
         door = self._door()
@@ -90,6 +109,8 @@ class Desk(Terminal):
         super().on_composer_interrupt()
 
     async def _take(self, door: AtScreen, text: str) -> None:
+        from interlude.slash.problems import PROBLEMS
+
         try:
             await take(door, text, self._commands)
         except PROBLEMS as problem:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from engine.messages import Call, ToolCall, ToolResult
 from interlude.terminal.block import Block
 from interlude.terminal.bodies import asked_rows, checklist_rows, diff_rows, output_rows
-from interlude.terminal.caption import outcome, subject
+from interlude.terminal.caption import outcome, subject, title
 from interlude.terminal.changes import Change, changes_of
 from interlude.terminal.diff import counts
 from interlude.terminal.drawing import behind, row, sides
@@ -71,16 +71,13 @@ class Lane(Block):
 
     def _head(self, width: int, look: Look) -> Strip:
         glyph, style, said = self._state(look)
-        left = Text.assemble((glyph + " ", style), (self.call.name or "call", look.strong), " ")
+        left = Text.assemble((glyph + " ", style), (title(self.call), look.strong), " ")
         left.append(subject(self.call), look.plain)
         if self._changes:
             added, removed = counts([one for change in self._changes for one in change.rows])
             left.append(f"  +{added} -{removed}", look.dim)
-        right = (
-            Text.assemble((said, style), " ", (self._time(), look.dim))
-            if said
-            else Text(self._time(), look.dim)
-        )
+        parts = [Text(said, style), Text(self._time(), look.dim)]
+        right = Text(" ").join(part for part in parts if part.plain)
         return sides(left, right, width)
 
     def _state(self, look: Look) -> tuple[str, Style, str]:
@@ -106,7 +103,7 @@ class Lane(Block):
         if self._changes:
             return self._diffs(width, look)
         good, _ = outcome(self.call, self.result)
-        lines = self.result.text.split("\n") if self.result.text else []
+        lines = clean(self.result.text).split("\n") if self.result.text else []
         if not self.folded:
             return asked_rows(self.call, width, look) + output_rows(lines, width, look)
         return [] if good else output_rows(lines[-FAILED:], width, look)[-2 * FAILED :]
@@ -118,7 +115,7 @@ class Lane(Block):
                 rows.append(row(Text(clean(change.path), look.plain)))
             rows += diff_rows(change, width, look)
         assert self.result is not None
-        said = self.result.text.split("\n", 1)
+        said = clean(self.result.text).split("\n", 1)
         if len(said) > 1:
             rows += output_rows(said[1].split("\n"), width, look)
         if self.folded and len(rows) > CHANGED + 1:

@@ -8,8 +8,9 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from engine.messages import Usage
+from agent.ledger import Took
 from interlude.terminal.drawing import cut
+from interlude.terminal.lane import duration
 from interlude.terminal.looks import Look
 
 FULL = 80
@@ -25,7 +26,7 @@ class Standing:
     sandbox: str = ""
     context: int = 0
     limit: int = 0
-    turn: Usage = Usage()  # noqa: RUF009
+    turn: Took = Took()  # noqa: RUF009
     state: str = ""
     seconds: float = 0.0
 
@@ -57,11 +58,13 @@ class LedgerLine(Widget):
         return said.append("  ".join(part for part in (s.model, s.mode, s.sandbox) if part), look.dim)
 
     def _pace(self) -> Text:
-        """How fast it goes."""
-        usage = self.standing.turn
-        if not usage.decode_seconds:
-            return Text()
-        return Text(f"{usage.output / usage.decode_seconds:.0f} tok/s", self.look.dim)
+        """How fast it goes, and how much of the tools' time went by while the model spoke."""
+        turn = self.standing.turn
+        parts = [f"{turn.rate:.0f} tok/s"] if turn.rate else []
+        if turn.tool_seconds >= 0.05:
+            hidden = round(100 * turn.hidden_seconds / turn.tool_seconds)
+            parts.append(f"tools {duration(turn.tool_seconds)}, {hidden}% hidden")
+        return Text("  ".join(parts), self.look.dim)
 
     def _tokens(self) -> list[Text]:
         """What the context holds, then what this turn took."""
@@ -71,11 +74,11 @@ class LedgerLine(Widget):
             share = round(100 * s.context / s.limit)
             context.append(f"/{amount(s.limit)} {share}%", look.warn if share >= FULL else look.dim)
         named = {
-            "reused": s.turn.reused,
-            "new": s.turn.prefilled,
-            "thought": s.turn.thought,
-            "text": s.turn.text,
-            "calls": s.turn.call,
+            "reused": s.turn.usage.reused,
+            "new": s.turn.usage.prefilled,
+            "thought": s.turn.usage.thought,
+            "text": s.turn.usage.text,
+            "calls": s.turn.usage.call,
         }
         parts = [Text.assemble((f"{name} ", look.dim), (amount(n), look.plain)) for name, n in named.items()]
         return [context, *parts]

@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.messages import ToolResult
-from sandbox.carry.folders import CarryError
-from sandbox.carry.host_git import top_of
-from sandbox.carry.listing import list_files
 
 MOST = 20_000
 """Names that are offered. A larger tree is offered in part."""
@@ -21,6 +18,11 @@ def names_of(folder: Path) -> list[str]:
 
     Blocks while git lists them. To be asked before a model has written there: git reads that repository.
     """
+    # Imported only when names are looked for: not needed for the first paint.
+    from sandbox.carry.folders import CarryError
+    from sandbox.carry.host_git import top_of
+    from sandbox.carry.listing import list_files
+
     try:
         top = top_of(folder)
         names = _walk(folder) if top is None else list_files(folder).names

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from agent.updates import Question
-from interlude.terminal.caption import subject
+from interlude.terminal.caption import subject, title
 from interlude.terminal.looks import Look
 from tools.output import clean
 
@@ -52,7 +52,7 @@ class QuestionPanel(Widget, can_focus=True):
         if question is None:
             return Text()
         said = Text("? ", look.warn).append(clean(question.why), look.strong)
-        said.append(f"\n  {question.call.name} ", look.dim).append(subject(question.call), look.plain)
+        said.append(f"\n  {title(question.call)} ", look.dim).append(subject(question.call), look.plain)
         said.append("\n  y", look.accent).append(" once", look.plain)
         if question.rules:
             said.append("   a", look.accent).append(" always, exactly:", look.plain)

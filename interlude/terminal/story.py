@@ -6,12 +6,26 @@ import time
 from collections.abc import Callable, Sequence
 
 from agent.loop import Outcome
-from agent.marks import Elided, Mark, Named, Record, Rewound, Summarised, live
+from agent.marks import (
+    Elided,
+    Equipped,
+    Laid,
+    Mark,
+    Named,
+    Printed,
+    Record,
+    Returned,
+    Rewound,
+    Summarised,
+    Typed,
+    live,
+)
 from agent.updates import Ended, Notice, Question, Settled, Tail, Update, Written
 from engine.messages import BrokenCall, Prompt, Stop, Text, Thought, ToolCall, ToolResult
 from interlude.terminal.block import Block
 from interlude.terminal.greeting import Greeting
 from interlude.terminal.lane import Lane
+from interlude.terminal.own_command import OwnCommand
 from interlude.terminal.prose import Prose
 from interlude.terminal.remark import Remark
 from interlude.terminal.said import Said
@@ -42,11 +56,12 @@ class Story:
         self._known: dict[str, str | None] = {}
         self._open: ThoughtBlock | Prose | None = None
         self._thinking = False
+        self._ran: OwnCommand | None = None
         self._read()
 
     def hear(self, update: Update) -> None:
         match update:
-            case Written(_, Rewound()):
+            case Written(_, Rewound() | Returned()):
                 self._read()
             case Written(_, record):
                 self._add(record, self._clock())
@@ -104,6 +119,13 @@ class Story:
             case Stop(reason):
                 if reason != "call":
                     self._close()
+            case Typed(command):
+                self._ran = OwnCommand(command)
+                self.put(self._ran)
+            case Printed():
+                if self._ran is not None:
+                    self._ran.end(record)
+                    self.changed.add(self._ran)
             case _:
                 if said := told(record):
                     self.put(Remark(said))
@@ -174,6 +196,12 @@ def told(mark: Mark) -> str:
     match mark:
         case Rewound(files=files):
             return "wound back" + (", with the files" if files else "; the files stay as they are")
+        case Returned(files=files):
+            return "back on what was left" + (", with its files" if files else "; the files stay as they are")
+        case Laid(kept=kept) if kept:
+            return f"{len(kept)} files stayed as they are, no command of this session made them"
+        case Equipped(engine=engine, sandbox=sandbox):
+            return f"from here on: {clean(engine.name)}, {sandbox.kind}"
         case Elided(ids, tokens):
             results = "result" if len(ids) == 1 else "results"
             return f"shortened: {len(ids)} older {results} ({tokens:,} tokens) no longer shown to the model"

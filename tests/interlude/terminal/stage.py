@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from agent.journal import Header, Journal
-from agent.loop import Agent, Log
+from agent.equipment import Equipment
 from agent.marks import Record
-from agent.policy import Mode, Policy
+from agent.policy import Mode
 from agent.session import Session
-from engine.base import Options
-from engine.messages import Event, Said
-from engine.replay import Script
+from agent.store import Sessions
+from engine.messages import Said
 from interlude.terminal.app import Terminal
+from interlude.terminal.composer import Writing
+from interlude.terminal.history import History
 from interlude.terminal.looks import LookName
-from sandbox.base import Sandbox, Spec
+from sandbox.base import Spec
 from sandbox.local import Local
-from tools.dispatcher import Dispatcher
-from tools.standard import standard_tools
+from tests.agent.scripted import scripted
 
 
 class Still:
@@ -32,16 +32,6 @@ class Still:
         return self.now
 
 
-class Staged(Session):
-    """A session whose sandbox ends with it."""
-
-    sandbox: Sandbox
-
-    async def close(self) -> None:
-        await super().close()
-        await self.sandbox.close()
-
-
 def opening(
     folder: Path,
     turns: Sequence[Sequence[Said]],
@@ -50,19 +40,17 @@ def opening(
     records: Sequence[Record] = (),
     pause: float = 0.0,
 ) -> Callable[[], Awaitable[Session]]:
-    """What opens a session that says these turns."""
+    """What opens a session that says these turns, behind some records that are there already; its sandbox
+    is made for the first message."""
+
+    async def equip(session: Session) -> Equipment:
+        sandbox = await Local().take(Spec())
+        equipment = await scripted(turns, sandbox, pause=pause)(session)
+        return replace(equipment, close=sandbox.close)
 
     async def open() -> Session:
-        sandbox = await Local().take(Spec())
-        engine = Script(turns, pause=pause)
-
-        def make(log: Log, transcript: Sequence[Event], policy: Policy) -> Agent:
-            tools = Dispatcher(standard_tools(), sandbox, engine.count, permit=policy.permit)
-            return Agent(engine, tools, tools.specs(), log, transcript=transcript)
-
-        header = Header("s", engine.info, Options(), (), sandbox.info)
-        session = Staged("s", Journal(folder / "journal.jsonl", header), make, mode=mode, records=records)
-        session.sandbox = sandbox
+        session = Session(Sessions(folder / "sessions").new(folder), equip, mode=mode)
+        session.records.extend(records)
         return session
 
     return open
@@ -78,7 +66,9 @@ def terminal(
     pause: float = 0.0,
 ) -> Terminal:
     """The screen on such a session, its clock standing still."""
-    return Terminal(opening(folder, turns, mode=mode, records=records, pause=pause), look, clock=Still())
+    writing = Writing(History(folder / "history.jsonl"), folder, "true")
+    begin = opening(folder, turns, mode=mode, records=records, pause=pause)
+    return Terminal(begin, writing, look, clock=Still())
 
 
 async def until(holds: Callable[[], bool]) -> None:
