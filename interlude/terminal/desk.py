@@ -42,6 +42,7 @@ class Desk(Terminal):
         self._folder = folder
         self._commands: dict[str, Command] = {}
         self._doing: Worker[None] | None = None
+        self._problems: list[str] = []
         writing = Writing(
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
@@ -61,11 +62,15 @@ class Desk(Terminal):
         """The session to begin with, and the commands that there are."""
         from interlude.slash.registry import registry
 
-        commands, problems = registry(self._folder)
+        commands, self._problems = registry(self._folder)
         self._commands.update(commands)
+        return await self._open(id)
+
+    async def use(self, session: Session) -> None:
+        await super().use(session)
+        problems, self._problems = self._problems, []
         for line in problems:
             self.remark(line, "warning")
-        return await self._open(id)
 
     async def _open(self, id: str, mode: Mode | None = None) -> Session:
         from agent.held import SessionError
