@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.marks import Kept, Laid, Record, Returned, Rewound, live
+from agent.memory import split
 from engine.messages import BrokenCall, Prompt, ToolCall, ToolResult
 from tools.output import clean
 
@@ -25,9 +26,10 @@ class Branch:
 
 
 def messages(records: Sequence[Record]) -> list[tuple[int, str]]:
-    """The user's messages on the branch that the session is on, with the numbers of their records."""
+    """The user's messages on the branch that the session is on, in their own words, with the numbers of
+    their records."""
     return [
-        (number, record.text)
+        (number, split(record.text)[1])
         for number, record in live(records)
         if isinstance(record, Prompt) and record.role == "user"
     ]

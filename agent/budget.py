@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from engine.messages import Event, Stop, ToolResult, Usage
+from agent.marks import Record, Summarised
+from engine.messages import Stop, ToolResult, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,17 @@ class Budget:
 
 @dataclass(slots=True)
 class Spent:
-    """What a run has spent so far; fed with every event."""
+    """What a run has spent so far; fed with every record."""
 
     usage: Usage = field(default_factory=Usage)
     steps: int = 0
     tool_seconds: float = 0.0
     started: float = field(default_factory=time.monotonic)
 
-    def note(self, event: Event) -> None:
+    def note(self, event: Record) -> None:
         match event:
+            case Summarised():
+                self.usage += event.usage
             case Stop():
                 self.usage += event.usage
                 self.steps += 1

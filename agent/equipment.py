@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from agent.compaction import Compaction
 from agent.held import SessionError
 from agent.journal import Header
 from agent.loop import Agent, Log
@@ -22,7 +23,7 @@ class NotReady(SessionError):
 class Equipment:
     """An engine and a sandbox that are ready. `agent` makes what answers one message: it writes to a log and
     goes on from a transcript. `system` is what a new session begins with; `context` are the tokens that the
-    model can read. `close` gives back what is not shared."""
+    model can read, `fit` makes room among them. `close` gives back what is not shared."""
 
     header: Header
     sandbox: Sandbox
@@ -30,6 +31,7 @@ class Equipment:
     close: Callable[[], Awaitable[None]]
     system: str = ""
     context: int = 0
+    fit: Compaction | None = None
 
 
 def equipped(header: Header) -> Equipped:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -113,23 +113,36 @@ class Journal:
 class Unwritten:
     """A log that keeps nothing, for sessions that nobody resumes."""
 
-    def write(self, event: Event) -> None:
+    def write(self, event: Record) -> None:
         """Nothing is kept."""
 
     def sync(self) -> None:
         """Nothing is kept."""
 
 
-def write_trajectory(path: Path, header: Header, events: Iterable[Event]) -> None:
+def write_trajectory(path: Path, header: Header, records: Iterable[Record]) -> None:
     """Write a finished run whole or not at all."""
     part = path.with_name(path.name + ".part")
-    part.write_bytes(trajectory_lines(header, events))
+    part.write_bytes(trajectory_lines(header, records))
     part.replace(path)
 
 
-def trajectory_lines(header: Header, events: Iterable[Event]) -> bytes:
+def trajectory_lines(header: Header, records: Iterable[Record]) -> bytes:
     """A run as lines of JSON, neighbouring pieces joined."""
-    return b"".join(map(_line, (header, *merge(events))))
+    return b"".join(map(_line, (header, *_joined(records))))
+
+
+def _joined(records: Iterable[Record]) -> Iterator[Record]:
+    """Neighbouring pieces as one, marks where they stand."""
+    events: list[Event] = []
+    for record in records:
+        if isinstance(record, Mark):
+            yield from merge(events)
+            yield record
+            events = []
+        else:
+            events.append(record)
+    yield from merge(events)
 
 
 def read_trajectory(path: Path) -> Trajectory:

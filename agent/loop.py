@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from agent.budget import Budget, Spent
+from agent.marks import Elided, Record, Summarised, shortened
 from agent.repeats import Repeats
-from engine.base import Engine, Options
+from engine.base import ContextOverflow, Engine, Options
 from engine.messages import (
     BrokenCall,
     Call,
@@ -19,6 +20,7 @@ from engine.messages import (
     Prompt,
     Said,
     Stop,
+    Text,
     ToolCall,
     ToolResult,
     ToolSpec,
@@ -48,9 +50,23 @@ class Tools(Protocol):
 class Log(Protocol):
     """Where events are written down before they take effect."""
 
-    def write(self, event: Event) -> None: ...
+    def write(self, event: Record) -> None: ...
 
     def sync(self) -> None: ...
+
+
+class Fit(Protocol):
+    """What keeps a transcript within the context."""
+
+    def marks(
+        self, transcript: Sequence[Event], *, pressed: bool = False
+    ) -> AsyncGenerator[Elided | Summarised, None]:
+        """What makes room, in its order; nothing where there is room, unless `pressed`."""
+        ...
+
+    def excess(self, transcript: Sequence[Event]) -> str:
+        """ "" where there is room for an answer, else why not and what the user can do."""
+        ...
 
 
 Why = Literal["end", "length", "context", "cancelled", "budget", "repeats"]
@@ -58,7 +74,7 @@ Why = Literal["end", "length", "context", "cancelled", "budget", "repeats"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Why a run ended. `end`: the model handed over. `detail` says which budget, in words."""
+    """Why a run ended. `end`: the model handed over. `detail` says which budget, or what fills a context."""
 
     why: Why
     detail: str = ""
@@ -67,7 +83,9 @@ class Outcome:
 class Agent:
     """One session: a transcript that grows by what the user, the model and the tools say.
 
-    `transcript` may be a recorded one: the session goes on where that ended.
+    `transcript` may be a recorded one: the session goes on where that ended. `memory` stands before the
+    words of the first message. `fit` makes room when the context fills; `transcript` is what is left then,
+    `records` all that there was.
     """
 
     def __init__(
@@ -81,6 +99,8 @@ class Agent:
         options: Options | None = None,
         budget: Budget | None = None,
         transcript: Iterable[Event] = (),
+        memory: str = "",
+        fit: Fit | None = None,
     ) -> None:
         self._engine = engine
         self._tools = tools
@@ -88,9 +108,14 @@ class Agent:
         self._log = log
         self._options = options or Options()
         self._budget = budget or Budget()
+        self._memory = memory
+        self._fit = fit
+        self._pressed = False
+        self._refitted = False
         self._spent = Spent()
         self._open: deque[tuple[Call, asyncio.Task[ToolResult] | str]] = deque()
         self.transcript: list[Event] = list(transcript)
+        self.records: list[Record] = list(self.transcript)
         self.outcome: Outcome | None = None
         if system and not self.transcript:
             self._note(Prompt(system, "system"))
@@ -103,7 +128,7 @@ class Agent:
         """
         self.outcome = None
         self._settle()
-        yield self._note(Prompt(prompt))
+        yield self._note(Prompt(self._first() + prompt))
         self._tools.turn(prompt)
         repeats = Repeats()
         try:
@@ -119,18 +144,23 @@ class Agent:
 
     async def _step(self, repeats: Repeats) -> AsyncGenerator[Event, None]:
         """One call to the model and the answers to the calls that it made."""
-        if over := self._spent.over(self._budget):
-            self.outcome = Outcome("budget", over)
+        if not await self._ready():
             return
         started = self._open
         stop = Stop("end")
+        answers, spoke = isinstance(self.transcript[-1], ToolResult), False
         async with aclosing(self._stream()) as said:
             async for event in said:
                 self._note(event)
-                if isinstance(event, ToolCall | BrokenCall):
-                    started.append((event, repeats.refusal(event) or self._tools.start(event)))
-                if isinstance(event, Stop):
-                    stop = event
+                match event:
+                    case ToolCall() | BrokenCall():
+                        started.append((event, repeats.refusal(event) or self._tools.start(event)))
+                    case Text():
+                        spoke = spoke or not event.text.isspace()
+                    case Stop():
+                        stop = event
+                    case _:
+                        pass
                 yield event
         asked = bool(started)
         while started:
@@ -140,16 +170,83 @@ class Agent:
             yield self._note(result)
         if repeats.hopeless:
             self.outcome = Outcome("repeats")
-        elif stop.reason in ("context", "cancelled") or not asked:
+        elif stop.reason == "context":
+            self.outcome = await self._refit()
+        elif stop.reason == "end" and answers and not (asked or spoke):
+            # GLM now and then ends its turn behind a result without a word (glm46.md 4.3): asked once more.
+            return
+        elif stop.reason == "cancelled" or not asked:
             self.outcome = Outcome("end" if stop.reason == "call" else stop.reason)
+        self._refitted = stop.reason == "context"
+
+    async def compact(self) -> bool:
+        """Make room now, whether there is need or not; not while it runs. False where nothing can go."""
+        self._settle()
+        made = await self._shorten(pressed=True)
+        self._log.sync()
+        return made
+
+    def press(self) -> None:
+        """Make room before the model is asked next."""
+        self._pressed = True
+
+    async def _ready(self) -> bool:
+        """Whether the model can be asked: within the budget, and with room in the context."""
+        if self._over():
+            return False
+        if self._fit is not None:
+            pressed, self._pressed = self._pressed, False
+            await self._shorten(pressed=pressed)
+            if self._over():
+                return False
+            if full := self._fit.excess(self.transcript):
+                self.outcome = Outcome("context", full)
+        return self.outcome is None
+
+    def _over(self) -> bool:
+        if over := self._spent.over(self._budget):
+            self.outcome = Outcome("budget", over)
+        return bool(over)
+
+    async def _refit(self) -> Outcome | None:
+        """The engine found no room: make some, and ask again; once."""
+        if self._fit is None:
+            return Outcome("context")
+        if not self._refitted and await self._shorten(pressed=True):
+            return None
+        return Outcome("context", self._fit.excess(self.transcript) or FULL)
+
+    async def _shorten(self, *, pressed: bool) -> bool:
+        """Have the transcript shortened. Whether it was."""
+        if self._fit is None:
+            return False
+        made = False
+        async with aclosing(self._fit.marks(tuple(self.transcript), pressed=pressed)) as marks:
+            async for mark in marks:
+                self._log.write(mark)
+                self.records.append(mark)
+                self._spent.note(mark)
+                self.transcript[:] = shortened(self.transcript, mark)
+                made = True
+        return made
 
     async def _stream(self) -> AsyncGenerator[Said, None]:
         left = None if self._budget.tokens is None else max(1, self._budget.tokens - self._spent.tokens)
         bounds = [bound for bound in (self._options.max_tokens, left) if bound is not None]
         options = replace(self._options, max_tokens=min(bounds, default=None))
-        async with aclosing(self._engine.stream(tuple(self.transcript), self._specs, options)) as stream:
-            async for event in stream:
-                yield event
+        try:
+            async with aclosing(self._engine.stream(tuple(self.transcript), self._specs, options)) as stream:
+                async for event in stream:
+                    yield event
+        except ContextOverflow:
+            if self._fit is None:
+                raise
+            yield Stop("context")
+
+    def _first(self) -> str:
+        """What stands before the user's words when they are the first."""
+        spoke = any(isinstance(event, Prompt) and event.role == "user" for event in self.transcript)
+        return "" if spoke else self._memory
 
     async def _close(self) -> None:
         """End what is open, and write down what it came to: nobody listens any more, or nothing is open."""
@@ -173,8 +270,12 @@ class Agent:
     def _note(self, event: Event) -> Event:
         self._log.write(event)
         self.transcript.append(event)
+        self.records.append(event)
         self._spent.note(event)
         return event
+
+
+FULL = "the model's context is full: start a new session, or go back to an earlier message"
 
 
 async def _result(call: Call, answer: asyncio.Task[ToolResult] | str) -> ToolResult:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from agent.branches import told
 from agent.journal import Header
 from agent.marks import Laid, Printed, Record, Summarised, Typed, live
+from agent.memory import split
 from engine.messages import BrokenCall, Event, Prompt, Text, Thought, ToolCall, ToolResult, merge
 from tools.output import clean
 
@@ -39,7 +40,7 @@ def _joined(records: Sequence[Record]) -> Iterator[Record]:
 def _part(record: Record) -> str:
     match record:
         case Prompt(role="user"):
-            return f"## User\n\n{record.text.strip()}"
+            return f"## User\n\n{split(record.text)[1].strip()}"
         case Thought():
             lines = record.text.strip().splitlines()
             return "\n".join(f"> {line}" for line in lines)

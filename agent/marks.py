@@ -7,8 +7,21 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from engine.base import EngineInfo, Options
-from engine.messages import BrokenCall, Event, Prompt, Text, Thought, ToolCall, ToolResult, ToolSpec, Usage
+from engine.messages import (
+    BrokenCall,
+    Event,
+    Prompt,
+    Stop,
+    Text,
+    Thought,
+    ToolCall,
+    ToolResult,
+    ToolSpec,
+    Usage,
+    merge,
+)
 from sandbox.base import SandboxInfo
+from tools.plan import plan_of
 
 GONE = "[elided to save room; call again if it is needed]"
 """What the model reads in place of a result that was elided."""
@@ -99,7 +112,8 @@ class Elided:
 
 @dataclass(frozen=True, slots=True)
 class Summarised:
-    """In place of the records before number `until`, the model reads the user's own words and this text.
+    """In place of the first `until` events that the model read before, it reads the prompts among them, the
+    plan, and this text. Neighbouring pieces count as one event.
 
     `usage` is what the summary cost.
     """
@@ -153,48 +167,62 @@ def transcript(records: Sequence[Record], *, first: str = "", now: str = "") -> 
     `first` is the vocabulary that the session began with, `now` that of the engine that is to read: what
     was said in another one comes without its ids.
     """
-    read: list[tuple[int, Event]] = []
-    commands: list[tuple[int, Event]] = []
+    read: list[Event] = []
+    commands: list[Prompt] = []
     vocabulary = first
-    for number, record in live(records):
+    for _, record in live(records):
         match record:
-            case Elided():
-                read = [(earlier, _elided(event, record.ids)) for earlier, event in read]
-            case Summarised():
-                read = _summarised(read, record)
+            case Elided() | Summarised():
+                read = shortened(read, record)
             case Equipped():
                 vocabulary = record.engine.vocabulary
             case Typed():
-                commands.append((number, Prompt(f"{RAN}\n$ {record.command}\n[it did not end]")))
+                commands.append(Prompt(f"{RAN}\n$ {record.command}\n[it did not end]"))
             case Printed():
-                commands[-1:] = [(one, _printed(event, record)) for one, event in commands[-1:]]
+                commands[-1:] = [_printed(prompt, record) for prompt in commands[-1:]]
             case Kept() | Rewound() | Returned() | Laid() | Named():
                 pass
             case Prompt(role="user"):
-                read += [*commands, (number, record)]
+                read += [*commands, record]
                 commands = []
             case _:
-                read.append((number, record if vocabulary == now else _without_ids(record)))
-    return [event for _, event in (*read, *commands)]
+                read.append(record if vocabulary == now else _foreign(record))
+    return [*read, *commands]
 
 
 RAN = "I ran a command myself:"
 """How the model is told of the user's own commands."""
 
 
-def _printed(event: Event, mark: Printed) -> Event:
-    if not isinstance(event, Prompt):
-        return event
+def _printed(prompt: Prompt, mark: Printed) -> Prompt:
     end = f"\n[exit code {mark.code}]" if mark.code else ""
-    return Prompt(event.text.removesuffix("[it did not end]") + mark.text.rstrip("\n") + end)
+    return Prompt(prompt.text.removesuffix("[it did not end]") + mark.text.rstrip("\n") + end)
 
 
-def _without_ids(event: Event) -> Event:
+def _foreign(event: Event) -> Event:
+    """What was said in another vocabulary: its ids and numbers say nothing in this one."""
     match event:
         case Thought() | Text() | ToolCall() | BrokenCall():
             return replace(event, ids=())
+        case Stop():
+            return replace(event, usage=Usage(), read="")
         case _:
             return event
+
+
+def shortened(events: Sequence[Event], mark: Elided | Summarised) -> list[Event]:
+    """What the model reads once the mark is made.
+
+    The calls before it read something else: their Stops no longer say how long the prompt is.
+    """
+    match mark:
+        case Elided():
+            left = [_elided(event, mark.ids) for event in events]
+        case Summarised():
+            whole = list(merge(events))
+            before, rest = whole[: mark.until], whole[mark.until :]
+            left = [*_verbatim(before, plan_of(rest) is None), Prompt(mark.text, summary=True), *rest]
+    return [replace(event, usage=Usage(), read="") if isinstance(event, Stop) else event for event in left]
 
 
 def _elided(event: Event, ids: tuple[str, ...]) -> Event:
@@ -203,8 +231,18 @@ def _elided(event: Event, ids: tuple[str, ...]) -> Event:
     return event
 
 
-def _summarised(read: list[tuple[int, Event]], mark: Summarised) -> list[tuple[int, Event]]:
-    """The prompts before the cut stay word for word; the summary stands behind them."""
-    words = [(number, event) for number, event in read if number < mark.until and isinstance(event, Prompt)]
-    rest = [(number, event) for number, event in read if number >= mark.until]
-    return [*words, (mark.until, Prompt(mark.text)), *rest]
+def _verbatim(events: Sequence[Event], planned: bool) -> list[Event]:
+    """What no summary stands for: what the system and the user said, and the plan as it was given last."""
+    plans = [event for event in events if isinstance(event, ToolCall) and plan_of([event])] if planned else []
+    plan = plans[-1].id if plans else None
+    kept: list[Event] = []
+    for event in events:
+        match event:
+            case Prompt(summary=False):
+                kept.append(event)
+            case ToolCall() if event.id == plan:
+                answer = next((one for one in events if isinstance(one, ToolResult) and one.id == plan), None)
+                kept += [event, answer or ToolResult(event.id, "")]
+            case _:
+                pass
+    return kept

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
+from agent.bill import Bill
 from agent.branches import (
     Branch,
     branches,
@@ -62,6 +63,7 @@ class Session:
         self._busy = False
         self._turning = asyncio.Lock()
         self._typing = asyncio.Lock()
+        self._agent: Agent | None = None
         for id in open_calls(self.records):
             self.write(ToolResult(id, "error: interrupted before it ended", ok=False))
 
@@ -99,6 +101,15 @@ class Session:
     def torn(self) -> int:
         """Bytes that a crash left at the end of the journal; they are kept beside it."""
         return self._held.torn
+
+    @property
+    def mode(self) -> Mode:
+        """What calls may do."""
+        return self.policy.mode
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self.policy.mode = mode
 
     def messages(self) -> list[tuple[int, str]]:
         """The user's messages that can be rewound to, with the numbers of their records."""
@@ -206,6 +217,23 @@ class Session:
                 self.write(printed)
         return printed
 
+    async def compact(self) -> bool:
+        """Make what the model reads shorter: now, or in a turn that goes on before its next step. False
+        where nothing can go. Raises SessionError, EngineError and SandboxError."""
+        if self._agent is not None:
+            self._agent.press()
+            return True
+        async with self._turning:
+            equipment = await self._equip()
+            return await equipment.agent(self, self._begin(equipment)).compact()
+
+    def bill(self) -> Bill | None:
+        """What the context is made of, by part; None until the engine is there."""
+        equipment = self.equipment
+        if equipment is None or equipment.fit is None:
+            return None
+        return equipment.fit.bill(self._read(equipment) or [Prompt(equipment.system, "system")])
+
     def rename(self, title: str) -> None:
         """Give the session another title."""
         if self.records:
@@ -218,6 +246,13 @@ class Session:
         Raises SessionError.
         """
         return Sessions(self._held.path.parent).fork(self.id, until)
+
+    async def work_with(self, open: Open) -> None:
+        """Take another engine or sandbox from the next message on; what there is now is given back."""
+        await self._quiet()
+        async with self._turning, self._typing:
+            await self._opening.close()
+            self._opening = Opening(lambda: self._open(open))
 
     async def close(self) -> None:
         """End the turn, give back engine and sandbox, and close the journal; the session can be resumed."""
@@ -261,12 +296,11 @@ class Session:
         """Work on the message that has waited longest; it stays where it cannot be begun."""
         self._busy = True
         self._tell(Began())
-        agent: Agent | None = None
         begun = False
         error = ""
         try:
             equipment = await self._equip()
-            agent = equipment.agent(self, self._begin(equipment))
+            self._agent = agent = equipment.agent(self, self._begin(equipment))
             async with aclosing(agent.run(self._waiting[0])) as events:
                 async for event in events:
                     if not begun and isinstance(event, Prompt):
@@ -279,6 +313,7 @@ class Session:
             if isinstance(problem, SandboxDied):
                 await self._opening.close()
         finally:
+            agent, self._agent = self._agent, None
             self._end((agent and agent.outcome) or Outcome("cancelled"), error)
 
     def _begin(self, equipment: Equipment) -> list[Event]:
@@ -291,8 +326,13 @@ class Session:
         before = next((one for one in reversed(self.records) if isinstance(one, Equipped)), equipped(header))
         if not same(before, now):
             self.write(now)
-        first = header.engine.vocabulary
-        return transcript(self.records, first=first, now=now.engine.vocabulary)
+        return self._read(equipment)
+
+    def _read(self, equipment: Equipment) -> list[Event]:
+        """What an engine is to read of the records."""
+        header = self._held.header or equipment.header
+        now = equipment.header.engine.vocabulary
+        return transcript(self.records, first=header.engine.vocabulary, now=now)
 
     def _end(self, outcome: Outcome, error: str = "") -> None:
         """Tell that the turn is over, once."""

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from agent.held import About, Held, SessionError, hold, read_about
 from agent.journal import Trajectory, read_trajectory
 from agent.marks import Named
+from agent.memory import split
 from engine.messages import Prompt
 
 LONGEST = 60
@@ -155,7 +156,9 @@ def _last(journal: Path, size: int) -> str:
         file.seek(max(0, size - TAIL), os.SEEK_SET)
         lines = file.read().split(b"\n")
     for line in reversed(lines):
-        if line.endswith(b'"role":"user","type":"prompt"}'):
+        if line.endswith(b'"type":"prompt"}'):
             with contextlib.suppress(ValidationError):
-                return title_of(_PROMPT.validate_json(line).text)
+                prompt = _PROMPT.validate_json(line)
+                if prompt.role == "user":
+                    return title_of(split(prompt.text)[1])
     return ""

@@ -32,7 +32,7 @@ from sandbox.choose import Kind, choose
 from sandbox.daemon import labels
 from sandbox.pool import Pool
 
-WARM_UP = 40
+WARM_UP = 400
 SECONDS = 0.6
 """Of a task: 2,000 in 20 minutes."""
 TIMEOUTS = 25

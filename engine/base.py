@@ -13,6 +13,10 @@ class EngineError(Exception):
     """The engine cannot do what was asked; the message says what the user can do."""
 
 
+class ContextOverflow(EngineError):
+    """The prompt is longer than the context; raised by an engine whose server says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
     """Who spoke: named in every table and in every trajectory.

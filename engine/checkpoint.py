@@ -88,7 +88,7 @@ def outline(folder: Path) -> Checkpoint:
     headers = {file: header(file) for file in files}
     tensors = _joined(folder, headers, index)
     weights, stops = hash_of(headers), _stops(folder, config)
-    return Checkpoint(folder, config, files, weights, stops, _template(folder), tensors)
+    return Checkpoint(folder, config, files, weights, stops, chat_template_of(folder), tensors)
 
 
 def read_config(path: Path) -> tuple[Config, Quantisation | None]:
@@ -128,7 +128,7 @@ def _stops(folder: Path, config: Config) -> frozenset[int]:
     return frozenset([ids] if isinstance(ids, int) else ids)
 
 
-def _template(folder: Path) -> str:
+def chat_template_of(folder: Path) -> str:
     """It has a file of its own, or stands in the tokenizer's config."""
     own, config = folder / "chat_template.jinja", folder / "tokenizer_config.json"
     if own.exists():

@@ -15,9 +15,13 @@ Ids: TypeAlias = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Text that the model did not say and no tool did: the system's or the user's."""
+    """Text that the model did not say and no tool did: the system's or the user's.
+
+    `summary`: no words of the user's, they stand for what is no longer shown.
+    """
 
     text: str
+    summary: bool = field(default=False, kw_only=True)
     role: Literal["system", "user"] = "user"
     type: Literal["prompt"] = "prompt"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from engine.base import EngineLimits, Options
@@ -41,8 +42,17 @@ class Speech:
     ) -> tuple[Tokens, Reader]:
         """The prompt of one call to the model, and what reads its output."""
         tokens = self._template.tokens(transcript, tools, options)
-        first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
-        return tokens, Reader(voice, tokens, Parser(tools, tokens.state, first), options)
+        parser = Parser(tools, tokens.state, _next_call(transcript))
+        return tokens, Reader(voice, tokens, parser, options)
+
+
+def _next_call(transcript: Transcript) -> int:
+    """A number that no call of the transcript has: some may have been left out of it."""
+    ids = [event.id for event in transcript if isinstance(event, ToolCall | BrokenCall)]
+    return 1 + max((int(number[1]) for id in ids if (number := _NUMBERED.fullmatch(id))), default=0)
+
+
+_NUMBERED = re.compile("call_([0-9]{1,9})")
 
 
 def limits_of(voice: Voice) -> EngineLimits:

@@ -29,6 +29,14 @@ class Step:
     said: list[Words] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict)
 
+    def inside(self, think: int) -> bool:
+        """Whether the words go on with a thought that was open before; `think` is the id of `<think>`."""
+        match self.said[0] if self.said else None:
+            case Thought(ids=ids) | ToolCall(in_thought=True, ids=ids) | BrokenCall(in_thought=True, ids=ids):
+                return bool(ids) and think not in ids
+            case _:
+                return False
+
     def close(self, page: Page) -> None:
         """Write it as a past message: no thought, the texts, then the calls; a broken call stays text."""
         blocks: list[list[str]] = [[]]

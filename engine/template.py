@@ -36,12 +36,14 @@ class Template:
     The turn after the last user prompt is open: there the model's ids stand as they were generated, so
     that a prompt and the ids generated from it are a prefix of the next prompt. An earlier turn is
     closed: written by the template alone, without its thoughts, the same from then on. Events that
-    carry no ids (from another vocabulary) are written anew from their text.
+    carry no ids (from another vocabulary) are written anew from their text. Where what a thought went on
+    from was left out (a summary stands there), the thought is opened anew.
     """
 
     def __init__(self, tokenizer: Tokenizer, form: Form) -> None:
         self._tokenizer = tokenizer
         self._form = form
+        self._think = tokenizer.id("<think>")
         self._think_end = tokenizer.id("</think>")
         self._user = tokenizer.id("<|user|>")
         self._encode: Callable[[str], Ids] = lru_cache(maxsize=1024)(self._encode_plain)
@@ -96,11 +98,15 @@ class Template:
             else:
                 block.close(page)
         resume = False
+        spoken = transcript[last_user] if users else None
+        cut = isinstance(spoken, Prompt) and spoken.summary
         for block in steps(transcript[last_user + 1 :]):
             if isinstance(block, Prompt):
                 page.prompt(block.role, block.text, thinking=options.thinking)
                 resume = False
             else:
+                resume = resume or (cut and block.inside(self._think))
+                cut = False
                 state = page.generation(thinking=options.thinking, resume=resume)
                 resume = block.go_on(page, state, self._think_end)
         return page, page.generation(thinking=options.thinking, resume=resume)

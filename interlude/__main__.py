@@ -263,6 +263,22 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
     calls.add_argument("--tools", type=Path, required=True, metavar="FILE", help="JSON list of the tools")
     calls.add_argument("--chunk", choices=("chars", "tokens", "whole"), default="whole")
     calls.set_defaults(door="inspect.calls")
+    request = commands.add_parser("request", help="print the first request of the agent, and its size")
+    request.add_argument("prompt", metavar="PROMPT")
+    request.add_argument(
+        "--cwd", type=Path, metavar="DIR", help="the folder of the session (the current one)"
+    )
+    request.add_argument("--model", metavar="MODEL", help="whose template and vocabulary (nano)")
+    _download(request)
+    _network(request)
+    request.add_argument("--thinking", action=argparse.BooleanOptionalAction, default=None)
+    request.add_argument(
+        "--profile",
+        choices=("default", "nano"),
+        help="what the model is told (as it is for MODEL): default is for GLM, nano for the one that ships",
+    )
+    request.add_argument("--json", action="store_true", help="print one JSON object, with tokens by part")
+    request.set_defaults(door="inspect.request")
 
 
 def _model(parser: argparse.ArgumentParser) -> None:

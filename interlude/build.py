@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from agent.budget import Budget
+from agent.compaction import Compaction
 from agent.journal import Header
 from agent.loop import Agent, Log
+from agent.memory import Memory, read_memory
 from engine.base import Engine, Options
 from engine.checkpoint import Checkpoint, check, outline
 from engine.hub import is_hub_name, snapshot
@@ -21,7 +23,8 @@ from engine.profiles import PROFILES
 from engine.vllm_api import Spread
 from interlude.profile import Profile, profile_of
 from interlude.progress import loading_bar
-from interlude.settings import Settings, SettingsError
+from interlude.settings import Settings, SettingsError, config_file
+from interlude.telling import listing
 from sandbox.base import Sandbox, Sandboxes
 from sandbox.choose import choose
 from sandbox.pool import Pool
@@ -62,7 +65,7 @@ class Parts:
         options = replace(self.options, session=session)
         return Header(session, self.engine.info, options, specs, sandbox.info)
 
-    def agent(self, header: Header, sandbox: Sandbox, log: Log) -> Agent:
+    def agent(self, header: Header, sandbox: Sandbox, log: Log, memory: Memory) -> Agent:
         return Agent(
             self.engine,
             self.dispatcher(sandbox),
@@ -71,7 +74,18 @@ class Parts:
             system=self.profile.system,
             options=header.options,
             budget=self.budget,
+            memory=memory.text,
+            fit=Compaction(self.engine, header.tools, header.options, ask=not self.profile.brief),
         )
+
+
+def memory_of(profile: Profile, folder: Path) -> Memory:
+    """What AGENTS.md and the like say of a folder. A model with the brief profile is not told it: it knows
+    the messages that it was trained on, and no others."""
+    memory = read_memory(folder, config_file().parent)
+    if profile.brief and memory.files:
+        return Memory(told=(f"{listing(memory.files)} is left out: {profile.name} cannot follow it",))
+    return memory
 
 
 @asynccontextmanager

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from agent.compaction import Compaction
 from agent.equipment import Equipment, NotReady
 from agent.journal import Header
 from agent.loop import Agent, Log
 from agent.session import Session
+from agent.updates import Notice
 from engine.base import Engine
 from engine.messages import Event
-from interlude.build import budget_of, make_engine, make_sandboxes, model_folder, options_of, read_model
+from interlude.build import (
+    budget_of,
+    make_engine,
+    make_sandboxes,
+    memory_of,
+    model_folder,
+    options_of,
+    read_model,
+)
 from interlude.kept import KeptError, open_store
 from interlude.profile import Profile, profile_of
 from interlude.settings import Settings, SettingsError
@@ -32,25 +42,50 @@ async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
             (engine, profile), sandbox = await _both(settings, tree, stack)
         except (SettingsError, KeptError, CarryError) as problem:
             raise NotReady(str(problem)) from problem
-        tools = Dispatcher(
-            standard_tools(network=bool(sandbox.info.network)),
-            sandbox,
-            engine.count,
-            brief=profile.brief,
-            permit=session.policy.permit,
-            kept=session.kept,
-        )
-        options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)
-        header = Header(session.id, engine.info, options, tools.specs(), sandbox.info)
-        budget = budget_of(settings)
-
-        def agent(log: Log, transcript: Sequence[Event]) -> Agent:
-            return Agent(
-                engine, tools, header.tools, log, options=options, budget=budget, transcript=transcript
-            )
-
+        memory = memory_of(profile, tree)
+        for said in memory.told:
+            session.notice(Notice(said, "warning"))
         close = stack.pop_all().aclose
-        return Equipment(header, sandbox, agent, close, profile.system, engine.limits.context)
+        return furnish(settings, session, engine, profile, sandbox, close, memory.text)
+
+
+def furnish(
+    settings: Settings,
+    session: Session,
+    engine: Engine,
+    profile: Profile,
+    sandbox: Sandbox,
+    close: Callable[[], Awaitable[None]],
+    memory: str = "",
+) -> Equipment:
+    """What a session works with, of an engine and a sandbox that are ready; `close` gives them back."""
+    tools = Dispatcher(
+        standard_tools(network=bool(sandbox.info.network)),
+        sandbox,
+        engine.count,
+        brief=profile.brief,
+        permit=session.policy.permit,
+        kept=session.kept,
+    )
+    options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)
+    header = Header(session.id, engine.info, options, tools.specs(), sandbox.info)
+    budget = budget_of(settings)
+    fit = Compaction(engine, header.tools, options, ask=not profile.brief)
+
+    def agent(log: Log, transcript: Sequence[Event]) -> Agent:
+        return Agent(
+            engine,
+            tools,
+            header.tools,
+            log,
+            options=options,
+            budget=budget,
+            transcript=transcript,
+            memory=memory,
+            fit=fit,
+        )
+
+    return Equipment(header, sandbox, agent, close, profile.system, engine.limits.context, fit)
 
 
 async def _both(

@@ -66,6 +66,13 @@ def _open(given: Namespace) -> int:
             from interlude import inspect
 
             return inspect.calls(given.tools, given.chunk, sys.stdin, sys.stdout)
+        case "inspect.request":
+            from interlude import request
+
+            folder = given.cwd or Path.cwd()
+            if not folder.is_dir():
+                raise SettingsError(f"--cwd {folder} is no folder")
+            return request.run(_settings(given), given.prompt, folder, given.profile, as_json=given.json)
         case "run":
             from interlude import headless
 

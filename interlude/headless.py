@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from agent.journal import Journal, write_trajectory
 from agent.loop import Outcome
+from agent.marks import Mark, Record, Summarised
 from engine.base import Engine
 from engine.messages import Event, Stop, Text, Usage, merge
-from interlude.build import Parts, build
+from interlude.build import Parts, build, memory_of
 from interlude.faces import Face, Lines, Silent, Words
 from interlude.kept import SHORT, open_store, tree_of
 from interlude.records import new_record
@@ -57,13 +58,18 @@ class Result:
     outcome: Outcome
     sandbox: SandboxInfo
     patch: bytes
-    events: tuple[Event, ...]
+    records: tuple[Record, ...]
     seconds: float
     record: Path
     before: str
     copy: Copy | None = None
     brought: Brought | None = None
     refused: str = ""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All that was said and done, whether the model still reads it or not."""
+        return tuple(record for record in self.records if not isinstance(record, Mark))
 
     @property
     def applied(self) -> bool:
@@ -109,7 +115,10 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
         before = copy.checkpoint if copy else await sandbox.checkpoint(label("before", prompt))
         header = parts.header(record.name, sandbox)
         journal = Journal(record / "journal.jsonl", header)
-        agent = parts.agent(header, sandbox, journal)
+        memory = memory_of(parts.profile, place.folder)
+        for said in memory.told:
+            tell(said)
+        agent = parts.agent(header, sandbox, journal, memory)
         try:
             async with aclosing(agent.run(prompt)) as events:
                 async for event in events:
@@ -118,7 +127,7 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
             _go_on()
         finally:
             journal.close()
-            write_trajectory(record / "trajectory.jsonl", header, agent.transcript)
+            write_trajectory(record / "trajectory.jsonl", header, agent.records)
             patch = await sandbox.patch(before)
             unchanged = not patch
             (record / "patch.diff").write_bytes(patch)
@@ -133,13 +142,14 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
             tell(
                 f"the folder itself was worked on; to go back: interlude checkpoints restore {before[:SHORT]}"
             )
-    events, seconds = tuple(agent.transcript), time.monotonic() - started
-    return Result(outcome, sandbox.info, patch, events, seconds, record, before, copy, brought, refused)
+    records, seconds = tuple(agent.records), time.monotonic() - started
+    return Result(outcome, sandbox.info, patch, records, seconds, record, before, copy, brought, refused)
 
 
 def summary(engine: Engine, result: Result) -> dict[str, Any]:
     """The object that `--json` prints, and the last line of `--events`."""
-    usage = sum((event.usage for event in result.events if isinstance(event, Stop)), Usage())
+    counted = (record.usage for record in result.records if isinstance(record, Stop | Summarised))
+    usage = sum(counted, Usage())
     tokens = {name: value for name, value in asdict(usage).items() if not name.endswith("_seconds")}
     texts = [event.text for event in merge(result.events) if isinstance(event, Text)]
     return {

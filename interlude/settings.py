@@ -107,7 +107,7 @@ class Source:
 
 
 def config_file() -> Path:
-    """Where the user's settings are kept; it need not be there."""
+    """Where the user's settings are; it need not be there. Their own AGENTS.md lies beside it."""
     return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 

@@ -20,6 +20,7 @@ from sandbox.local import Local
 from tasks.families.base import Category, GeneratedTask
 from tasks.families.folder import expectations
 from tasks.families.generate import generate
+from tasks.families.talk.conversation import converse
 from tasks.families.verify import problems
 from tasks.task import SPAWN_ENV
 from tools.dispatcher import Dispatcher
@@ -34,6 +35,7 @@ SHARES: dict[Category, int] = {
     "build": 4,
     "data": 5,
     "ml": 4,
+    "talk": 4,
 }
 """How often each family comes."""
 
@@ -156,7 +158,8 @@ def tasks(seed: int, count: int) -> Iterator[tuple[int, GeneratedTask]]:
     """Tasks of the seeds from `seed` on, the families in turn by their shares."""
     wheel: list[Category] = [family for family, share in SHARES.items() for _ in range(share)]
     for number in range(seed, seed + count):
-        yield number, generate(wheel[number * 7919 % len(wheel)], number)
+        family = wheel[number * 7919 % len(wheel)]
+        yield number, converse(number) if family == "talk" else generate(family, number)
 
 
 def write_episodes(file: Path, episodes: Sequence[Episode]) -> None:

@@ -60,9 +60,15 @@ def reworded(episode: Episode, seed: int) -> Episode:
     """The episode with its requests in other words; all that the model says and reads stays."""
     rng = random.Random(f"wording/{seed}/{episode.seed}")
     turns = tuple(
-        Turn(_reworded(turn, rng), turn.steps) if rng.random() < SHARE else turn for turn in episode.turns
+        Turn(_reworded(turn, rng), turn.steps) if _asks(turn) and rng.random() < SHARE else turn
+        for turn in episode.turns
     )
     return replace(episode, turns=turns)
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether something is to be done: of mere talk every word counts."""
+    return any(step.results for step in turn.steps)
 
 
 def _reworded(turn: Turn, rng: random.Random) -> str:

@@ -39,6 +39,7 @@ class Keeper:
         store = None
         try:
             store = self._open()
+            self._acts.remember(os.path.join(store.place, "acts"))
             answer, content = getattr(self, "_" + header["op"])(store, header, body)
         except Refused as refusal:
             if store and refusal.kind == "DiskFull":

@@ -116,6 +116,8 @@ class Commands:
         busy = any(not command.ours for command in self.running.values())
         if not busy and not any(one.runs() for one in self.left.values()):
             self.acts.rest()
+        else:
+            self.acts.so_far()
 
     def live(self, seconds: float, farewell: Callable[[], None]) -> None:
         """Leave when the time is up, even while the host does not read what is said to it."""

@@ -28,7 +28,7 @@ class Store:
     """
 
     def __init__(self, place: str, root: str, path: str, writable: Iterable[str], known: str) -> None:
-        self._place = place
+        self.place = place
         self.root = root
         for folder in (place, root):
             os.makedirs(folder, exist_ok=True)
@@ -74,14 +74,14 @@ class Store:
 
     def damaged(self, why: str) -> None:
         """Put the store aside, so that the next one is new. Raises Refused."""
-        aside = os.path.join(self._place, "damaged")
+        aside = os.path.join(self.place, "damaged")
         import shutil  # slow, and not needed at the start
 
         shutil.rmtree(aside, ignore_errors=True)
         os.makedirs(aside, exist_ok=True)
         for name in ("git", "list"):
             try:
-                os.rename(os.path.join(self._place, name), os.path.join(aside, name))
+                os.rename(os.path.join(self.place, name), os.path.join(aside, name))
             except OSError:
                 continue
         raise Refused(

@@ -25,11 +25,14 @@ class User:
         self._rlimits.append((resource.RLIMIT_CORE, 0))
         self._split = os.geteuid() == 0 and uid != 0
 
-    def act(self, own: list[str], vault: str, guarded: bool) -> None:
+    def act(self, own: list[str], vault: str, guarded: bool, kept: str) -> int:
         """In the worker: act under the uid, to which the folders `own` are given; stay root's process.
 
         `vault` is the folder that only keepers may pass. `guarded`: some system calls are refused to all.
+        `kept` is a file where keepers can write, "" for none: it is opened for reading and appending. Returns
+        its descriptor, -1 where there is no folder for it.
         """
+        file = -1
         os.umask(0o022)
         if os.getpid() != 1:
             _prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: orphans come to us
@@ -40,12 +43,19 @@ class User:
                 os.chown(vault, 0, self._keeper)
             signal = _death()
             os.setgroups([])
+            os.setegid(self._keeper)
+            os.seteuid(self.uid)
+            file = _open(kept)
+            os.seteuid(0)
             os.setegid(self._gid)
             os.seteuid(self.uid)
             _prctl(1, signal)  # PR_SET_PDEATHSIG: other ids had cleared it
+        else:
+            file = _open(kept)
         _prctl(4, 0)  # PR_SET_DUMPABLE: nobody traces us or opens our files through /proc
         if guarded:
             guard()
+        return file
 
     def keep(self) -> None:
         """In a child: be a keeper, for good."""
@@ -82,6 +92,13 @@ class User:
             hard = resource.getrlimit(limit)[1]
             if limit not in without and (hard == resource.RLIM_INFINITY or value <= hard):
                 resource.setrlimit(limit, (value, value))
+
+
+def _open(path: str) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600) if path else -1
+    except OSError:
+        return -1
 
 
 def _prctl(option: int, value: int) -> None:

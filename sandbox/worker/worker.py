@@ -77,7 +77,10 @@ class Worker:
             env = {**env, **gate.open()}
         commands.cleanup = header["cleanup"]
         commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
-        commands.user.act(header["own"], header["vault"], header["guarded"])
+        kept = os.path.join(header["store"], "acts") if header["bound"] else ""
+        file = commands.user.act(header["own"], header["vault"], header["guarded"], kept)
+        if file >= 0:
+            commands.acts.keep(file)
         session.start(Shell(header["root"], header["home"], header["scratch"], header["store"], env))
         if header["bound"]:
             commands.mend = lambda: mend(header["root"], commands.acts)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-Category: TypeAlias = Literal["frontend", "application", "uiux", "build", "data", "ml"]
+Category: TypeAlias = Literal["frontend", "application", "uiux", "build", "data", "ml", "talk"]
+"""`talk` is for training only: it is not graded."""
 Files: TypeAlias = Mapping[str, bytes]
 
 

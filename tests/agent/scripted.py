@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from agent.compaction import Compaction
 from agent.equipment import Equipment
 from agent.journal import Header
 from agent.loop import Agent, Log
@@ -34,12 +35,13 @@ def scripted(turns: Sequence[Sequence[Said]], sandbox: Sandbox, *, pause: float 
             standard_tools(), sandbox, engine.count, permit=session.policy.permit, kept=session.kept
         )
         specs = tools.specs()
+        fit = Compaction(engine, specs, Options(session=session.id))
 
         def agent(log: Log, transcript: Sequence[Event]) -> Agent:
-            return Agent(engine, tools, specs, log, transcript=transcript)
+            return Agent(engine, tools, specs, log, transcript=transcript, fit=fit)
 
         header = Header(session.id, engine.info, Options(session=session.id), specs, sandbox.info)
-        return Equipment(header, sandbox, agent, nothing, "Be brief.", engine.limits.context)
+        return Equipment(header, sandbox, agent, nothing, "Be brief.", engine.limits.context, fit)
 
     return open
 

@@ -101,7 +101,7 @@ async def test_a_call_is_written_down_and_started_before_the_model_goes_on() -> 
 
 async def test_with_a_slow_model_the_first_call_ends_before_the_second_is_written() -> None:
     tools = Answers(lambda _: "answer")
-    slow = Script([[call("1"), call("2")], []], pause=0.02)
+    slow = Script([[call("1"), call("2")], [Text("done")]], pause=0.02)
     await events(Agent(slow, tools, (), Lines(tools.log)))
     second_write = [index for index, line in enumerate(tools.log) if line == "write call"][1]
     assert tools.log.index("end 1") < second_write
@@ -117,7 +117,7 @@ async def test_results_go_back_in_the_order_of_the_calls() -> None:
             return ToolResult(call.id, call.id)
 
     tools = Uneven(str)
-    session = agent([[call("1"), call("2")], []], tools)
+    session = agent([[call("1"), call("2")], [Text("done")]], tools)
     results = [event for event in await events(session) if isinstance(event, ToolResult)]
     assert results == [ToolResult("1", "1"), ToolResult("2", "2")]
     assert tools.log.index("end 2") < tools.log.index("end 1")

@@ -12,11 +12,11 @@ from agent.equipment import Equipment, NotReady
 from agent.held import SessionError
 from agent.journal import read_trajectory
 from agent.loop import Outcome
-from agent.marks import Laid, Printed, Rewound, Typed, transcript
+from agent.marks import Laid, Printed, Rewound, Summarised, Typed, transcript
 from agent.session import Session
 from agent.store import Sessions
 from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Update, Written
-from engine.messages import Prompt, Stop, Text, Thought, ToolCall, ToolResult
+from engine.messages import Prompt, Said, Stop, Text, Thought, ToolCall, ToolResult
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
 from tests.agent.scripted import ask, scripted, scripted_session, until_ended
@@ -242,3 +242,56 @@ async def test_the_user_s_own_command_is_read_with_the_next_message(tmp_path: Pa
         printed,
     ]
     await one.close()
+
+
+async def test_what_the_model_reads_is_made_shorter_when_the_user_asks(tmp_path: Path) -> None:
+    sandbox = await Local().take(Spec())
+    long = [Text("a long word " * 300)]
+    one = scripted_session(tmp_path, [long, [Text("notes")], [Text("later")]], sandbox)
+    assert one.bill() is None, "no engine is there yet"
+    await ask(one, "hello")
+    before = one.bill()
+    assert await one.compact()
+    assert isinstance(one.records[-1], Summarised) and "notes" in one.records[-1].text
+    after = one.bill()
+    assert before and after and after.total < before.total and after.summary and not after.texts
+    assert not await one.compact()
+    assert (await ask(one, "and now")).outcome == Outcome("end")
+    assert [text for _, text in one.messages()] == ["hello", "and now"]
+    await one.close()
+    resumed = scripted_session(tmp_path, [[Text("still here")]], sandbox, id=one.id)
+    await ask(resumed, "again")
+    assert resumed.bill() is not None
+    read = transcript(resumed.records)
+    assert [one.text for one in read if isinstance(one, Prompt) and not one.summary][1:] == [
+        "hello",
+        "and now",
+        "again",
+    ]
+    assert sum(isinstance(one, Prompt) and one.summary for one in read) == 1
+    await resumed.close()
+    await sandbox.close()
+
+
+async def test_room_that_is_asked_for_in_a_turn_is_made_before_its_next_step(tmp_path: Path) -> None:
+    sandbox = await Local().take(Spec())
+    turns: list[list[Said]] = [
+        [Text("a long word " * 300)],
+        [ToolCall("1", "shell", {"command": "sleep 0.3"})],
+        [Text("notes")],
+        [Text("done")],
+    ]
+    one = scripted_session(tmp_path, turns, sandbox)
+    await ask(one, "hello")
+    heard: list[Update] = []
+    one.listen(heard.append)
+    one.send("work")
+    async with asyncio.timeout(20):
+        while not any(isinstance(record, ToolCall) for record in one.records):
+            await asyncio.sleep(0.005)
+    assert await one.compact()
+    assert (await until_ended(one, heard)).outcome == Outcome("end")
+    kinds = [type(record).__name__ for record in one.records]
+    assert kinds.index("ToolResult") < kinds.index("Summarised") < len(kinds) - 2
+    await one.close()
+    await sandbox.close()

@@ -254,3 +254,20 @@ async def test_there_is_no_checkpoint_that_was_never_made(box: Sandbox) -> None:
             await box.restore(other)
     with pytest.raises(SandboxError, match="there is no checkpoint"):
         await box.patch("0" * 40)
+
+
+async def test_what_commands_of_a_sandbox_that_is_gone_made_is_told_from_what_the_user_made(
+    tmp_path: Path,
+) -> None:
+    for name in ("tree", "store"):
+        (tmp_path / name).mkdir()
+    made = Local()
+    box = await made.take(Spec(tree=tmp_path / "tree", store=tmp_path / "store"))
+    first = await box.checkpoint()
+    await box.run("echo 1 >theirs")
+    await box.close()
+    (tmp_path / "tree" / "mine").write_text("2")
+    box = await made.take(Spec(tree=tmp_path / "tree", store=tmp_path / "store"))
+    restored = await box.restore(first)
+    assert (restored.deleted, restored.kept) == (("theirs",), ("mine",))
+    await made.close()
