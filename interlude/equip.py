@@ -26,10 +26,13 @@ from interlude.build import (
     read_model,
 )
 from interlude.kept import KeptError, open_store
+from interlude.preparing import Missing, NotNeeded, Ready, Stale, kept_of, prepared, with_setup
 from interlude.profile import Profile, profile_of
 from interlude.settings import Settings, SettingsError
-from sandbox.base import Sandbox, Spec
+from sandbox.base import Kind, Sandbox, Spec
 from sandbox.carry.folders import CarryError
+from sandbox.preparing.kept import Setup
+from sandbox.preparing.recipe import SetupError
 from tasks.task import SPAWN_ENV
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
@@ -39,7 +42,7 @@ async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
     """Open engine and sandbox. Raises NotReady, EngineError and SandboxError."""
     async with AsyncExitStack() as stack:
         try:
-            (engine, profile), sandbox = await _both(settings, tree, stack)
+            (engine, profile), sandbox = await _both(settings, tree, session, stack)
         except (SettingsError, KeptError, CarryError) as problem:
             raise NotReady(str(problem)) from problem
         memory = memory_of(profile, tree)
@@ -89,11 +92,11 @@ def furnish(
 
 
 async def _both(
-    settings: Settings, tree: Path, stack: AsyncExitStack
+    settings: Settings, tree: Path, session: Session, stack: AsyncExitStack
 ) -> tuple[tuple[Engine, Profile], Sandbox]:
     """The two at once; when one fails, the other is closed with the stack."""
     engine = asyncio.create_task(_engine(settings, stack))
-    sandbox = asyncio.create_task(_sandbox(settings, tree, stack))
+    sandbox = asyncio.create_task(_sandbox(settings, tree, session, stack))
     try:
         return await engine, await sandbox
     finally:
@@ -121,9 +124,32 @@ async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Engine, Pr
     return engine, profile
 
 
-async def _sandbox(settings: Settings, tree: Path, stack: AsyncExitStack) -> Sandbox:
+async def _sandbox(settings: Settings, tree: Path, session: Session, stack: AsyncExitStack) -> Sandbox:
     store = open_store(settings.state, tree)
     sandboxes = await stack.enter_async_context(make_sandboxes(settings))
-    sandbox = await sandboxes.take(Spec(tree=tree, env=SPAWN_ENV, network=settings.network, store=store))
+    spec = Spec(tree=tree, env=SPAWN_ENV, network=settings.network, store=store)
+    if setup := await _setup(settings, tree, sandboxes.kind, session):
+        spec = with_setup(spec, setup, kept_of(settings))
+    sandbox = await sandboxes.take(spec)
     stack.push_async_callback(sandbox.close)
     return sandbox
+
+
+async def _setup(settings: Settings, tree: Path, kind: Kind, session: Session) -> Setup | None:
+    """The project's own dependencies, as far as they are installed; what is amiss is told."""
+    try:
+        state = await prepared(settings, tree, kind)
+    except SetupError as problem:
+        session.notice(Notice(f"{problem} (it goes on without the project's dependencies)", "warning"))
+        return None
+    match state:
+        case Ready(setup):
+            return setup
+        case Stale(why, _, setup):
+            session.notice(Notice(f"{why}, which is used as it was: /setup makes it anew", "warning"))
+            return setup
+        case Missing():
+            session.notice(Notice("what this project needs is not installed: /setup shows it first"))
+        case NotNeeded():
+            pass
+    return None

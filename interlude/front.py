@@ -38,6 +38,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from interlude.kept import KeptError
     from sandbox.base import SandboxError
     from sandbox.carry.folders import CarryError
+    from sandbox.preparing.recipe import SetupError
     from tasks.toml import TaskError
 
     return (
@@ -49,6 +50,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         JournalError,
         KeptError,
         SessionError,
+        SetupError,
     )
 
 
@@ -82,7 +84,16 @@ def _open(given: Namespace) -> int:
                 raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
             settings = _settings(given)
             place = headless.Place(Path.cwd(), bind, given.history, given.apply, settings.state)
-            return headless.run(settings, given.prompt, place, shape=shape)
+            return headless.run(settings, given.prompt, place, shape=shape, prepare=given.prepare)
+        case "prepare":
+            from interlude import prepare_door
+
+            if given.prune:
+                return prepare_door.forget(_settings(given), as_json=given.json)
+            folder = given.folder or Path.cwd()
+            return prepare_door.run(
+                _settings(given), folder, yes=given.yes, show=given.show, as_json=given.json
+            )
         case "checkpoints.list" | "checkpoints.diff" | "checkpoints.restore":
             from interlude import checkpoints_door
 

@@ -205,6 +205,37 @@ async def test_rewind_goes_back_to_a_branch_that_was_left(folder: Path) -> None:
         await until(lambda: (folder / "note.txt").read_text() == "new\n")
 
 
+async def test_the_context_is_told_by_its_parts(folder: Path) -> None:
+    app = desk(folder)
+    async with app.run_test() as pilot:
+        await said(pilot, "hi")
+        await typed(pilot, "/context")
+        names = [line.split()[0] for line in (await reads(app)).splitlines() if line]
+        assert names[:2] == ["system", "tools"] and "messages" in names and "free" in names
+
+
+async def test_what_the_model_reads_is_made_shorter(folder: Path) -> None:
+    long = ToolCall("1", "shell", {"command": "seq 2000"})
+    notes = [Text("what was done")]
+    app = desk(folder, [[long, Stop("call")], [Text("done")], *ANSWER, notes, notes])
+    async with app.run_test() as pilot:
+        await typed(pilot, "/compact")
+        await until(lambda: remarks(app))
+        assert remarks(app) == ["nothing can go: the context has no old results and no old turns"]
+        await said(pilot, "count")
+        await said(pilot, "and now?")
+        await typed(pilot, "/compact")
+        await until(lambda: any("compacted: " in line for line in remarks(app)))
+
+
+async def test_a_project_that_needs_nothing_has_no_setup(folder: Path) -> None:
+    app = desk(folder, sandbox="local")
+    async with app.run_test() as pilot:
+        await typed(pilot, "/setup")
+        await until(lambda: remarks(app))
+        assert remarks(app)[0].startswith("there is nothing to set up: nothing here says what to install")
+
+
 async def test_a_new_session_begins_and_the_old_one_is_resumed(folder: Path) -> None:
     app = desk(folder)
     async with app.run_test() as pilot:
