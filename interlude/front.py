@@ -59,7 +59,8 @@ def _open(given: Namespace) -> int:
         case "terminal":
             from interlude import terminal_door
 
-            return terminal_door.run(_settings(given), Path.cwd(), given.resume or "", latest=given.latest)
+            which = terminal_door.Which(given.resume or "", given.latest)
+            return terminal_door.run(_settings(given), Path.cwd(), which, inline=given.inline)
         case "inspect.prompt":
             from interlude import inspect
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Desk(Terminal):
     """Begins with the session that has this id, or with a new one, after a `greeting`.
 
-    What sessions and commands need is imported when there is something to look at.
+    What sessions and commands need is imported when there is something to look at. `left` is the session that
+    was closed last, when something is written in it.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Desk(Terminal):
         self._commands: dict[str, Command] = {}
         self._doing: Worker[None] | None = None
         self._problems: list[str] = []
+        self.left = ""
         writing = Writing(
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
@@ -65,6 +67,10 @@ class Desk(Terminal):
         commands, self._problems = registry(self._folder)
         self._commands.update(commands)
         return await self._open(id)
+
+    async def part(self) -> None:
+        self.left = self.session.id if self.session and self.session.records else ""
+        await super().part()
 
     async def use(self, session: Session) -> None:
         await super().use(session)
