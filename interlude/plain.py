@@ -26,11 +26,13 @@ TWICE = 2.0
 ANSWERS: dict[str, Answer] = {"y": "once", "yes": "once", "a": "always", "always": "always"}
 
 
-def run(settings: Settings, folder: Path, id: str, greeting: str, *, talks: bool) -> int:
+def run(
+    settings: Settings, folder: Path, id: str, greeting: str, *, talks: bool, make: Make = make_session
+) -> int:
     """The door: returns the exit code. Where nobody talks, nothing is prompted for, and the end of the input
     ends the program."""
     with as_it_was():
-        return asyncio.run(Plain(settings, folder, talks=talks).live(id, greeting))
+        return asyncio.run(Plain(settings, folder, talks=talks, make=make).live(id, greeting))
 
 
 class Plain:
