@@ -21,11 +21,16 @@ SHOWN = 500
 """Lines of the list; typing finds the others."""
 
 
+LABEL = 46
+"""Columns of the labels where details stand behind them."""
+
+
 class Letters(Input):
     """What is typed to narrow the list; some keys are the list's."""
 
     def __init__(self, typed: str, acts: Mapping[str, Callable[[], object]]) -> None:
         super().__init__(typed, placeholder="type to narrow", compact=True)
+        self.cursor_blink = False
         self._acts = acts
 
     def on_key(self, event: events.Key) -> None:
@@ -102,7 +107,7 @@ class Picker(ModalScreen[str | None]):
         self._found = found[:SHOWN]
         options = self.query_one(OptionList)
         options.clear_options()
-        width = min(60, max((len(one.label) for one in self._found if one.detail), default=0))
+        width = min(LABEL, max((len(one.label) for one in self._found if one.detail), default=0))
         options.add_options([Option(_row(one, width)) for one in self._found])
         options.highlighted = 0 if self._found else None
         self.query_one(".none").display = not self._found
@@ -125,6 +130,11 @@ class Picker(ModalScreen[str | None]):
 
 def _row(choice: Choice, width: int) -> Text:
     row = Text()
-    row.append(choice.label.ljust(width + 2) if choice.detail else choice.label)
+    label = (
+        choice.label
+        if len(choice.label) <= width or not choice.detail
+        else f"{choice.label[: width - 1]}\u2026"
+    )
+    row.append(label.ljust(width + 2) if choice.detail else label)
     row.append(choice.detail, "dim")
     return row
