@@ -23,8 +23,9 @@ from agent.journal import JournalError
 from agent.loop import Agent, Outcome
 from agent.marks import Equipped, Kept, Laid, Named, Printed, Record, Returned, Rewound, Typed, transcript
 from agent.policy import Answer, Mode, Policy
+from agent.rules import Rules
 from agent.store import Sessions, title_of
-from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Update, Written
+from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Tail, Update, Written
 from engine.base import EngineError
 from engine.messages import Event, Prompt, ToolResult
 from sandbox.base import Ran, Sandbox, SandboxDied, SandboxError
@@ -49,9 +50,9 @@ class Session:
     for them.
     """
 
-    def __init__(self, held: Held, open: Open, *, mode: Mode = "auto") -> None:
+    def __init__(self, held: Held, open: Open, *, mode: Mode = "auto", rules: Rules | None = None) -> None:
         self.records: list[Record] = list(held.read.records) if held.read else []
-        self.policy = Policy(mode, self._put)
+        self.policy = Policy(mode, self._put, rules, lambda said: self.notice(Notice(said, "warning")))
         self._held = held
         self._doors: list[Hear] = []
         self._questions: dict[str, tuple[Question, asyncio.Future[Answer]]] = {}
@@ -261,6 +262,10 @@ class Session:
         self._held.close()
 
     # What the loop, the tools and the policy call.
+
+    def tail(self, id: str, text: str, total: int) -> None:
+        """A running call has printed more; nothing of it is kept."""
+        self._tell(Tail(id, text, total))
 
     def write(self, event: Record) -> None:
         """Write a record down, then tell of it: the log of the loop."""

@@ -31,7 +31,7 @@ from engine.messages import Call, Event, Stop, ToolResult, Usage
 from interlude.build import Parts, build
 from interlude.settings import Settings
 from sandbox.attached import Attached
-from sandbox.base import FileData, Ran
+from sandbox.base import FileData, Progress, Ran
 from tasks.task import Task, load_suite
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
@@ -79,8 +79,9 @@ class TimedSandbox(Attached):
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
         pty: bool = False,
+        watch: Progress | None = None,
     ) -> Ran:
-        ran = await super().run(command, timeout=timeout, env=env, keep=keep, pty=pty)
+        ran = await super().run(command, timeout=timeout, env=env, keep=keep, pty=pty, watch=watch)
         if self._note():
             self._times.command.add(CALL.get())
         return ran

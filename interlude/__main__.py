@@ -162,6 +162,12 @@ def _run(parser: argparse.ArgumentParser) -> None:
         help="copy (the default): work on a copy of this repository; bind: on its own files, .git read only",
     )
     parser.add_argument(
+        "--mode",
+        choices=("plan", "ask", "auto"),
+        help="auto: act freely (the default in a sandbox without network); plan: change nothing; ask: nobody "
+        "can be asked here, so only what was allowed for good runs",
+    )
+    parser.add_argument(
         "--prepare", action="store_true", help="run the project's setup first, if it is missing or stale"
     )
     parser.add_argument("--history", action="store_true", help="let the copy have the commits, too")

@@ -28,7 +28,7 @@ from interlude.telling import listing
 from sandbox.base import Sandbox, Sandboxes
 from sandbox.choose import choose
 from sandbox.pool import Pool
-from tools.dispatcher import Dispatcher
+from tools.dispatcher import Dispatcher, Permit, permit_all
 from tools.standard import standard_tools
 
 if TYPE_CHECKING:
@@ -51,12 +51,13 @@ class Parts:
     budget: Budget
     network: tuple[str, ...] = ()
 
-    def dispatcher(self, sandbox: Sandbox) -> Dispatcher:
+    def dispatcher(self, sandbox: Sandbox, permit: Permit = permit_all) -> Dispatcher:
         return Dispatcher(
             standard_tools(network=bool(sandbox.info.network)),
             sandbox,
             self.engine.count,
             brief=self.profile.brief,
+            permit=permit,
         )
 
     def header(self, session: str, sandbox: Sandbox) -> Header:
@@ -65,10 +66,12 @@ class Parts:
         options = replace(self.options, session=session)
         return Header(session, self.engine.info, options, specs, sandbox.info)
 
-    def agent(self, header: Header, sandbox: Sandbox, log: Log, memory: Memory) -> Agent:
+    def agent(
+        self, header: Header, sandbox: Sandbox, log: Log, memory: Memory, permit: Permit = permit_all
+    ) -> Agent:
         return Agent(
             self.engine,
-            self.dispatcher(sandbox),
+            self.dispatcher(sandbox, permit),
             header.tools,
             log,
             system=self.profile.system,

@@ -34,6 +34,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     """What a door says that it cannot do. Looked up only then: a screen is to be there at once."""
     from agent.held import SessionError
     from agent.journal import JournalError
+    from agent.rules import RulesError
     from engine.base import EngineError
     from interlude.kept import KeptError
     from sandbox.base import SandboxError
@@ -51,6 +52,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         KeptError,
         SessionError,
         SetupError,
+        RulesError,
     )
 
 
@@ -60,7 +62,9 @@ def _open(given: Namespace) -> int:
             from interlude import terminal_door
 
             which = terminal_door.Which(given.resume or "", given.latest)
-            return terminal_door.run(_settings(given), Path.cwd(), which, inline=given.inline)
+            return terminal_door.run(
+                _settings(given), Path.cwd(), which, inline=given.inline, confirmed=given.mode == "auto"
+            )
         case "inspect.prompt":
             from interlude import inspect
 
@@ -85,7 +89,14 @@ def _open(given: Namespace) -> int:
                 raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
             settings = _settings(given)
             place = headless.Place(Path.cwd(), bind, given.history, given.apply, settings.state)
-            return headless.run(settings, given.prompt, place, shape=shape, prepare=given.prepare)
+            return headless.run(
+                settings,
+                given.prompt,
+                place,
+                shape=shape,
+                prepare=given.prepare,
+                confirmed=given.mode == "auto",
+            )
         case "prepare":
             from interlude import prepare_door
 

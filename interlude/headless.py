@@ -14,6 +14,8 @@ from typing import Any, Literal
 from agent.journal import Journal, write_trajectory
 from agent.loop import Outcome
 from agent.marks import Mark, Record, Summarised
+from agent.policy import Denied, Policy, first_mode
+from agent.rules import rules_of
 from engine.base import Engine
 from engine.messages import Event, Stop, Text, Usage, merge
 from interlude.build import Parts, build, memory_of
@@ -21,7 +23,7 @@ from interlude.faces import Face, Lines, Silent, Words
 from interlude.kept import SHORT, open_store, tree_of
 from interlude.preparing import kept_of, setup_for, with_setup
 from interlude.records import new_record
-from interlude.settings import Settings
+from interlude.settings import Settings, SettingsError
 from interlude.telling import listing, show, tell
 from sandbox.base import Sandbox, SandboxInfo, Spec
 from sandbox.carry.bringing import Brought, bring_back
@@ -57,7 +59,7 @@ class Result:
     """What a run came to. `record` is the folder with journal, trajectory and patch.
 
     `before` is the checkpoint of what was there at the start. `copy` is None where the folder itself was
-    worked on; `brought` is what was applied, `refused` why not.
+    worked on; `brought` is what was applied, `refused` why not. `denied` are calls that were not allowed.
     """
 
     outcome: Outcome
@@ -70,6 +72,7 @@ class Result:
     copy: Copy | None = None
     brought: Brought | None = None
     refused: str = ""
+    denied: tuple[Denied, ...] = ()
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -82,17 +85,42 @@ class Result:
         return self.copy is None or self.brought is not None
 
 
-def run(settings: Settings, prompt: str, place: Place, *, shape: Shape, prepare: bool = False) -> int:
-    """The door: returns the exit code. `prepare`: run the project's setup first where that is needed."""
-    return asyncio.run(_run(settings, prompt, place, shape, prepare))
+def run(
+    settings: Settings,
+    prompt: str,
+    place: Place,
+    *,
+    shape: Shape,
+    prepare: bool = False,
+    confirmed: bool = False,
+) -> int:
+    """The door: returns the exit code. `prepare`: run the project's setup first where that is needed;
+    `confirmed`: the user said for this run that the agent acts freely."""
+    policy = policy_of(settings, place, confirmed)
+    return asyncio.run(_run(settings, prompt, place, shape, policy, prepare))
 
 
-async def _run(settings: Settings, prompt: str, place: Place, shape: Shape, prepare: bool) -> int:
+def policy_of(settings: Settings, place: Place, confirmed: bool) -> Policy:
+    """How calls are judged where nobody can be asked. Raises SettingsError and RulesError."""
+    local = settings.sandbox == "local"
+    mode, why = first_mode(settings.mode, confirmed=confirmed, local=local, network=settings.network)
+    if why:
+        raise SettingsError(
+            f"nobody can be asked here, and {why.partition(': ')[2].partition(';')[0]}: "
+            "say --mode auto to let the agent act freely there, or --mode plan to let it only look"
+        )
+    rules = rules_of(settings.state, tree_of(place.folder)) if mode == "ask" else None
+    return Policy(mode, None, rules)
+
+
+async def _run(
+    settings: Settings, prompt: str, place: Place, shape: Shape, policy: Policy, prepare: bool
+) -> int:
     async with build(settings) as parts:
         setup = await setup_for(settings, tree_of(place.folder), parts.sandboxes.kind, make=prepare)
         place = replace(place, setup=setup, kept=kept_of(settings))
         face: Face = {"text": Words(sys.stderr), "json": Silent(), "events": Lines(sys.stdout)}[shape]
-        result = await work(parts, prompt, place, face, new_record(settings))
+        result = await work(parts, prompt, place, face, new_record(settings), policy)
         _tell(result)
         if shape == "text":
             _say(result)
@@ -103,7 +131,9 @@ async def _run(settings: Settings, prompt: str, place: Place, shape: Shape, prep
     return 0 if result.outcome.why == "end" and (result.applied or not place.apply) else 1
 
 
-async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path) -> Result:
+async def work(
+    parts: Parts, prompt: str, place: Place, face: Face, record: Path, policy: Policy | None = None
+) -> Result:
     """Let the agent work there. Interrupted, it ends with what there is so far.
 
     Whatever happens, `record` has the journal of every event, and the trajectory and the patch if the
@@ -125,7 +155,8 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
         memory = memory_of(parts.profile, place.folder)
         for said in memory.told:
             tell(said)
-        agent = parts.agent(header, sandbox, journal, memory)
+        policy = policy or Policy("auto", None)
+        agent = parts.agent(header, sandbox, journal, memory, policy.permit)
         try:
             async with aclosing(agent.run(prompt)) as events:
                 async for event in events:
@@ -150,7 +181,10 @@ async def work(parts: Parts, prompt: str, place: Place, face: Face, record: Path
                 f"the folder itself was worked on; to go back: interlude checkpoints restore {before[:SHORT]}"
             )
     records, seconds = tuple(agent.records), time.monotonic() - started
-    return Result(outcome, sandbox.info, patch, records, seconds, record, before, copy, brought, refused)
+    denied = tuple(policy.denied)
+    return Result(
+        outcome, sandbox.info, patch, records, seconds, record, before, copy, brought, refused, denied
+    )
 
 
 def summary(engine: Engine, result: Result) -> dict[str, Any]:
@@ -169,6 +203,7 @@ def summary(engine: Engine, result: Result) -> dict[str, Any]:
         "patch": result.patch.decode(errors="replace"),
         "checkpoint": "" if result.copy else result.before,
         "applied": result.applied,
+        "denied": [{"call": one.id, "does": one.does, "by": one.by} for one in result.denied],
         "sensitive": list(result.brought.sensitive) if result.brought else [],
         "tokens": tokens,
         "wall_s": round(result.seconds, 3),
@@ -203,6 +238,8 @@ def _tell(result: Result) -> None:
     """On standard error: what did not go in, what came back, and what of that wants a look."""
     if result.copy and result.copy.skipped:
         tell(f"left out: {listing([f'{file.name} ({file.why})' for file in result.copy.skipped])}")
+    for one in result.denied:
+        tell(f"not allowed: {one.does.partition(chr(10))[0]}")
     if result.refused:
         tell(f"not applied: {result.refused}")
         tell(f"the patch is {result.record / 'patch.diff'}")

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from agent.equipment import Equipment
 from agent.policy import Mode
+from agent.rules import rules_of
 from agent.session import Open, Session
 from agent.store import Sessions
 from interlude.kept import tree_of
@@ -36,11 +37,12 @@ def make_session(settings: Settings, folder: Path, id: str, mode: Mode) -> Sessi
     """A new session on a folder's repository, or, with an id, one that is resumed where it works.
 
     It shows its records before engine and sandbox are there, and messages wait for them. Whoever asks closes
-    it. Raises SessionError and JournalError.
+    it. Raises SessionError, JournalError and RulesError.
     """
     sessions = sessions_of(settings)
     held = sessions.open(sessions.find(id)) if id else sessions.new(tree_of(folder))
-    return Session(held, opener(settings, Path(held.about.folder)), mode=mode)
+    tree = Path(held.about.folder)
+    return Session(held, opener(settings, tree), mode=mode, rules=rules_of(settings.state, tree))
 
 
 @asynccontextmanager
@@ -49,7 +51,7 @@ async def open_session(
 ) -> AsyncGenerator[Session, None]:
     """Such a session while the context is open. Engine and sandbox are opened at once; a failure to open
     them is told, and tried again with the next message. Raises SessionError and JournalError."""
-    session = make_session(settings, folder, id, mode or settings.mode)
+    session = make_session(settings, folder, id, mode or settings.mode or "auto")
     warming = asyncio.create_task(session.warm())
     try:
         yield session

@@ -38,8 +38,10 @@ class Settings(BaseModel):
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
     compiled code and the prompt's static part stay for the next start.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
+    `mode`: whether the agent changes things: auto, ask (before each change) or plan (never); None, auto where
+    the sandbox keeps it from this machine and from the network, else ask.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
-    `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
+    `theme`: how the terminal looks. `editor`:
     the command that a long message is written in. `plain`: the terminal agent prints lines and draws nothing.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
     """
@@ -61,6 +63,7 @@ class Settings(BaseModel):
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
+    mode: Mode | None = None
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     sampling: Literal["greedy", "general", "code"] = "greedy"
@@ -72,7 +75,6 @@ class Settings(BaseModel):
     thought_budget: int | None = Field(default=None, ge=0)
     grammar: bool = True
     speculate: Literal["auto", "off", "lookup", "mtp"] = "auto"
-    mode: Mode = "auto"
     theme: Theme = Field(default_factory=lambda: _theme())
     editor: str = Field(default_factory=lambda: os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     plain: bool = Field(default_factory=lambda: os.environ.get("TERM") == "dumb")

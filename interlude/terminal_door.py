@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent.policy import first_mode
 from interlude.settings import Settings, SettingsError, config_file
 
 NANO = (
@@ -22,13 +23,20 @@ class Which:
     latest: bool = False
 
 
-def run(settings: Settings, folder: Path, which: Which, *, inline: bool = False) -> int:
-    """The door: returns the exit code. `inline`: below what the terminal shows already.
+def run(
+    settings: Settings, folder: Path, which: Which, *, inline: bool = False, confirmed: bool = False
+) -> int:
+    """The door: returns the exit code. `inline`: below what the terminal shows already. `confirmed`: the user
+    said for this start that the agent acts freely.
 
     Raises SettingsError, SessionError and JournalError.
     """
+    local = settings.sandbox == "local"
+    mode, why = first_mode(settings.mode, confirmed=confirmed, local=local, network=settings.network)
+    settings = settings.model_copy(update={"mode": mode})
     id = _id(settings, folder, which) if which.latest or which.start else ""
-    greeting = NANO if settings.model is None and not config_file().exists() else ""
+    nano = settings.model is None and not config_file().exists()
+    greeting = [line for line in (NANO if nano else "", why) if line]
     talks = sys.stdin.isatty() and sys.stdout.isatty()
     if settings.plain:
         from interlude import plain

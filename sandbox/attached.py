@@ -16,6 +16,7 @@ from sandbox.base import (
     FileData,
     Job,
     JobOutput,
+    Progress,
     Ran,
     RanReason,
     Restored,
@@ -64,9 +65,10 @@ class Attached:
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
         pty: bool = False,
+        watch: Progress | None = None,
     ) -> Ran:
         header = {"op": "run", "timeout": timeout, "env": dict(env or {}), "keep": keep, "pty": pty}
-        answer = await self._client.ask(header, _bytes(command), timeout=timeout)
+        answer = await self._client.ask(header, _bytes(command), timeout=timeout, watch=watch)
         cut = answer.number("head")
         return Ran(
             code=answer.number("code"),
@@ -90,9 +92,17 @@ class Attached:
     async def jobs(self) -> tuple[Job, ...]:
         return tuple(map(_job, (await self._client.ask({"op": "jobs"})).parts("jobs")))
 
-    async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
+    async def job(
+        self,
+        pid: int,
+        *,
+        offset: int = 0,
+        wait: float = 0.0,
+        limit: int = 64 << 10,
+        watch: Progress | None = None,
+    ) -> JobOutput:
         header = {"op": "job", "pid": pid, "offset": offset, "wait": wait, "limit": limit}
-        answer = await self._client.ask(header, timeout=wait)
+        answer = await self._client.ask(header, timeout=wait, watch=watch)
         return JobOutput(_job(answer.part("job")), answer.body, answer.number("offset"))
 
     async def feed(self, pid: int, data: bytes) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 Kind = Literal["docker", "bubblewrap", "local"]
 
@@ -134,6 +134,10 @@ class Ran:
         return self.head + self.tail
 
 
+Progress: TypeAlias = Callable[[bytes, int], None]
+"""Hears the last bytes that a command has printed so far, 2 KiB at most, and how many it printed in all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A command in the background, or a process that outlived its command, known by its pid.
@@ -248,12 +252,14 @@ class Sandbox(Protocol):
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
         pty: bool = False,
+        watch: Progress | None = None,
     ) -> Ran:
         """Run `bash -c command`; folder and exported variables carry over to the next command.
 
         Ends when the shell's own process ends; on timeout, or when this coroutine is cancelled, the
         whole tree is killed. `keep` bytes of output are kept, half head and half tail. `pty` gives it a
-        terminal (120 columns, 40 rows, TERM=xterm) whose input is at its end.
+        terminal (120 columns, 40 rows, TERM=xterm) whose input is at its end. `watch` hears at most five
+        times a second what was printed; while the host is busy it hears less, and the command never waits.
         """
         ...
 
@@ -272,10 +278,18 @@ class Sandbox(Protocol):
         """What runs in the background, and the last that ended."""
         ...
 
-    async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
+    async def job(
+        self,
+        pid: int,
+        *,
+        offset: int = 0,
+        wait: float = 0.0,
+        limit: int = 64 << 10,
+        watch: Progress | None = None,
+    ) -> JobOutput:
         """What a job printed from a byte on; of long outputs the last MiB is kept.
 
-        Waits `wait` seconds for its end. Raises FileError.
+        Waits `wait` seconds for its end; `watch` hears meanwhile what it prints. Raises FileError.
         """
         ...
 

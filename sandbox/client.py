@@ -13,12 +13,14 @@ from sandbox.base import (
     FileError,
     FileMissing,
     NotRegularFile,
+    Progress,
     SandboxDied,
     SandboxError,
     Unequipped,
 )
 from sandbox.boot import worker
 from sandbox.frames import Answer, Frames, Garbled, pack
+from sandbox.worker.showing import SHOWN
 
 START_SECONDS = 60.0
 PATIENCE = 5.0
@@ -123,6 +125,7 @@ class Client:
         self._last = 0
         self._lifetime = 0.0
         self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._watching: dict[int, Progress] = {}
         self._sending = asyncio.Lock()
         self._dead = ""
         self._reader: asyncio.Task[None] | None = None
@@ -167,13 +170,22 @@ class Client:
             why = self._stream.complaint() or str(problem)
             raise SandboxError(f"the sandbox did not start: {why}") from problem
 
-    async def ask(self, header: dict[str, Any], body: bytes = b"", *, timeout: float = 60.0) -> Answer:
+    async def ask(
+        self,
+        header: dict[str, Any],
+        body: bytes = b"",
+        *,
+        timeout: float = 60.0,
+        watch: Progress | None = None,
+    ) -> Answer:
         """Send a request and wait for its answer; `timeout` is what the work itself may take, in seconds.
+
+        `watch` hears what is printed until then, where the request is one for a command or a job.
 
         When it stays out for PATIENCE seconds more, the sandbox is destroyed. Raises SandboxDied,
         SandboxError, and the FileErrors that the worker answers with.
         """
-        answer = await self._ask(header, body, timeout + PATIENCE)
+        answer = await self._ask(header, body, timeout + PATIENCE, watch)
         if "received" in answer.header:
             self.last_received = answer.seconds("received")
         if "error" in answer.header:
@@ -193,7 +205,9 @@ class Client:
             return False
         return True
 
-    async def _ask(self, header: dict[str, Any], body: bytes, seconds: float) -> Answer:
+    async def _ask(
+        self, header: dict[str, Any], body: bytes, seconds: float, watch: Progress | None = None
+    ) -> Answer:
         """An answer, which must be there after `seconds`: a stopped worker does not even take a request.
 
         When the waiter is cancelled, so is the work, and its end is awaited first.
@@ -204,6 +218,9 @@ class Client:
         number = self._last
         future = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
+        if watch:
+            self._watching[number] = watch
+            header = {**header, "watch": True}
         sent = asyncio.Event()
         try:
             async with asyncio.timeout(seconds):
@@ -218,6 +235,7 @@ class Client:
             raise
         finally:
             self._waiting.pop(number, None)
+            self._watching.pop(number, None)
             if future.done():
                 future.exception()  # seen, whoever still asks for it
         return future.result()
@@ -270,9 +288,23 @@ class Client:
             if answer.header.get("end") == "lifetime":
                 self._die(f"the sandbox ended: its lifetime of {_span(self._lifetime)} is over")
             return
+        if "so_far" in answer.header:
+            self._show(number, answer)
+            return
         future = self._waiting.get(number)
         if future is not None and not future.done():
             future.set_result(answer)
+
+    def _show(self, number: int, answer: Answer) -> None:
+        """Let what was printed be heard by who asked for it, and by nobody else."""
+        future, total = self._waiting.get(number), answer.header["so_far"]
+        if type(total) is not int or not len(answer.body) <= total < 1 << 63 or len(answer.body) > SHOWN:
+            raise Garbled("output that cannot be")
+        if future is None or future.done():
+            return
+        if number not in self._watching:
+            raise Garbled("output that nobody asked for")
+        asyncio.get_running_loop().call_soon(self._watching[number], answer.body, total)
 
     def _die(self, why: str) -> None:
         complaint = self._stream.complaint()

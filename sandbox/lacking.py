@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from sandbox.base import Change, Checkpoint, Job, JobOutput, Restored, SandboxError
+from sandbox.base import Change, Checkpoint, Job, JobOutput, Progress, Restored, SandboxError
 
 
 def refuse(what: str) -> NoReturn:
@@ -25,7 +25,15 @@ class Lacking:
     async def jobs(self) -> tuple[Job, ...]:
         return ()
 
-    async def job(self, pid: int, *, offset: int = 0, wait: float = 0.0, limit: int = 64 << 10) -> JobOutput:
+    async def job(
+        self,
+        pid: int,
+        *,
+        offset: int = 0,
+        wait: float = 0.0,
+        limit: int = 64 << 10,
+        watch: Progress | None = None,
+    ) -> JobOutput:
         refuse("jobs")
 
     async def feed(self, pid: int, data: bytes) -> None:

@@ -22,6 +22,7 @@ from sandbox.base import (
     FileError,
     FileMissing,
     NotRegularFile,
+    Progress,
     Ran,
     RanReason,
     SandboxDied,
@@ -36,6 +37,7 @@ from sandbox.lacking import Lacking, refuse
 from sandbox.tree import Tree
 from sandbox.worker.output import Output
 from sandbox.worker.shell import VARIABLES
+from sandbox.worker.showing import EVERY, SHOWN
 
 GRACE = 2.0
 """Seconds between TERM and KILL."""
@@ -139,13 +141,15 @@ class Reduced(Lacking):
         env: Mapping[str, str] | None = None,
         keep: int = 32 << 10,
         pty: bool = False,
+        watch: Progress | None = None,
     ) -> Ran:
         if pty:
             refuse("terminals")
         began, extra = time.monotonic(), dict(env or {})
         output = Output(keep, "")
         text = KEEP % "".join(f" {name}" for name in extra) + command
-        ended, reason = await self._until(RUN, [text], b"", output.add, timeout, extra)
+        take = _shown(output, watch) if watch else output.add
+        ended, reason = await self._until(RUN, [text], b"", take, timeout, extra)
         output.close()
         if ended.code == 137 and reason == "exit" and await self._out_of_memory():
             reason = "oom"
@@ -318,6 +322,20 @@ def _check(ended: Ended, path: str) -> None:
         kind, text = REFUSALS[ended.code]
         raise kind(text.format(path))
     raise FileError(f"{path}: {said.rpartition(': ')[2].lower() or 'refused'}")
+
+
+def _shown(output: Output, watch: Progress) -> Callable[[bytes], None]:
+    """Takes what is printed, and lets it be heard as often as a worker would."""
+    until = 0.0
+
+    def take(piece: bytes) -> None:
+        nonlocal until
+        output.add(piece)
+        if (now := time.monotonic()) >= until:
+            until = now + EVERY
+            watch(output.last(SHOWN), output.total)
+
+    return take
 
 
 def _ignore(piece: bytes) -> None:

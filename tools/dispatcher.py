@@ -11,6 +11,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +22,8 @@ from tools.jobs import Watch
 from tools.known import KnownFiles
 from tools.order import clash
 from tools.output import Room, cap, clean
+from tools.shell import APART
+from tools.tail import last_lines
 from tools.tool import Arguments, Output, Tool, Touches, specs
 from tools.turn import Kept, Turn, When
 from tools.wrong import bad_arguments, broken, refused, unechoed, unknown
@@ -30,11 +33,18 @@ SOON = 0.4
 """Seconds in which calls end by themselves once they were interrupted; then they are cut off."""
 
 
-Permit = Callable[[ToolCall, Touches], Awaitable[str]]
+Folder = Callable[[], Awaitable[str]]
+"""The folder in the sandbox that relative paths start from."""
+Permit = Callable[[ToolCall, Touches, Folder], Awaitable[str]]
 """Whether a call may run: "", or what the model is told instead of a result."""
 
 
-async def _permit_all(call: ToolCall, touches: Touches) -> str:
+Tail = Callable[[str, str, int], None]
+"""Hears what a running call has printed: its id, the last lines without escapes, the bytes in all."""
+
+
+async def permit_all(call: ToolCall, touches: Touches, folder: Folder) -> str:
+    """Where nobody judges."""
     return ""
 
 
@@ -57,7 +67,7 @@ class Dispatcher:
 
     A call waits for those before it whose order matters (see `order`); others run beside each other.
     Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs;
-    `kept` is told of each checkpoint before what it is made for.
+    `tail` hears what it prints while it does. `kept` is told of each checkpoint before what it is made for.
     `brief`: the model is told names only, and of those only the essential ones; it has no other tools.
     """
 
@@ -69,17 +79,20 @@ class Dispatcher:
         *,
         brief: bool = False,
         cap_tokens: int = CAP_TOKENS,
-        permit: Permit = _permit_all,
+        permit: Permit = permit_all,
+        tail: Tail | None = None,
         kept: Kept = _nobody,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
         self._brief = brief
         self._permit = permit
+        self._tail = tail
         self._kept = kept
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
         self._files = KnownFiles()
         self._running: dict[asyncio.Task[ToolResult], Touches] = {}
+        self._judged: set[asyncio.Task[Any]] = set()
         self._watch = Watch(sandbox)
         self._turn: Turn | None = None
         self._told = False
@@ -120,6 +133,8 @@ class Dispatcher:
         if not running:
             return []
         self._ending = True
+        for task in tuple(self._judged):
+            task.cancel()
         try:
             with contextlib.suppress(SandboxError, TimeoutError):
                 async with asyncio.timeout(SOON):
@@ -151,7 +166,9 @@ class Dispatcher:
         try:
             if before:
                 await asyncio.wait(before)
-            if denied := await self._permit(asked.call, asked.touches):
+            if self._ending:
+                return _not_run(asked.call.id)
+            if denied := await self._permitted(asked):
                 return ToolResult(asked.call.id, denied, ok=False)
             notes = await self._checkpoint(asked.touches)
             if self._ending:
@@ -162,6 +179,20 @@ class Dispatcher:
             if not self._ending:
                 raise
             return _cut_off(asked.call.id) if begun else _not_run(asked.call.id)
+
+    async def _permitted(self, asked: Asked) -> str:
+        """Nothing has to be ended while somebody thinks about it: it can be cancelled at once."""
+        task = asyncio.current_task()
+        assert task
+        self._judged.add(task)
+        try:
+            return await self._permit(asked.call, asked.touches, self._folder)
+        finally:
+            self._judged.discard(task)
+
+    async def _folder(self) -> str:
+        ran = await self._sandbox.run(f"{APART}pwd", timeout=10)
+        return ran.head.decode("utf-8", "surrogateescape").removesuffix("\n")
 
     async def _checkpoint(self, touches: Touches) -> list[str]:
         """Make a turn's first change wait for a checkpoint. A failure is told once."""
@@ -175,7 +206,7 @@ class Dispatcher:
 
     async def _do(self, asked: Asked, notes: list[str]) -> ToolResult:
         started = time.monotonic()
-        output = await self._output(asked.tool, asked.arguments)
+        output = await self._output(asked)
         if not output.ok and output.text.startswith("error: "):
             output = replace(output, text=unechoed(output.text, asked.arguments.model_dump()))
         text = await output.fit(self._room, self._sandbox)
@@ -195,11 +226,15 @@ class Dispatcher:
         self._watch.add(begun)
         return lines
 
-    async def _output(self, tool: Tool[Any], arguments: Arguments) -> Output:
+    async def _output(self, asked: Asked) -> Output:
+        tool, heard = asked.tool, self._tail
         clock = asyncio.timeout(tool.patience)
         try:
             async with clock:
-                return await tool.run(arguments, self._sandbox)
+                if heard is None:
+                    return await tool.run(asked.arguments, self._sandbox)
+                watch = partial(_show, heard, asked.call.id)
+                return await tool.show(asked.arguments, self._sandbox, watch)
         except FileError as problem:
             return Output(refused(problem), ok=False)
         except TimeoutError:
@@ -211,6 +246,10 @@ class Dispatcher:
     def _clean(self, text: str) -> str:
         cleaned = clean(text)
         return cleaned if len(cleaned) <= len(text) else cap(cleaned, self._room.tokens, self._room.count)
+
+
+def _show(heard: Tail, id: str, data: bytes, total: int) -> None:
+    heard(id, last_lines(data, total), total)
 
 
 def _cut_off(id: str) -> ToolResult:

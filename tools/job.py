@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from sandbox.base import Job, Sandbox
+from sandbox.base import Job, Progress, Sandbox
 from tools.jobs import ending
 from tools.output import clean, size
 from tools.shell import KEPT, LONGEST, printed
@@ -40,6 +40,12 @@ class JobTool(Tool[JobArguments]):
         return Touches(looks=True) if arguments.op in ("tail", "list") else Touches(changes=True)
 
     async def run(self, arguments: JobArguments, sandbox: Sandbox) -> Output:
+        return await self._run(arguments, sandbox, None)
+
+    async def show(self, arguments: JobArguments, sandbox: Sandbox, watch: Progress) -> Output:
+        return await self._run(arguments, sandbox, watch)
+
+    async def _run(self, arguments: JobArguments, sandbox: Sandbox, watch: Progress | None) -> Output:
         id, wait = arguments.id, 0.0
         match arguments.op:
             case "list":
@@ -53,12 +59,12 @@ class JobTool(Tool[JobArguments]):
                 wait = ANSWERS
             case "tail":
                 pass
-        return Output(await self._tail(id, wait, sandbox))
+        return Output(await self._tail(id, wait, sandbox, watch))
 
-    async def _tail(self, id: int, wait: float, sandbox: Sandbox) -> str:
+    async def _tail(self, id: int, wait: float, sandbox: Sandbox, watch: Progress | None) -> str:
         """What was printed and not shown yet, of much the end, and how the job stands."""
         since = self._shown.get(id, 0)
-        got = await sandbox.job(id, offset=since, wait=wait, limit=KEPT)
+        got = await sandbox.job(id, offset=since, wait=wait, limit=KEPT, watch=watch)
         if got.offset + len(got.data) < got.job.total:
             got = await sandbox.job(id, offset=got.job.total - KEPT, limit=KEPT)
         self._shown[id] = got.offset + len(got.data)

@@ -9,7 +9,7 @@ from signal import SIGXFSZ, Signals
 
 from pydantic import Field
 
-from sandbox.base import FileError, Ran, Sandbox
+from sandbox.base import FileError, Progress, Ran, Sandbox
 from tools.output import Room, clean, join
 from tools.seen import Seen
 from tools.terminal import settled
@@ -77,6 +77,12 @@ class Shell(Tool[ShellArguments]):
         return Touches(looks=True) if arguments.reads_only else Touches(changes=True)
 
     async def run(self, arguments: ShellArguments, sandbox: Sandbox) -> Output:
+        return await self._run(arguments, sandbox, None)
+
+    async def show(self, arguments: ShellArguments, sandbox: Sandbox, watch: Progress) -> Output:
+        return await self._run(arguments, sandbox, watch)
+
+    async def _run(self, arguments: ShellArguments, sandbox: Sandbox, watch: Progress | None) -> Output:
         command, pty = arguments.command, arguments.pty
         if not command.strip():
             return Output("error: command is empty; give a bash command", ok=False)
@@ -86,7 +92,7 @@ class Shell(Tool[ShellArguments]):
             return Output(f"[job {job.pid} started]", jobs=(job.pid,))
         if arguments.reads_only:
             command = f"{APART}{command}"
-        ran = await sandbox.run(command, timeout=arguments.timeout, keep=KEPT, pty=pty)
+        ran = await sandbox.run(command, timeout=arguments.timeout, keep=KEPT, pty=pty, watch=watch)
         limit = await _memory(sandbox) if ran.reason == "oom" else 0
         end, left = _ending(ran, arguments.timeout, limit), tuple(int(one.split()[0]) for one in ran.left)
         if ran.total <= len(ran.output):

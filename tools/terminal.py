@@ -19,6 +19,8 @@ _PIECE = re.compile(
 _SHORT = {"7": "s", "8": "u", "D": "B", "E": "E", "M": "A", "c": "c"}
 FARTHEST = 500
 """Lines and columns that the cursor goes where nothing was written."""
+BLANK = 10_000
+"""Lines without text that a screen gets at most, however often the cursor is sent on."""
 
 
 def settled(text: str) -> str:
@@ -45,7 +47,7 @@ class _Screen:
     """Lines, and where the next character goes.
 
     `top` is the line from which absolute positions count, -1 before there was one. `under` is what the
-    alternate screen hides.
+    alternate screen hides; `left` is how many lines without text may still be added.
     """
 
     lines: list[str] = field(default_factory=lambda: [""])
@@ -54,6 +56,7 @@ class _Screen:
     top: int = -1
     kept: tuple[int, int] = (0, 0)
     under: _Screen | None = None
+    left: int = BLANK
 
     def shown(self) -> list[str]:
         hidden = self.under.shown() if self.under else []
@@ -103,7 +106,7 @@ class _Screen:
                 gap = " " * min(count, FARTHEST)
                 self.lines[self.row] = line[: self.column] + gap + line[self.column :]
             case "L":
-                self.lines[self.row : self.row] = [""] * min(count, FARTHEST)
+                self.lines[self.row : self.row] = self._blanks(count)
                 self.column = 0
             case "M":
                 del self.lines[self.row : self.row + count]
@@ -130,9 +133,16 @@ class _Screen:
         return " " * (self.column + 1) + rest if rest else ""
 
     def _go(self, row: int, column: int) -> None:
-        self.row = max(min(row, len(self.lines) + FARTHEST), 0)
-        self.lines.extend([""] * (self.row + 1 - len(self.lines)))
+        self.lines = self.lines or [""]
+        self.lines += self._blanks(row + 1 - len(self.lines))
+        self.row = max(min(row, len(self.lines) - 1), 0)
         self.column = max(min(column, len(self.lines[self.row]) + FARTHEST), 0)
+
+    def _blanks(self, count: int) -> list[str]:
+        """As many new lines as are asked for, as far as there may be more."""
+        lines = [""] * max(min(count, FARTHEST, self.left), 0)
+        self.left -= len(lines)
+        return lines
 
     def _home(self) -> None:
         if self.top < 0:

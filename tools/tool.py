@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from engine.messages import ToolSpec
-from sandbox.base import Sandbox
+from sandbox.base import Progress, Sandbox
 from tools.output import Room, cap
 
 
@@ -118,6 +118,10 @@ class Tool(ABC, Generic[A]):
     @abstractmethod
     async def run(self, arguments: A, sandbox: Sandbox) -> Output:
         """Do it. Raises FileError for what the model can put right, SandboxError for what it cannot."""
+
+    async def show(self, arguments: A, sandbox: Sandbox, watch: Progress) -> Output:
+        """Do it, and let be heard what is printed meanwhile; most tools print nothing before they answer."""
+        return await self.run(arguments, sandbox)
 
 
 def specs(tools: Iterable[Tool[Any]], *, brief: bool = False) -> tuple[ToolSpec, ...]:

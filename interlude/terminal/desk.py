@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ class Desk(Terminal):
         settings: Settings,
         folder: Path,
         id: str = "",
-        greeting: str = "",
+        greeting: Sequence[str] = (),
         *,
         make: Make | None = None,
     ) -> None:
@@ -48,7 +49,7 @@ class Desk(Terminal):
         writing = Writing(
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
-        lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", greeting) if line]
+        lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", *greeting)]
         super().__init__(lambda: self._first(id), writing, settings.theme, greeting=lines)
 
     def _words(self, name: str) -> list[str]:
@@ -85,7 +86,7 @@ class Desk(Terminal):
 
         make = self._make or make_session
         try:
-            session = make(self._settings, self._folder, id, mode or self._settings.mode)
+            session = make(self._settings, self._folder, id, mode or self._settings.mode or "auto")
         except (SessionError, JournalError) as problem:
             raise CannotOpen(str(problem)) from problem
         self.run_worker(session.warm())

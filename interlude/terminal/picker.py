@@ -130,11 +130,7 @@ class Picker(ModalScreen[str | None]):
 
 def _row(choice: Choice, width: int) -> Text:
     row = Text()
-    label = (
-        choice.label
-        if len(choice.label) <= width or not choice.detail
-        else f"{choice.label[: width - 1]}\u2026"
-    )
-    row.append(label.ljust(width + 2) if choice.detail else label)
-    row.append(choice.detail, "dim")
-    return row
+    if not choice.detail:
+        return row.append(choice.label)
+    label = choice.label if len(choice.label) <= width else f"{choice.label[: width - 1]}\u2026"
+    return row.append(label.ljust(width + 2)).append(choice.detail, "dim")

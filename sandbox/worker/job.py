@@ -66,6 +66,14 @@ class Job:
         """What it printed from a byte on: where that begins, and the bytes."""
         return self.ring.read(offset, limit)
 
+    def total(self) -> int:
+        """How many bytes it printed."""
+        return self.ring.total
+
+    def last(self, limit: int) -> bytes:
+        """The end of what it printed."""
+        return self.ring.read(self.ring.total - limit, limit)[1]
+
     def feed(self, data: bytes) -> None:
         """Give it something to read; nothing is the end of it. Raises Refused."""
         if self.code is not None or self._command.feeding is None:

@@ -9,6 +9,7 @@ from sandbox.worker.commands import REMEMBERED
 from sandbox.worker.job import Job
 from sandbox.worker.refusal import Refused
 from sandbox.worker.ring import RING
+from sandbox.worker.showing import Showing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,11 +46,16 @@ class Jobs:
     def do_job(self, request: int, header: Header, body: bytes) -> None:
         """Answers when the job has ended or the time is up."""
         job, session = self._find(header["pid"]), self._session
+        showing: Showing | None = None
 
         def answer() -> None:
+            if showing:
+                showing.stop()
             begin, data = job.read(header["offset"], min(header["limit"], RING))
             session.wire.send({"id": request, "job": job.about(), "offset": begin}, data)
 
+        if header.get("watch"):
+            showing = Showing(session, request, job.total, job.last)
         self._when_over(request, job, header["wait"], answer)
 
     def do_feed(self, request: int, header: Header, body: bytes) -> Answer:

@@ -41,6 +41,10 @@ class Output:
         self.tail += data[-self.half :] if self.half else b""
         del self.tail[: max(0, len(self.tail) - self.half)]
 
+    def last(self, limit: int) -> bytes:
+        """The end of what was printed, as far as it is kept."""
+        return bytes((self.tail or self.head)[-limit:])
+
     def open(self) -> None:
         if not self.path:
             return

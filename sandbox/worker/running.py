@@ -10,6 +10,7 @@ from sandbox.worker.output import Output
 from sandbox.worker.processes import code, shown
 from sandbox.worker.refusal import Refused
 from sandbox.worker.shell import obey
+from sandbox.worker.showing import Showing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Running:
 
         def done(command: Command, left: list[int]) -> None:
             timer.drop()
+            if showing:
+                showing.stop()
             self._waited_for.remove(command)
             if command.reason in ("exit", "oom"):
                 shell.adopt(command.state, extra)
@@ -70,6 +73,10 @@ class Running:
         if command.feeding:
             command.feeding.add(_ENDS)
         self._waited_for.append(command)
+        output = command.output
+        showing = (
+            Showing(session, request, lambda: output.total, output.last) if header.get("watch") else None
+        )
         timer = session.loop.at(command.begun + header["timeout"], lambda: command.end("timeout"))
 
     def do_cancel(self, request: int, header: Header, body: bytes) -> None:

@@ -66,6 +66,12 @@ class Survivor:
     def read(self, offset: int, limit: int) -> tuple[int, bytes]:
         return 0, b""
 
+    def total(self) -> int:
+        return 0
+
+    def last(self, limit: int) -> bytes:
+        return b""
+
     def feed(self, data: bytes) -> None:
         raise Refused("FileError", "job %d was left by a command and has no input" % self.pid)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import struct
 
 TYPE_CHECKING = False
@@ -53,6 +54,15 @@ class Wire:
         except OSError:
             self._leave()
         self._midway = False
+
+    def offer(self, header: dict[str, Any], body: bytes = b"") -> bool:
+        """Send a frame of at most 4,096 bytes if the host takes it at once; whether it did."""
+        poll = select.poll()
+        poll.register(self._sink, select.POLLOUT)
+        if not poll.poll(0):
+            return False
+        self.send(header, body)
+        return True
 
     def farewell(self, header: dict[str, Any]) -> None:
         """Say why it ends, if the host listens; nobody waits for it, and no frame is torn."""

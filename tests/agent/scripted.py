@@ -32,7 +32,12 @@ def scripted(turns: Sequence[Sequence[Said]], sandbox: Sandbox, *, pause: float 
 
     async def open(session: Session) -> Equipment:
         tools = Dispatcher(
-            standard_tools(), sandbox, engine.count, permit=session.policy.permit, kept=session.kept
+            standard_tools(),
+            sandbox,
+            engine.count,
+            permit=session.policy.permit,
+            tail=session.tail,
+            kept=session.kept,
         )
         specs = tools.specs()
         fit = Compaction(engine, specs, Options(session=session.id))

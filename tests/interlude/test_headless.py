@@ -13,7 +13,7 @@ from agent.budget import Budget
 from agent.journal import read_trajectory
 from agent.loop import Outcome
 from engine.base import EngineError, Options
-from engine.messages import Said, Text, Thought, ToolCall
+from engine.messages import Prompt, Said, Text, Thought, ToolCall
 from engine.replay import Script
 from interlude.build import Parts
 from interlude.faces import Lines, Silent, Words
@@ -64,6 +64,14 @@ async def test_the_work_comes_out_as_a_patch_and_leaves_the_folder_alone(tree: P
     assert read_trajectory(record / "journal.jsonl").events == result.events
     assert (told["text"], told["patch"], told["outcome"]) == ("done", PATCH.decode(), "end")
     assert told["engine"] == {"name": "script", "kind": "scripted", "weights": "", "vocabulary": ""}
+
+
+async def test_the_first_message_has_the_folders_instructions_before_it(tree: Path, record: Path) -> None:
+    (tree / "AGENTS.md").write_text("Use tabs.\n")
+    async with parts([[Text("done")]]) as made:
+        result = await work(made, "add a note", Place(tree), Silent(), record)
+    first = result.events[1]
+    assert isinstance(first, Prompt) and first.text.endswith("Use tabs.\n</instructions>\n\nadd a note")
 
 
 async def test_a_budget_ends_the_run_with_what_there_is(tree: Path, record: Path) -> None:

@@ -30,7 +30,7 @@ turns = [
 ]
 settings = settings_in(folder.parent, mode=sys.argv[2], plain=True)
 make = made(turns, pause=float(sys.argv[3]))
-sys.exit(plain.run(settings, folder, "", "hello", talks=sys.stdin.isatty(), make=make))
+sys.exit(plain.run(settings, folder, "", ["hello"], talks=sys.stdin.isatty(), make=make))
 """
 
 
@@ -147,7 +147,7 @@ def test_a_user_is_prompted_and_asked(folder: Path, terminals: list[Terminal]) -
     terminals.append(there)
     there.until("> ")
     there.type("write it\n")
-    there.until("yes or no? ")
+    there.until("yes, always, project, or no and why? ")
     there.type("y\n")
     there.until("done", 2)
     there.until("> ", 2)

@@ -218,3 +218,33 @@ def _id(head: bytes) -> str:
     except (ValueError, RecursionError):
         return ""
     return repr(header.get("id")) if isinstance(header, dict) else ""
+
+
+SHOWN_WRONG = {
+    "to nobody who asked": pack({"id": 2, "so_far": 3}, b"lie"),
+    "less than it brings": pack({"id": 2, "so_far": 2}, b"lie"),
+    "no number": pack({"id": 2, "so_far": True}, b"l"),
+    "too much": pack({"id": 2, "so_far": 9999}, b"x" * 2049),
+    "more than a number holds": pack({"id": 2, "so_far": 1 << 63}, b"x"),
+}
+RAN = {"code": 0, "reason": "exit", "head": 2, "total": 2, "spill": "", "seconds": 0.1, "left": [], "hit": []}
+
+
+def test_output_that_nobody_asked_for_or_that_cannot_be_ends_the_sandbox() -> None:
+    for name, bad in SHOWN_WRONG.items():
+        problem = outcome([bad], "run")
+        assert type(problem) is SandboxDied, name
+        assert "what cannot be understood (output that" in str(problem), name
+
+
+async def test_output_that_was_asked_for_is_heard_before_the_answer_and_is_not_the_answer() -> None:
+    heard: list[tuple[bytes, int]] = []
+    box, _ = await spoken(
+        pack({"id": 2, "so_far": 1}, b"o"),
+        pack({"id": 2, "so_far": 5_000}, b"x" * 2048),
+        pack({"id": 2, **RAN}, b"ok"),
+        pack({"id": 2, "so_far": 3}, b"too late"[:3]),
+    )
+    ran = await box.run("true", watch=lambda data, total: heard.append((data, total)))
+    assert (ran.head, heard) == (b"ok", [(b"o", 1), (b"x" * 2048, 5_000)])
+    await box.close()
