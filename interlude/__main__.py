@@ -71,6 +71,9 @@ def _terminal(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="print lines and draw nothing: screen readers, pipes",
     )
+    parser.add_argument(
+        "--inline", action="store_true", help="draw below the prompt, and leave what is above where it is"
+    )
     _model(parser)
     _sandbox(parser)
     _network(parser)

@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from agent.policy import first_mode
 from interlude.settings import Settings, SettingsError, read_settings
 from tools.output import clean
 
@@ -52,8 +51,8 @@ def _refusals() -> tuple[type[Exception], ...]:
         JournalError,
         KeptError,
         SessionError,
-        RulesError,
         SetupError,
+        RulesError,
     )
 
 
@@ -62,7 +61,10 @@ def _open(given: Namespace) -> int:
         case "terminal":
             from interlude import terminal_door
 
-            return terminal_door.run(_watched(given), Path.cwd(), given.resume or "", latest=given.latest)
+            which = terminal_door.Which(given.resume or "", given.latest)
+            return terminal_door.run(
+                _settings(given), Path.cwd(), which, inline=given.inline, confirmed=given.mode == "auto"
+            )
         case "inspect.prompt":
             from interlude import inspect
 
@@ -92,8 +94,8 @@ def _open(given: Namespace) -> int:
                 given.prompt,
                 place,
                 shape=shape,
-                confirmed=given.mode == "auto",
                 prepare=given.prepare,
+                confirmed=given.mode == "auto",
             )
         case "prepare":
             from interlude import prepare_door
@@ -147,14 +149,3 @@ def _open(given: Namespace) -> int:
 
 def _settings(given: Namespace) -> Settings:
     return read_settings({name: vars(given).get(name) for name in Settings.model_fields})
-
-
-def _watched(given: Namespace) -> Settings:
-    """The settings of a session that somebody watches, who is asked where the agent must not act freely."""
-    settings = _settings(given)
-    local = settings.sandbox == "local"
-    confirmed = given.mode == "auto"
-    mode, why = first_mode(settings.mode, confirmed=confirmed, local=local, network=settings.network)
-    if why:
-        print(f"interlude: {why}", file=sys.stderr)
-    return settings.model_copy(update={"mode": mode})

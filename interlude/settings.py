@@ -102,6 +102,7 @@ class Settings(BaseModel):
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
+    mode: Mode = "auto"
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     sampling: Literal["greedy", "general", "code"] = "greedy"
@@ -113,7 +114,6 @@ class Settings(BaseModel):
     thought_budget: int | None = Field(default=None, ge=0)
     grammar: bool = True
     speculate: Literal["auto", "off", "lookup", "mtp"] = "auto"
-    mode: Mode = "auto"
     theme: Theme = Field(default_factory=lambda: _theme())
     editor: str = Field(default_factory=lambda: os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     plain: bool = Field(default_factory=lambda: os.environ.get("TERM") == "dumb")
@@ -150,7 +150,7 @@ class Source:
 
 
 def config_file() -> Path:
-    """Where the user's settings are, the user's own AGENTS.md beside them; it need not be there."""
+    """Where the user's settings are; it need not be there. Their own AGENTS.md lies beside it."""
     return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
