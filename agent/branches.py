@@ -51,9 +51,8 @@ def branches(records: Sequence[Record]) -> list[Branch]:
     for number, record in enumerate(records):
         if isinstance(record, Rewound | Returned):
             said = messages(records[:number])
-            laid = _laid(records, number)
             if said and said[-1] not in here:
-                found.append(Branch(number, said[-1][1], len(said), laid.saved if laid else ""))
+                found.append(Branch(number, said[-1][1], len(said), record.saved))
     return found
 
 
@@ -76,19 +75,6 @@ def open_calls(records: Sequence[Record]) -> list[str]:
     answered = {record.id for record in here if isinstance(record, ToolResult)}
     calls = (record.id for record in here if isinstance(record, ToolCall | BrokenCall))
     return [id for id in calls if id not in answered]
-
-
-def _laid(records: Sequence[Record], number: int) -> Laid | None:
-    """What was done to the files by the mark with this number."""
-    for record in records[number + 1 :]:
-        match record:
-            case Laid():
-                return record
-            case Rewound() | Returned():
-                return None
-            case _:
-                pass
-    return None
 
 
 def told(laid: Laid) -> str:

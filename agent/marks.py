@@ -40,11 +40,13 @@ class Kept:
 class Rewound:
     """The conversation goes on from before the record number `to`; what came after is a branch that was left.
 
-    `files` is the checkpoint that is brought back next, "" where the files stay as they are.
+    `files` is the checkpoint that is brought back next, "" where the files stay as they are; `saved` is that
+    of what they were.
     """
 
     to: int
     files: str = ""
+    saved: str = ""
     type: Literal["rewound"] = "rewound"
 
 
@@ -52,11 +54,12 @@ class Rewound:
 class Returned:
     """The conversation goes on as it stood when the session had `to` records: a branch that was left before.
 
-    `files` as for Rewound.
+    `files` and `saved` as for Rewound.
     """
 
     to: int
     files: str = ""
+    saved: str = ""
     type: Literal["returned"] = "returned"
 
 

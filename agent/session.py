@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
+from agent.asking import Asking
 from agent.bill import Bill
 from agent.branches import (
     Branch,
@@ -14,22 +15,20 @@ from agent.branches import (
     checkpoint_before,
     messages,
     open_calls,
-    told,
-    unlaid,
 )
 from agent.equipment import Equipment, Opening, equipped, same
 from agent.held import Held, SessionError, Waiting
 from agent.journal import JournalError
 from agent.loop import Agent, Outcome
-from agent.marks import Equipped, Kept, Laid, Named, Printed, Record, Returned, Rewound, Typed, transcript
+from agent.marks import Equipped, Kept, Named, Printed, Record, Returned, Rewound, transcript
 from agent.policy import Answer, Mode, Policy
 from agent.rules import Rules
 from agent.store import Sessions, title_of
-from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Tail, Update, Written
+from agent.updates import Began, Ended, Notice, Question, Queued, Tail, Update, Written
+from agent.winding import finish, run_own, wind
 from engine.base import EngineError
 from engine.messages import Event, Prompt, ToolResult
-from sandbox.base import Ran, Sandbox, SandboxDied, SandboxError
-from tools.output import clean
+from sandbox.base import SandboxDied, SandboxError
 from tools.turn import When
 
 Hear = Callable[[Update], None]
@@ -38,8 +37,6 @@ Open = Callable[["Session"], Awaitable[Equipment]]
 
 PATIENCE = 0.15
 """Seconds after which an interruption is told, though what it ends is still ending."""
-SHOWN = 16 << 10
-"""Bytes that are kept of what the user's own command prints."""
 
 
 class Session:
@@ -52,10 +49,10 @@ class Session:
 
     def __init__(self, held: Held, open: Open, *, mode: Mode = "auto", rules: Rules | None = None) -> None:
         self.records: list[Record] = list(held.read.records) if held.read else []
-        self.policy = Policy(mode, self._put, rules, lambda said: self.notice(Notice(said, "warning")))
+        self._asking = Asking(self._tell)
+        self.policy = Policy(mode, self._asking.put, rules, lambda said: self.notice(Notice(said, "warning")))
         self._held = held
         self._doors: list[Hear] = []
-        self._questions: dict[str, tuple[Question, asyncio.Future[Answer]]] = {}
         self._waiting = deque(held.waiting(self.records))
         self._opening = Opening(lambda: self._open(open))
         self._working: asyncio.Task[None] | None = None
@@ -96,7 +93,7 @@ class Session:
     @property
     def questions(self) -> tuple[Question, ...]:
         """What waits for the user, the oldest first."""
-        return tuple(question for question, _ in self._questions.values())
+        return self._asking.open
 
     @property
     def torn(self) -> int:
@@ -170,8 +167,7 @@ class Session:
 
     def answer(self, id: str, answer: Answer) -> None:
         """The user's word on the call `id`; nothing happens when it is not asked about any more."""
-        if id in self._questions and not self._questions[id][1].done():
-            self._questions[id][1].set_result(answer)
+        self._asking.answer(id, answer)
 
     async def rewind(self, number: int, *, files: bool = True) -> str:
         """Go back to before the user's message with this number, with the files or without; returns its
@@ -180,8 +176,7 @@ class Session:
         if words is None:
             raise SessionError(f"record {number} is no message of this branch: rewind to one of messages()")
         await self._quiet()
-        async with self._turning, self._typing:
-            await self._wind(Rewound(number, checkpoint_before(self.records, number) if files else ""))
+        await self._wind(Rewound(number, checkpoint_before(self.records, number) if files else ""))
         return words
 
     async def undo(self) -> str:
@@ -199,9 +194,7 @@ class Session:
         branch = next((one for one in self.branches() if one.to == to), None)
         if branch is None:
             raise SessionError(f"no branch was left at {to}: go back to one of branches()")
-        await self._quiet()
-        async with self._turning, self._typing:
-            await self._wind(Returned(to, branch.files))
+        await self._wind(Returned(to, branch.files))
 
     async def shell(self, command: str) -> Printed:
         """Run the user's own command in the sandbox; the model reads it with the next message.
@@ -209,14 +202,7 @@ class Session:
         Raises SessionError, EngineError and SandboxError.
         """
         async with self._typing:
-            equipment = await self._equip()
-            self.write(Typed(command))
-            printed = Printed("[interrupted]", 130, 0.0)
-            try:
-                printed = _printed(await equipment.sandbox.run(command, keep=SHOWN))
-            finally:
-                self.write(printed)
-        return printed
+            return await run_own(self, (await self._equip()).sandbox, command)
 
     async def compact(self) -> bool:
         """Make what the model reads shorter: now, or in a turn that goes on before its next step. False
@@ -358,14 +344,17 @@ class Session:
         """Open them, and finish what a rewind was cut off in."""
         equipment = await open(self)
         self._held.begin(equipment.header)
-        if files := unlaid(self.records):
-            try:
-                await self._lay(equipment.sandbox, files)
-            except SandboxError as problem:
-                self.notice(
-                    Notice(f"the files of a rewind that was cut off are not back: {problem}", "warning")
-                )
+        await finish(self, equipment.sandbox, self.records)
         return equipment
+
+    async def _wind(self, mark: Rewound | Returned) -> None:
+        """Go to another place in the conversation, with its files where the mark names them."""
+        await self._quiet()
+        async with self._turning, self._typing:
+            if mark.files:
+                await wind(self, (await self._equip()).sandbox, mark)
+            else:
+                self.write(mark)
 
     async def _quiet(self) -> None:
         """End the turn and wait until all of it has ended."""
@@ -373,41 +362,6 @@ class Session:
         if self._working is not None:
             await asyncio.wait([self._working])
 
-    async def _wind(self, mark: Rewound | Returned) -> None:
-        """Go to another place in the conversation, and bring its files back."""
-        if not mark.files:
-            self.write(mark)
-            return
-        sandbox = (await self._equip()).sandbox
-        if mark.files not in {one.id for one in await sandbox.checkpoints()}:
-            raise SessionError("the files of then are not kept any more: rewind without the files")
-        self.write(mark)
-        await self._lay(sandbox, mark.files)
-
-    async def _lay(self, sandbox: Sandbox, files: str) -> None:
-        restored = await sandbox.restore(files)
-        laid = Laid(restored.saved, restored.written, restored.deleted, restored.kept)
-        self.write(laid)
-        self.sync()
-        self.notice(Notice(told(laid)))
-
-    async def _put(self, question: Question) -> Answer:
-        """Ask the user, and wait as long as it takes."""
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._questions[question.call.id] = (question, future)
-        self._tell(question)
-        try:
-            return await future
-        finally:
-            del self._questions[question.call.id]
-            self._tell(Settled(question.call.id))
-
     def _tell(self, update: Update) -> None:
         for hear in tuple(self._doors):
             hear(update)
-
-
-def _printed(ran: Ran) -> Printed:
-    cut = ran.total - len(ran.output)
-    parts = (ran.head, f"\n[{cut} bytes left out]\n".encode() if cut else b"", ran.tail)
-    return Printed(clean(b"".join(parts).decode(errors="replace")), ran.code, ran.seconds)

@@ -27,8 +27,9 @@ from engine.cache import KeyValues
 from engine.checkpoint import check
 from engine.control import tokenizer_json
 from engine.generate import Sampled, generate
+from engine.loading import Loading
 from engine.model import Network
-from engine.network import Loading, network
+from engine.network import network
 from engine.slots import Slot
 
 LENGTH = 160  # tokens of the text that all passes read

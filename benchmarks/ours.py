@@ -14,7 +14,8 @@ from benchmarks.sides import acts
 from engine.base import Options
 from engine.checkpoint import check
 from engine.generate import Read, Sampled, generate
-from engine.network import Loading, network
+from engine.loading import Loading
+from engine.network import network
 from engine.sampler import Sampler
 from engine.slots import Slot
 from engine.weights import Dtype

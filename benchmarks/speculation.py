@@ -26,8 +26,9 @@ from benchmarks.models import NAMES, NANO, WORK, folder_of
 from engine.cache import KeyValues
 from engine.checkpoint import check
 from engine.draft import Drafter, Lookup, Nothing
+from engine.loading import Loading
 from engine.model import Network
-from engine.network import Loading, network
+from engine.network import network
 from engine.slots import common
 from engine.speculate import decode
 from engine.tokenizer import Tokenizer

@@ -23,8 +23,8 @@ from tempfile import TemporaryDirectory
 
 from engine.base import Options
 from engine.glm import Glm
+from engine.loading import Loading
 from engine.messages import Event, Prompt, Stop, ToolSpec
-from engine.network import Loading
 from interlude.build import model_folder
 from interlude.profile import profile_of
 from interlude.settings import Settings

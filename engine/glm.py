@@ -11,10 +11,11 @@ import torch
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.checkpoint import Checkpoint, check
 from engine.constraint import Constraints
-from engine.load import Progress, unwatched
+from engine.loading import Loading
 from engine.messages import Said, ToolSpec, Transcript
-from engine.network import Loading, network
+from engine.network import network
 from engine.prefixes import Prefixes
+from engine.progress import Progress, unwatched
 from engine.rounds import Rounds, Steps
 from engine.slots import Slots
 from engine.speech import Speech, limits_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import FileIO
 from itertools import groupby
 from math import prod
@@ -13,6 +13,7 @@ import torch
 from engine.checkpoint import Checkpoint
 from engine.matrix import Matrix, rounded
 from engine.plan import Place, plan
+from engine.progress import Progress, unwatched
 from engine.tensors import ModelDamaged, Tensor
 from engine.weights import Dtype, Weights
 
@@ -24,13 +25,6 @@ KINDS = {
     "F8_E4M3": torch.float8_e4m3fn,
 }
 CPU = torch.device("cpu")
-
-Progress = Callable[[int, int], object]
-"""Is told how many bytes of how many have been read."""
-
-
-def unwatched(done: int, total: int) -> None:
-    """Nobody looks."""
 
 
 def load(

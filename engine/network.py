@@ -4,44 +4,23 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 from engine.base import EngineError
 from engine.checkpoint import Checkpoint
 from engine.config import Config
 from engine.gpu.cuda import devices_for, room
 from engine.gpu.graphs import Graphed
-from engine.load import Progress, load, unwatched
+from engine.load import load
+from engine.loading import Loading
 from engine.model import Model, Network
 from engine.native.build import NotNative
 from engine.native.network import CACHE, Native
 from engine.needs import CacheKind, needs, token
-from engine.weights import Dtype
+from engine.progress import Progress, unwatched
 
 LEAST = 1024  # tokens: a context below this is of no use
 SHARE = 4
 """One in so many bytes of the machine's memory may be cache, where nothing else was said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loading:
-    """How a checkpoint is loaded.
-
-    `dtype`: of the matrices. `cache`: what keys and values are kept in; None, as they are computed.
-    `cache_bytes`: bound of all caches together; None, a quarter of the machine's memory, or what CUDA
-    devices have left. `device`: what computes. `threads`: that one operation of a CPU may use; None, as many
-    as suit the model. `native`: compute single tokens of a CPU in C where it can be compiled. `folder`:
-    where the static prefix is kept for the next process; None, nowhere.
-    """
-
-    dtype: Dtype = "float32"
-    cache: CacheKind | None = None
-    cache_bytes: int | None = None
-    device: Literal["cpu", "cuda"] = "cpu"
-    threads: int | None = None
-    native: bool = True
-    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

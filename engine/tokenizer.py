@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -143,3 +144,22 @@ class Pieces:
     def close(self) -> str:
         """What is left: U+FFFD when the ids ended inside a character."""
         return self._decoder.decode(b"", final=True)
+
+
+_ADDED = re.compile(r'"added_tokens"\s*:\s*(?=\[)')
+
+
+def counter(folder: Path) -> Callable[[str], int]:
+    """What `len(Tokenizer(folder).encode(text))` is, by an encoder alone. Raises EngineError."""
+    path = folder / "tokenizer.json"
+    try:
+        text = path.read_text(encoding="utf-8")
+        if found := _ADDED.search(text):
+            _, end = json.JSONDecoder().raw_decode(text, found.end())
+            text = f"{text[: found.end()]}[]{text[end:]}"
+        encoder = Encoder.from_str(text)
+    except Exception as error:  # the library raises bare Exception for every fault of a file
+        raise EngineError(f"{path} cannot be read: {error}") from error
+    encoder.no_truncation()
+    encoder.no_padding()
+    return lambda text: len(encoder.encode(text, add_special_tokens=False).ids)

@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _tasks(commands.add_parser("tasks", help="run and check suites of tasks"))
     _report(commands.add_parser("report", help="the table of a finished run; what it would cost GLM-4.6"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
+    _prepare(commands.add_parser("prepare", help="install what a project needs, once, for its sandboxes"))
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))
     _sessions(commands.add_parser("sessions", help="earlier work: list, show, export, rename, delete it"))
     _doctor(commands.add_parser("doctor", help="say what works here, what is missing, and the cure"))
@@ -69,6 +70,9 @@ def _terminal(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         default=None,
         help="print lines and draw nothing: screen readers, pipes",
+    )
+    parser.add_argument(
+        "--inline", action="store_true", help="draw below the prompt, and leave what is above where it is"
     )
     _model(parser)
     _sandbox(parser)
@@ -163,6 +167,9 @@ def _run(parser: argparse.ArgumentParser) -> None:
         help="auto: act freely (the default in a sandbox without network); plan: change nothing; ask: nobody "
         "can be asked here, so only what was allowed for good runs",
     )
+    parser.add_argument(
+        "--prepare", action="store_true", help="run the project's setup first, if it is missing or stale"
+    )
     parser.add_argument("--history", action="store_true", help="let the copy have the commits, too")
     parser.add_argument("--apply", action="store_true", help="bring what changed back to this folder")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where the record of the run goes")
@@ -170,6 +177,22 @@ def _run(parser: argparse.ArgumentParser) -> None:
     shape.add_argument("--json", action="store_true", help="print one JSON object at the end")
     shape.add_argument("--events", action="store_true", help="print each event as a line of JSON")
     parser.set_defaults(door="run")
+
+
+def _prepare(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Install a project's own dependencies once, in a sandbox that reaches only the package indexes and "
+        "has no secrets. Later sandboxes have them, and no network. The commands come from .interlude.toml, "
+        "or from what the project's files ask for; they are shown first (docs/setup.md)."
+    )
+    parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="(the current one)")
+    _sandbox(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--yes", action="store_true", help="run it without asking")
+    what.add_argument("--show", action="store_true", help="only say how it stands and what would be run")
+    what.add_argument("--prune", action="store_true", help="remove all setups but the newest of each project")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(door="prepare")
 
 
 def _checkpoints(parser: argparse.ArgumentParser) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, TypeAlias
 
 from agent.budget import Budget
 from agent.compaction import Compaction
@@ -17,9 +18,13 @@ from agent.loop import Agent, Log
 from agent.memory import Memory, read_memory
 from engine.base import Engine, Options
 from engine.checkpoint import Checkpoint, check, outline
+from engine.host.client import Hosted, is_running
+from engine.host.recipe import Recipe
 from engine.hub import is_hub_name, snapshot
+from engine.loading import Loading
 from engine.needs import parameters
 from engine.profiles import PROFILES
+from engine.progress import Progress
 from engine.vllm_api import Spread
 from interlude.profile import Profile, profile_of, read_profile
 from interlude.progress import loading_bar
@@ -31,9 +36,6 @@ from sandbox.choose import choose
 from sandbox.pool import Pool
 from tools.dispatcher import Dispatcher, Permit, permit_all
 from tools.standard import standard_tools
-
-if TYPE_CHECKING:
-    from engine.network import Loading
 
 SHIPPED = Path(str(files("engine"))) / "nano"
 SMALL = 1_000_000_000  # parameters: a model up to this size is computed in float32
@@ -93,15 +95,19 @@ def memory_of(profile: Profile, folder: Path) -> Memory:
     return memory
 
 
+Sharing: TypeAlias = Literal["start", "join", "no"]
+"""The process that computes for all sessions is started where there is none, used if it runs, not used."""
+
+
 @asynccontextmanager
-async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, None]:
+async def build(settings: Settings, ready: int = 0, sharing: Sharing = "no") -> AsyncGenerator[Parts, None]:
     """All parts, for as long as the context is open; `ready` sandboxes are started ahead.
 
     Raises EngineError, SandboxError and SettingsError.
     """
     profile, make = plan(settings)
     async with make_sandboxes(settings, ready) as sandboxes:
-        engine = make()
+        engine = await make(sharing, None)
         try:
             options = replace(options_of(settings), max_tokens=profile.longest)
             yield Parts(engine, sandboxes, profile, options, budget_of(settings), settings.network)
@@ -109,19 +115,42 @@ async def build(settings: Settings, ready: int = 0) -> AsyncGenerator[Parts, Non
             await engine.close()
 
 
-def plan(settings: Settings, *, quiet: bool = False) -> tuple[Profile, Callable[[], Engine]]:
-    """What the model is told, and what makes its engine; all that can be checked before is. `quiet` where a
-    screen is drawn and nothing may be printed.
+Make: TypeAlias = Callable[[Sharing, Progress | None], Awaitable[Engine]]
+"""Makes an engine; a callback is told how far loading is, and then nothing is printed."""
+
+
+def plan(settings: Settings) -> tuple[Profile, Make]:
+    """What the model is told, and what makes its engine; all that can be checked before is.
 
     Raises EngineError and SettingsError.
     """
     if server := server_of(settings, SHIPPED):
         from engine.remote.remote import Remote
 
-        return read_profile(remote_of(settings).profile), lambda: Remote(server)
+        async def remote(sharing: Sharing, progress: Progress | None) -> Engine:
+            return Remote(server)
+
+        return read_profile(remote_of(settings).profile), remote
     folder = model_folder(settings)
     profile, checkpoint = profile_of(folder), read_model(folder, settings)
-    return profile, lambda: make_engine(checkpoint, settings, quiet=quiet)
+
+    async def embedded(sharing: Sharing, progress: Progress | None) -> Engine:
+        shared = await shared_engine(checkpoint, settings, sharing, progress)
+        return shared or await _loaded(checkpoint, settings, quiet=progress is not None)
+
+    return profile, embedded
+
+
+async def _loaded(checkpoint: Checkpoint, settings: Settings, *, quiet: bool) -> Engine:
+    """Loaded in a thread, which nothing can stop: who is cancelled waits for it."""
+    loading = asyncio.create_task(asyncio.to_thread(make_engine, checkpoint, settings, quiet=quiet))
+    try:
+        return await asyncio.shield(loading)
+    except asyncio.CancelledError:
+        await asyncio.wait([loading])
+        if not loading.exception():
+            await loading.result().close()
+        raise
 
 
 def read_model(folder: Path, settings: Settings) -> Checkpoint:
@@ -133,6 +162,36 @@ def read_model(folder: Path, settings: Settings) -> Checkpoint:
         if getattr(settings, name) is not None:
             raise SettingsError(f"setting {name} is for engine vllm: say --engine vllm, or leave it out")
     return check(folder)
+
+
+async def shared_engine(
+    checkpoint: Checkpoint, settings: Settings, sharing: Sharing, progress: Progress | None = None
+) -> Engine | None:
+    """The model in the process that sessions share; None where none is to be used.
+
+    `progress` is told how far loading is, and nothing is printed; None, a bar on stderr is told.
+    Raises EngineError.
+    """
+    if sharing == "no" or not settings.share or settings.engine == "vllm":
+        return None
+    recipe, folder = recipe_of(checkpoint, settings), settings.state / "engines"
+    if sharing == "join" and not is_running(recipe, folder):
+        return None
+    if progress is not None:
+        return await Hosted.attach(recipe, folder, progress)
+    with loading_bar(checkpoint.name) as bar:
+        hosted = await Hosted.attach(recipe, folder, bar)
+    if hosted.slow:
+        print(f"interlude: {hosted.slow}", file=sys.stderr)
+    return hosted
+
+
+def recipe_of(checkpoint: Checkpoint, settings: Settings) -> Recipe:
+    """How another process makes the same engine."""
+    loading = asdict(loading_of(checkpoint, settings)) | {"folder": str(settings.kept.absolute())}
+    folder = str(checkpoint.folder.absolute())
+    said = {"folder": folder, "weights": checkpoint.weights, "loading": loading}
+    return Recipe(checkpoint.name, "engine.host.recipes:glm", said)
 
 
 def make_engine(checkpoint: Checkpoint, settings: Settings, *, quiet: bool = False) -> Engine:
@@ -154,8 +213,6 @@ def make_engine(checkpoint: Checkpoint, settings: Settings, *, quiet: bool = Fal
 
 def loading_of(checkpoint: Checkpoint, settings: Settings) -> Loading:
     """How the embedded engine loads and keeps a checkpoint."""
-    from engine.network import Loading
-
     s = settings
     return Loading(
         dtype=s.dtype or dtype_of(checkpoint),

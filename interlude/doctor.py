@@ -143,7 +143,8 @@ def _memory(
     checkpoint: Checkpoint, dtype: Literal["float32", "bfloat16"], device: Device, free: int
 ) -> Finding:
     """The caches of all sessions share a bound; a context that does not fit it is cut to what does."""
-    from engine.network import Loading, bound
+    from engine.loading import Loading
+    from engine.network import bound
 
     config, kind = checkpoint.config, dtype
     if device == "cuda" and dtype == "bfloat16" and checkpoint.quantisation is not None:
@@ -183,7 +184,7 @@ def _reckon(name: str, config: Config, devices: Devices, *, as_json: bool) -> in
 async def _speak(folder: Path, device: Device) -> tuple[float, str]:
     """Load the model and let it say one token; returns the seconds that this took, and what slows it."""
     from engine.glm import Glm
-    from engine.network import Loading
+    from engine.loading import Loading
 
     began = time.monotonic()
     engine = Glm(folder, Loading(device=device))

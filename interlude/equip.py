@@ -16,6 +16,7 @@ from agent.session import Session
 from agent.updates import Notice
 from engine.base import Engine
 from engine.messages import Event
+from engine.progress import unwatched
 from interlude.build import (
     budget_of,
     make_sandboxes,
@@ -24,10 +25,13 @@ from interlude.build import (
     plan,
 )
 from interlude.kept import KeptError, open_store
+from interlude.preparing import Missing, NotNeeded, Ready, Stale, kept_of, prepared, with_setup
 from interlude.profile import Profile
 from interlude.settings import Settings, SettingsError
-from sandbox.base import Sandbox, Spec
+from sandbox.base import Kind, Sandbox, Spec
 from sandbox.carry.folders import CarryError
+from sandbox.preparing.kept import Setup
+from sandbox.preparing.recipe import SetupError
 from tasks.task import SPAWN_ENV
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
@@ -37,7 +41,7 @@ async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
     """Open engine and sandbox. Raises NotReady, EngineError and SandboxError."""
     async with AsyncExitStack() as stack:
         try:
-            (engine, profile), sandbox = await _both(settings, tree, stack)
+            (engine, profile), sandbox = await _both(settings, tree, session, stack)
         except (SettingsError, KeptError, CarryError) as problem:
             raise NotReady(str(problem)) from problem
         memory = memory_of(profile, tree)
@@ -88,11 +92,11 @@ def furnish(
 
 
 async def _both(
-    settings: Settings, tree: Path, stack: AsyncExitStack
+    settings: Settings, tree: Path, session: Session, stack: AsyncExitStack
 ) -> tuple[tuple[Engine, Profile], Sandbox]:
     """The two at once; when one fails, the other is closed with the stack."""
     engine = asyncio.create_task(_engine(settings, stack))
-    sandbox = asyncio.create_task(_sandbox(settings, tree, stack))
+    sandbox = asyncio.create_task(_sandbox(settings, tree, session, stack))
     try:
         return await engine, await sandbox
     finally:
@@ -102,27 +106,40 @@ async def _both(
 
 
 async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Engine, Profile]:
-    """Loaded in a thread of its own, which nothing can stop: who is cancelled waits for it."""
-
-    def load() -> tuple[Engine, Profile]:
-        profile, make = plan(settings, quiet=True)
-        return make(), profile
-
-    loading = asyncio.create_task(asyncio.to_thread(load))
-    try:
-        engine, profile = await asyncio.shield(loading)
-    except asyncio.CancelledError:
-        await asyncio.wait([loading])
-        if not loading.exception():
-            await loading.result()[0].close()
-        raise
+    """In the process that sessions share, where that is wanted; nothing is printed."""
+    profile, make = await asyncio.to_thread(plan, settings)
+    engine = await make("start", unwatched)
     stack.push_async_callback(engine.close)
     return engine, profile
 
 
-async def _sandbox(settings: Settings, tree: Path, stack: AsyncExitStack) -> Sandbox:
+async def _sandbox(settings: Settings, tree: Path, session: Session, stack: AsyncExitStack) -> Sandbox:
+    """On the tree itself, with what its setup installed."""
     store = open_store(settings.state, tree)
     sandboxes = await stack.enter_async_context(make_sandboxes(settings))
-    sandbox = await sandboxes.take(Spec(tree=tree, env=SPAWN_ENV, network=settings.network, store=store))
+    spec = Spec(tree=tree, env=SPAWN_ENV, network=settings.network, store=store)
+    if setup := await _setup(settings, tree, sandboxes.kind, session):
+        spec = with_setup(spec, setup, kept_of(settings))
+    sandbox = await sandboxes.take(spec)
     stack.push_async_callback(sandbox.close)
     return sandbox
+
+
+async def _setup(settings: Settings, tree: Path, kind: Kind, session: Session) -> Setup | None:
+    """The setup that fits the tree, or the last one; what is amiss is told."""
+    try:
+        state = await prepared(settings, tree, kind)
+    except SetupError as problem:
+        session.notice(Notice(f"{problem} (it goes on without what the project needs)", "warning"))
+        return None
+    match state:
+        case Ready(setup):
+            return setup
+        case Stale(why, _, setup):
+            session.notice(Notice(f"{why}, which is used as it was; /setup renews it", "warning"))
+            return setup
+        case Missing():
+            session.notice(Notice("what this project needs is not installed: /setup shows and installs it"))
+        case NotNeeded():
+            pass
+    return None

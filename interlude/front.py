@@ -7,7 +7,6 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from agent.policy import first_mode
 from interlude.settings import Settings, SettingsError, read_settings
 from tools.output import clean
 
@@ -40,6 +39,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from interlude.kept import KeptError
     from sandbox.base import SandboxError
     from sandbox.carry.folders import CarryError
+    from sandbox.preparing.recipe import SetupError
     from tasks.toml import TaskError
 
     return (
@@ -51,6 +51,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         JournalError,
         KeptError,
         SessionError,
+        SetupError,
         RulesError,
     )
 
@@ -60,7 +61,10 @@ def _open(given: Namespace) -> int:
         case "terminal":
             from interlude import terminal_door
 
-            return terminal_door.run(_watched(given), Path.cwd(), given.resume or "", latest=given.latest)
+            which = terminal_door.Which(given.resume or "", given.latest)
+            return terminal_door.run(
+                _settings(given), Path.cwd(), which, inline=given.inline, confirmed=given.mode == "auto"
+            )
         case "inspect.prompt":
             from interlude import inspect
 
@@ -85,7 +89,23 @@ def _open(given: Namespace) -> int:
                 raise SettingsError("--tree bind works in the folder itself: leave out --apply and --history")
             settings = _settings(given)
             place = headless.Place(Path.cwd(), bind, given.history, given.apply, settings.state)
-            return headless.run(settings, given.prompt, place, shape=shape, confirmed=given.mode == "auto")
+            return headless.run(
+                settings,
+                given.prompt,
+                place,
+                shape=shape,
+                prepare=given.prepare,
+                confirmed=given.mode == "auto",
+            )
+        case "prepare":
+            from interlude import prepare_door
+
+            if given.prune:
+                return prepare_door.forget(_settings(given), as_json=given.json)
+            folder = given.folder or Path.cwd()
+            return prepare_door.run(
+                _settings(given), folder, yes=given.yes, show=given.show, as_json=given.json
+            )
         case "checkpoints.list" | "checkpoints.diff" | "checkpoints.restore":
             from interlude import checkpoints_door
 
@@ -129,14 +149,3 @@ def _open(given: Namespace) -> int:
 
 def _settings(given: Namespace) -> Settings:
     return read_settings({name: vars(given).get(name) for name in Settings.model_fields})
-
-
-def _watched(given: Namespace) -> Settings:
-    """The settings of a session that somebody watches, who is asked where the agent must not act freely."""
-    settings = _settings(given)
-    local = settings.sandbox == "local"
-    confirmed = given.mode == "auto"
-    mode, why = first_mode(settings.mode, confirmed=confirmed, local=local, network=settings.network)
-    if why:
-        print(f"interlude: {why}", file=sys.stderr)
-    return settings.model_copy(update={"mode": mode})

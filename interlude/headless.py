@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from engine.messages import Event, Stop, Text, Usage, merge
 from interlude.build import Parts, build, memory_of
 from interlude.faces import Face, Lines, Silent, Words
 from interlude.kept import SHORT, open_store, tree_of
+from interlude.preparing import kept_of, setup_for, with_setup
 from interlude.records import new_record
 from interlude.settings import Settings, SettingsError
 from interlude.telling import listing, show, tell
@@ -28,6 +29,7 @@ from sandbox.base import Sandbox, SandboxInfo, Spec
 from sandbox.carry.bringing import Brought, bring_back
 from sandbox.carry.copying import Copy, copy_in
 from sandbox.carry.folders import CarryError
+from sandbox.preparing.kept import Kept, Setup
 from tasks.task import SPAWN_ENV
 from tools.turn import label
 
@@ -39,7 +41,8 @@ class Place:
     """Where the work is done: in a copy of `folder`'s repository, or (`bind`) in its own files.
 
     A copy has the commits when `history` says so. `apply`: what a finished run changed in it is brought back.
-    `state` keeps the checkpoints of a folder that is bound; without it they go with the sandbox.
+    `state` keeps the checkpoints of a folder that is bound; without it they go with the sandbox. `setup`: the
+    project's own dependencies, which lie in `kept`.
     """
 
     folder: Path
@@ -47,6 +50,8 @@ class Place:
     history: bool = False
     apply: bool = False
     state: Path | None = None
+    setup: Setup | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +85,19 @@ class Result:
         return self.copy is None or self.brought is not None
 
 
-def run(settings: Settings, prompt: str, place: Place, *, shape: Shape, confirmed: bool = False) -> int:
-    """The door: returns the exit code. `confirmed`: the user said for this run that the agent acts freely."""
-    return asyncio.run(_run(settings, prompt, place, shape, policy_of(settings, place, confirmed)))
+def run(
+    settings: Settings,
+    prompt: str,
+    place: Place,
+    *,
+    shape: Shape,
+    confirmed: bool = False,
+    prepare: bool = False,
+) -> int:
+    """The door: returns the exit code. `confirmed`: the user said for this run that the agent acts freely.
+    `prepare`: run the project's setup first where that is needed."""
+    policy = policy_of(settings, place, confirmed)
+    return asyncio.run(_run(settings, prompt, place, shape, policy, prepare))
 
 
 def policy_of(settings: Settings, place: Place, confirmed: bool) -> Policy:
@@ -98,8 +113,12 @@ def policy_of(settings: Settings, place: Place, confirmed: bool) -> Policy:
     return Policy(mode, None, rules)
 
 
-async def _run(settings: Settings, prompt: str, place: Place, shape: Shape, policy: Policy) -> int:
-    async with build(settings) as parts:
+async def _run(
+    settings: Settings, prompt: str, place: Place, shape: Shape, policy: Policy, prepare: bool
+) -> int:
+    async with build(settings, sharing="join") as parts:
+        setup = await setup_for(settings, tree_of(place.folder), parts.sandboxes.kind, make=prepare)
+        place = replace(place, setup=setup, kept=kept_of(settings))
         face: Face = {"text": Words(sys.stderr), "json": Silent(), "events": Lines(sys.stdout)}[shape]
         result = await work(parts, prompt, place, face, new_record(settings), policy)
         _tell(result)
@@ -193,11 +212,12 @@ def summary(engine: Engine, result: Result) -> dict[str, Any]:
 
 
 def _spec(place: Place, network: tuple[str, ...]) -> Spec:
-    if not place.bind:
-        return Spec(env=SPAWN_ENV, network=network)
-    tree = tree_of(place.folder)
-    store = open_store(place.state, tree) if place.state else None
-    return Spec(tree=tree, env=SPAWN_ENV, network=network, store=store)
+    spec = Spec(env=SPAWN_ENV, network=network)
+    if place.bind:
+        tree = tree_of(place.folder)
+        store = open_store(place.state, tree) if place.state else None
+        spec = replace(spec, tree=tree, store=store)
+    return with_setup(spec, place.setup, place.kept) if place.setup and place.kept else spec
 
 
 async def _bring(sandbox: Sandbox, copy: Copy) -> tuple[Brought | None, str]:

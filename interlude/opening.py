@@ -51,7 +51,7 @@ async def open_session(
 ) -> AsyncGenerator[Session, None]:
     """Such a session while the context is open. Engine and sandbox are opened at once; a failure to open
     them is told, and tried again with the next message. Raises SessionError and JournalError."""
-    session = make_session(settings, folder, id, mode or settings.mode)
+    session = make_session(settings, folder, id, mode or settings.mode or "auto")
     warming = asyncio.create_task(session.warm())
     try:
         yield session

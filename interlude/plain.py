@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from agent.policy import Answer, Mode
+from agent.policy import Answer, Mode, No
 from agent.session import Session
 from agent.updates import Ended, Question, Update
 from interlude.opening import Make, make_session
@@ -23,14 +23,25 @@ from interlude.typed_lines import TypedLines, as_it_was
 
 TWICE = 2.0
 """Seconds within which a second ctrl+c quits."""
-ANSWERS: dict[str, Answer] = {"y": "once", "yes": "once", "a": "always", "always": "always"}
+ANSWERS: dict[str, Answer] = {
+    **{"y": "once", "yes": "once", "a": "always", "always": "always"},
+    **{"p": "project", "project": "project", "n": "no", "no": "no", "": "no"},
+}
 
 
-def run(settings: Settings, folder: Path, id: str, greeting: str, *, talks: bool) -> int:
+def run(
+    settings: Settings,
+    folder: Path,
+    id: str,
+    greeting: Sequence[str],
+    *,
+    talks: bool,
+    make: Make = make_session,
+) -> int:
     """The door: returns the exit code. Where nobody talks, nothing is prompted for, and the end of the input
     ends the program."""
     with as_it_was():
-        return asyncio.run(Plain(settings, folder, talks=talks).live(id, greeting))
+        return asyncio.run(Plain(settings, folder, talks=talks, make=make).live(id, greeting))
 
 
 class Plain:
@@ -59,14 +70,13 @@ class Plain:
         assert self._session is not None
         return self._session
 
-    async def live(self, id: str, greeting: str) -> int:
+    async def live(self, id: str, greeting: Sequence[str]) -> int:
         """Until the user leaves. Returns the exit code: 1 when the last turn failed."""
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGINT, self._stop)
-        for line in (greeting, *self._problems):
-            if line:
-                self._spoken.line("note", line)
-        self._meet(id, self.settings.mode)
+        for line in (*greeting, *self._problems):
+            self._spoken.line("note", line)
+        self._meet(id, self.settings.mode or "auto")
         try:
             while not self._left:
                 await self._next()
@@ -147,10 +157,10 @@ class Plain:
             self.session.answer(question.call.id, "no")
             await asyncio.sleep(0)
             return
-        choice = "yes, always or no? " if question.rules else "yes or no? "
+        choice = "yes, always, project, or no and why? " if question.rules else "yes, or no and why? "
         with suppress(EOFError):
-            said = await self._typed(choice)
-            self.session.answer(question.call.id, ANSWERS.get(said.strip().lower(), "no"))
+            said = (await self._typed(choice)).strip()
+            self.session.answer(question.call.id, ANSWERS.get(said.lower()) or No(said))
         await asyncio.sleep(0)
 
     def _hear(self, update: Update) -> None:

@@ -75,7 +75,8 @@ class Settings(BaseModel):
     `dtype`: what matrices are kept in; None, float32 for a small model and bfloat16 for a large one. `cache`:
     what keys and values are kept in; None, as they are computed. `cache_memory`: GiB that all sessions'
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
-    compiled code and the prompt's static part stay for the next start.
+    compiled code and the prompt's static part stay for the next start. `share`: one process computes for all
+    sessions that are made with the same settings, where the engine is `glm`.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
     `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
@@ -96,10 +97,12 @@ class Settings(BaseModel):
     cache: Literal["float32", "bfloat16", "int8"] | None = None
     cache_memory: float | None = Field(default=None, gt=0)
     threads: int | None = Field(default=None, ge=1)
+    share: bool = True
     sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
+    mode: Mode = "auto"
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     sampling: Literal["greedy", "general", "code"] = "greedy"
@@ -111,7 +114,6 @@ class Settings(BaseModel):
     thought_budget: int | None = Field(default=None, ge=0)
     grammar: bool = True
     speculate: Literal["auto", "off", "lookup", "mtp"] = "auto"
-    mode: Mode = "auto"
     theme: Theme = Field(default_factory=lambda: _theme())
     editor: str = Field(default_factory=lambda: os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     plain: bool = Field(default_factory=lambda: os.environ.get("TERM") == "dumb")
@@ -148,7 +150,7 @@ class Source:
 
 
 def config_file() -> Path:
-    """Where the user's settings are, the user's own AGENTS.md beside them; it need not be there."""
+    """Where the user's settings are; it need not be there. Their own AGENTS.md lies beside it."""
     return _home("XDG_CONFIG_HOME", ".config") / "config.toml"
 
 

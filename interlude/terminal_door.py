@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
+from agent.policy import first_mode
 from interlude.settings import Settings, SettingsError, config_file
 
 NANO = (
@@ -13,11 +15,28 @@ NANO = (
 )
 
 
-def run(settings: Settings, folder: Path, start: str = "", *, latest: bool = False) -> int:
-    """The door: returns the exit code. `start` begins the id of the session to resume; `latest` resumes the
-    last one of the folder. Raises SettingsError, SessionError and JournalError."""
-    id = _id(settings, folder, start, latest) if latest or start else ""
-    greeting = NANO if settings.model is None and not config_file().exists() else ""
+@dataclass(frozen=True, slots=True)
+class Which:
+    """A new session, or the one whose id begins with `start`, or the `latest` of the folder."""
+
+    start: str = ""
+    latest: bool = False
+
+
+def run(
+    settings: Settings, folder: Path, which: Which, *, inline: bool = False, confirmed: bool = False
+) -> int:
+    """The door: returns the exit code. `inline`: below what the terminal shows already. `confirmed`: the user
+    said for this start that the agent acts freely.
+
+    Raises SettingsError, SessionError and JournalError.
+    """
+    local = settings.sandbox == "local"
+    mode, why = first_mode(settings.mode, confirmed=confirmed, local=local, network=settings.network)
+    settings = settings.model_copy(update={"mode": mode})
+    id = _id(settings, folder, which) if which.latest or which.start else ""
+    nano = settings.model is None and not config_file().exists()
+    greeting = [line for line in (NANO if nano else "", why) if line]
     talks = sys.stdin.isatty() and sys.stdout.isatty()
     if settings.plain:
         from interlude import plain
@@ -31,12 +50,14 @@ def run(settings: Settings, folder: Path, start: str = "", *, latest: bool = Fal
     from interlude.terminal.desk import Desk
 
     desk = Desk(settings, folder, id, greeting)
-    desk.run()
+    desk.run(inline=inline, inline_no_clear=True)
+    if desk.left:
+        print(f"to go on with this session: interlude --resume {desk.left}")
     return desk.return_code or 0
 
 
-def _id(settings: Settings, folder: Path, start: str, latest: bool) -> str:
-    """The session to resume. Imported only here: a screen with a new session is to be there at once."""
-    from interlude import opening
+def _id(settings: Settings, folder: Path, which: Which) -> str:
+    """The session to resume, "" where none has worked here. Raises SessionError."""
+    from interlude.opening import latest, sessions_of
 
-    return opening.latest(settings, folder) if latest else opening.sessions_of(settings).find(start)
+    return latest(settings, folder) if which.latest else sessions_of(settings).find(which.start)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
+Kind = Literal["docker", "bubblewrap", "local"]
+
 
 class SandboxError(Exception):
     """The sandbox failed, not the program in it; the message says what the user can do."""
@@ -67,6 +69,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A folder of the host at a path in a sandbox, read only unless it is `writable`."""
+
+    source: Path
+    target: str
+    writable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What a sandbox is made from; equal specs are interchangeable.
 
@@ -76,7 +87,8 @@ class Spec:
     `network`: the hosts that are reached through a proxy (see `sandbox.allow`); a local sandbox has the
     machine's own network beside it. `store` is an empty folder of the host (or one that was given so before),
     outside of `tree`, that keeps the checkpoints of `tree` when the sandbox is gone; without it they go with
-    the sandbox.
+    the sandbox. `bound`: further folders of the host; a local sandbox has none of them. `rooted`: commands
+    are root in a container whose own file system they write to; for a setup, and for containers alone.
     """
 
     image: str = ""
@@ -86,6 +98,8 @@ class Spec:
     env: tuple[tuple[str, str], ...] = ()
     folders: tuple[str, ...] = ()
     store: Path | None = None
+    bound: tuple[Bound, ...] = ()
+    rooted: bool = False
 
 
 RanReason = Literal["exit", "timeout", "cancelled", "oom", "full"]
@@ -210,10 +224,11 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class SandboxInfo:
-    """Which sandbox it is: `kind`, `image` (digest or ""), `root`, the work tree inside, which hosts it
-    reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see `sandbox.reduced`)."""
+    """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside,
+    which hosts it reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see
+    `sandbox.reduced`)."""
 
-    kind: Literal["docker", "bubblewrap", "local"]
+    kind: Kind
     image: str
     root: str
     network: tuple[str, ...] = ()
@@ -367,6 +382,9 @@ class Sandbox(Protocol):
 
 class Sandboxes(Protocol):
     """Makes sandboxes of one kind."""
+
+    @property
+    def kind(self) -> Kind: ...
 
     async def take(self, spec: Spec) -> Sandbox:
         """A started sandbox that nobody else has used. Raises SandboxError."""

@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 
 from sandbox.attached import Attached, attach
-from sandbox.base import Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.base import Kind, Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.client import Start
 from sandbox.first import First
 from sandbox.made import Made
+from sandbox.preparing.places import NODE, PREFIX
 from sandbox.process import PATH, spawn
 from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
 from sandbox.tree import STORE, VAULT, Tree, look_at
@@ -33,6 +34,8 @@ class Bubblewrap:
     sandbox has a uid of its own. Nothing bounds the whole.
     """
 
+    kind: Kind = "bubblewrap"
+
     def __init__(self) -> None:
         self._made = Made()
 
@@ -45,7 +48,7 @@ class Bubblewrap:
         bwrap = shutil.which("bwrap")
         if bwrap is None:
             raise SandboxUnavailable("there is no bwrap on the PATH")
-        if spec.image:
+        if spec.image and not spec.bound:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
         tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
         uid, gid = _ids(tree)
@@ -62,11 +65,15 @@ class Bubblewrap:
             env=spec.env,
             rlimits=_rlimits(spec, tree),
             lifetime=spec.limits.lifetime,
-            disks=(root,) if tree else (),
+            disks=(*((root,) if tree else ()), *(bound.target for bound in spec.bound if bound.writable)),
             free=spec.limits.free,
             disk=spec.limits.disk,
             gate=bool(spec.network),
-            own=(*spec.folders, *(() if tree else ("/work",))),
+            own=(
+                *spec.folders,
+                *(bound.target for bound in spec.bound if bound.writable),
+                *(() if tree else ("/work",)),
+            ),
         )
         python = interpreter()
         files = {
@@ -87,7 +94,9 @@ class Bubblewrap:
             for fd in data.values():
                 os.close(fd)
         try:
-            return await attach(SandboxInfo("bubblewrap", "", root, spec.network), stream, start, tree)
+            return await attach(
+                SandboxInfo("bubblewrap", spec.image, root, spec.network), stream, start, tree
+            )
         except SandboxError as problem:
             raise SandboxUnavailable(_advice(str(problem))) from problem
 
@@ -152,6 +161,10 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
         argv += [*_parents(Path(path)), "--perms", mode, "--ro-bind-data", str(fd), path]
     for folder in (*spec.folders, *(() if tree else ("/work",))):
         argv += _memory_folder(folder, "0755", spec)
+    for bound in spec.bound:
+        argv += _at("--bind" if bound.writable else "--ro-bind", bound.source, Path(bound.target))
+    if any(bound.target == PREFIX for bound in spec.bound):
+        argv += ["--symlink", NODE, "/node_modules"]
     argv += _memory_folder(VAULT, "0770", spec)
     if tree and tree.store:
         argv += _at("--bind", tree.store, Path(STORE))

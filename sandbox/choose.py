@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.base import SandboxError, Sandboxes, SandboxUnavailable, Spec
-
-Kind = Literal["docker", "bubblewrap", "local"]
+from sandbox.base import Kind, SandboxError, Sandboxes, SandboxUnavailable, Spec
 
 CURES: dict[Kind, str] = {
     "docker": "install Docker (Debian, Ubuntu: sudo apt-get install docker.io) and start it",
@@ -33,7 +31,7 @@ class Availability:
 
 async def probe(kind: Kind, image: str = "", runtime: str = "") -> Availability:
     """Run a command that does nothing in a new sandbox. May make the base image (seconds)."""
-    sandboxes = _make(kind, image, False, runtime)
+    sandboxes = maker(kind, image, False, runtime)
     try:
         return await _probe(kind, sandboxes)
     finally:
@@ -54,7 +52,7 @@ async def choose(
     )
     failures: list[str] = []
     for kind in kinds:
-        sandboxes = _make(kind, image, pull, runtime)
+        sandboxes = maker(kind, image, pull, runtime)
         found = await _probe(kind, sandboxes)
         if found.ok:
             return sandboxes
@@ -63,7 +61,8 @@ async def choose(
     raise SandboxUnavailable("no sandbox can be had: " + "; ".join(failures))
 
 
-def _make(kind: Kind, image: str, pull: bool, runtime: str) -> Sandboxes:
+def maker(kind: Kind, image: str = "", pull: bool = False, runtime: str = "") -> Sandboxes:
+    """Sandboxes of a kind; whether it works shows when one is taken."""
     match kind:
         case "docker":
             from sandbox.docker import Docker

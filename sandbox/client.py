@@ -316,6 +316,11 @@ class Client:
             self.aside.lost()
 
     @property
+    def stream(self) -> Stream:
+        """What the worker is at the end of."""
+        return self._stream
+
+    @property
     def alive(self) -> bool:
         """Whether the worker was there when last heard of."""
         return not self._dead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import resource
 import socket
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import docker
-from docker.errors import APIError, NotFound
+from docker.errors import APIError, ImageNotFound, NotFound
 from docker.types import LogConfig, Mount, Ulimit
 from docker.utils import parse_repository_tag
 
@@ -31,6 +32,8 @@ USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
 HOME = "/home/user"
 IDLE = ["sh", "-c", "while read -r line; do :; done"]
+ROOTED = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"]
+"""What root needs to install programs."""
 API_SECONDS = 60
 PROMPT_SECONDS = 20
 """For what the engine does at once, if it does anything."""
@@ -120,8 +123,18 @@ class Daemon:
         mounts: list[Mount] = []
         for folder in folders[2:]:
             tmpfs[folder] = f"{room}{owner},mode=755"
+        worker = ["SETUID", "SETGID", *(["CHOWN"] if self.podman else [])]
         keeper = "" if self.podman else f",uid=0,gid={KEEPER if gid != KEEPER else KEEPER + 1}"
-        tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp}{keeper},mode=770"
+        on_disk = (*tmpfs, "/var/tmp") if spec.rooted else ()  # a setup unpacks more than fits into memory
+        if spec.rooted:
+            tmpfs.clear()
+        else:  # not where an image is made: its folder would give this one its mode
+            tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp}{keeper},mode=770"
+        mounts += [Mount(type="volume", source=None, target=folder) for folder in on_disk]
+        mounts += [
+            Mount(type="bind", source=str(b.source), target=b.target, read_only=not b.writable)
+            for b in spec.bound
+        ]
         if tree and tree.store:
             mounts.append(Mount(type="bind", source=str(tree.store), target=STORE))
         if tree:
@@ -131,12 +144,12 @@ class Daemon:
             host = self._api.create_host_config(
                 auto_remove=True,
                 network_mode="none",
-                read_only=True,
+                read_only=not spec.rooted,
                 tmpfs=tmpfs,
                 mounts=mounts,
                 cap_drop=["ALL"],
                 # The worker is root, commands are not; where the tree is root's, both are, without these.
-                cap_add=["SETUID", "SETGID", *(["CHOWN"] if self.podman else [])] if uid and not idle else [],
+                cap_add=ROOTED if spec.rooted else worker if uid and not idle else [],
                 security_opt=["no-new-privileges"],
                 mem_limit=limits.memory,
                 memswap_limit=limits.memory,
@@ -201,6 +214,44 @@ class Daemon:
         with explained():
             state = self._prompt.exec_inspect(command)
         return None if state["Running"] else int(state["ExitCode"])
+
+    def commit(self, container: str, name: str, labels: Mapping[str, str]) -> str:
+        """The digest of an image of what is in a container, mounts left out."""
+        repository, tag = parse_repository_tag(name)
+        # Who made the container owns none that is made from the image.
+        marks = {"interlude.owner": "", "interlude.host": "", "interlude.session": "", **labels}
+        changes = [f"LABEL {key}={json.dumps(value)}" for key, value in marks.items()]
+        with explained():
+            made = self._api.commit(container, repository=repository, tag=tag, changes=changes)
+            return str(made["Id"])
+
+    def describe(self, name: str) -> tuple[str, int]:
+        """The digest and the size in bytes of an image that is here; ("", 0) where it is not."""
+        with explained():
+            try:
+                found = self._prompt.inspect_image(name)
+            except ImageNotFound:
+                return "", 0
+            return str(found["Id"]), int(found["Size"])
+
+    def labelled(self, label: str) -> tuple[tuple[str, dict[str, str]], ...]:
+        """The images with a label ("KEY=VALUE"): their digests and all labels of each."""
+        with explained():
+            found = self._api.images(filters={"label": label})
+            return tuple((str(one["Id"]), dict(one["Labels"] or {})) for one in found)
+
+    def forget(self, image: str) -> bool:
+        """Remove an image with its names; whether it was here and nothing used it."""
+        with explained():
+            try:
+                self._api.remove_image(image, force=False)
+            except ImageNotFound:
+                return False
+            except APIError as problem:
+                if problem.status_code != 409:  # 409: a container runs it
+                    raise
+                return False
+            return True
 
     def remove(self, container: str) -> None:
         """End a container and wait until it is gone. When the engine does not do it, it is owed."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from collections.abc import Mapping
 
 from sandbox.attached import Attached, attach
-from sandbox.base import ImageMissing, Sandbox, SandboxError, SandboxInfo, Spec, Unequipped
+from sandbox.base import ImageMissing, Kind, Sandbox, SandboxError, SandboxInfo, Spec, Unequipped
 from sandbox.client import Start
 from sandbox.daemon import HOME, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
@@ -22,6 +23,8 @@ class Docker:
     `image` is used for specs that name none; "" is the base image. Only `pull` lets a registry be asked.
     `runtime` is one of the engine's, such as gVisor's runsc; "" is its own.
     """
+
+    kind: Kind = "docker"
 
     def __init__(self, image: str = "", *, pull: bool = False, runtime: str = "") -> None:
         self._image = image
@@ -53,8 +56,8 @@ class Docker:
         return await self._reduce(daemon, image, name, spec)
 
     async def _reduce(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Reduced:
-        if spec.network:
-            raise SandboxError("this image has no python3 or no bash, without which it has no network")
+        if spec.network or spec.rooted:
+            raise SandboxError("this image lacks python3 or bash, without which it has no network or setup")
         tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
         uid, gid = daemon.owner(tree)
         info = SandboxInfo("docker", image, str(tree.path) if tree else "/work", reduced=True)
@@ -69,21 +72,21 @@ class Docker:
 
     async def _attach(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Attached:
         tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
-        uid, gid = daemon.owner(tree)
+        uid, gid = (0, 0) if spec.rooted else daemon.owner(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
             root=root,
             home=HOME,
             scratch="/tmp/interlude",
             store=STORE,
-            vault=VAULT,
+            vault="" if spec.rooted else VAULT,
             bound=tree is not None,
             uid=uid,
             gid=gid,
             env=spec.env,
             rlimits=(),
             lifetime=spec.limits.lifetime,
-            disks=(root,) if tree else (),
+            disks=("/", root) if spec.rooted else (root,) if tree else (),
             free=spec.limits.free,
             disk=spec.limits.disk,
             gate=bool(spec.network),
@@ -118,6 +121,17 @@ class Docker:
             if self._daemon is None:
                 self._daemon = await self._threads.make(lambda: _reaped(self._runtime), Daemon.close)
             return self._daemon
+
+    async def commit(self, sandbox: Sandbox, name: str, labels: Mapping[str, str]) -> tuple[str, int]:
+        """The digest of an image, tagged `name`, of what is in a sandbox of this maker's; and the bytes that
+        it takes beside the image that the sandbox runs."""
+        stream = sandbox.client.stream if isinstance(sandbox, Attached) else None
+        if not isinstance(stream, DockerStream):
+            raise SandboxError("only a container becomes an image")
+        daemon = await self._connected()
+        digest = await asyncio.to_thread(daemon.commit, stream.container, name, labels)
+        (_, whole), (_, base) = (daemon.describe(each) for each in (digest, sandbox.info.image))
+        return digest, whole - base
 
     async def notes(self) -> tuple[str, ...]:
         """What is unusual in the engine, for people: Podman, rootless, a runtime, limits that it lacks."""

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from sandbox.attached import Attached, attach
-from sandbox.base import Sandbox, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.base import Kind, Sandbox, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.client import Start
 from sandbox.made import Made
@@ -24,6 +24,8 @@ from sandbox.tree import look_at
 
 class Local:
     """Makes sandboxes that are folders of this machine. Implements Sandboxes."""
+
+    kind: Kind = "local"
 
     def __init__(self) -> None:
         self._made = Made()

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from sandbox.attached import Attached
-from sandbox.base import Sandbox, SandboxError, Sandboxes, Spec
+from sandbox.base import Kind, Sandbox, SandboxError, Sandboxes, Spec
 
 STARTS = 2 * (os.cpu_count() or 1)
 """Sandboxes that are started at once; more of them are only each so much slower."""
@@ -43,6 +43,10 @@ class Pool:
         self._starts: set[asyncio.Task[Sandbox]] = set()
         self._closings: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    @property
+    def kind(self) -> Kind:
+        return self._inner.kind
 
     def fill(self, spec: Spec, count: int) -> None:
         """Start spares in the background until there are `count`."""

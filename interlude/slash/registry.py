@@ -7,7 +7,7 @@ from pathlib import Path
 
 from interlude.kept import tree_of
 from interlude.settings import config_file
-from interlude.slash import screen, sessions, work
+from interlude.slash import context, screen, sessions, setup, work
 from interlude.slash.command import Command
 from interlude.slash.door import Door
 from interlude.slash.written import written
@@ -36,6 +36,8 @@ def shown(command: Command) -> str:
 OWN: tuple[Command, ...] = (
     Command("help", "what can be typed here", help),
     *work.COMMANDS,
+    *context.COMMANDS,
+    *setup.COMMANDS,
     *sessions.COMMANDS,
     *screen.COMMANDS,
 )

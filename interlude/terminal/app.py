@@ -54,6 +54,7 @@ class Terminal(App[None]):
     ]
     CSS = """
     Screen { layout: vertical; }
+    Screen:inline { height: 60vh; min-height: 12; border: none; }
     Conversation { height: 1fr; padding: 0 1; }
     """
 

@@ -67,6 +67,7 @@ class Conversation(ScrollView, can_focus=True):
         self.picked: Block | None = None
         self._first = self._last = 0
         self._drawn: dict[Block, list[Strip]] = {}
+        self._shown: list[Block] = []
         self._starts: list[int] = [0]
 
     # --- what is shown -------------------------------------------------------------------------------
@@ -128,6 +129,7 @@ class Conversation(ScrollView, can_focus=True):
         shown = self.story.blocks[self._first : self._last]
         kept = self._drawn
         self._drawn = {block: kept[block] if block in kept else self._draw(block) for block in shown}
+        self._shown = list(self._drawn)
         heights = [len(rows) for rows in self._drawn.values()]
         self._starts = [0, *accumulate(heights)]
         if self.virtual_size.height != self._starts[-1] or self.virtual_size.width != self.size.width:
@@ -160,7 +162,7 @@ class Conversation(ScrollView, can_focus=True):
         if at >= self._starts[-1]:
             return Strip.blank(self.size.width, style)
         index = bisect_right(self._starts, at) - 1
-        block = self.story.blocks[self._first + index]
+        block = self._shown[index]
         line = self._drawn[block][at - self._starts[index]]
         if block is self.picked and self.has_focus and line.cell_length:
             line = Strip.join([line.crop(0, line.cell_length), Strip.blank(1)])

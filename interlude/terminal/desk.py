@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class Desk(Terminal):
     """Begins with the session that has this id, or with a new one, after a `greeting`.
 
-    What sessions and commands need is imported when there is something to look at.
+    What sessions and commands need is imported when there is something to look at. `left` is the session that
+    was closed last, when something is written in it.
     """
 
     def __init__(
@@ -33,7 +35,7 @@ class Desk(Terminal):
         settings: Settings,
         folder: Path,
         id: str = "",
-        greeting: str = "",
+        greeting: Sequence[str] = (),
         *,
         make: Make | None = None,
     ) -> None:
@@ -42,10 +44,12 @@ class Desk(Terminal):
         self._folder = folder
         self._commands: dict[str, Command] = {}
         self._doing: Worker[None] | None = None
+        self._problems: list[str] = []
+        self.left = ""
         writing = Writing(
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
-        lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", greeting) if line]
+        lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", *greeting)]
         super().__init__(lambda: self._first(id), writing, settings.theme, greeting=lines)
 
     def _words(self, name: str) -> list[str]:
@@ -61,11 +65,19 @@ class Desk(Terminal):
         """The session to begin with, and the commands that there are."""
         from interlude.slash.registry import registry
 
-        commands, problems = registry(self._folder)
+        commands, self._problems = registry(self._folder)
         self._commands.update(commands)
+        return await self._open(id)
+
+    async def part(self) -> None:
+        self.left = self.session.id if self.session and self.session.records else ""
+        await super().part()
+
+    async def use(self, session: Session) -> None:
+        await super().use(session)
+        problems, self._problems = self._problems, []
         for line in problems:
             self.remark(line, "warning")
-        return await self._open(id)
 
     async def _open(self, id: str, mode: Mode | None = None) -> Session:
         from agent.held import SessionError
@@ -74,7 +86,7 @@ class Desk(Terminal):
 
         make = self._make or make_session
         try:
-            session = make(self._settings, self._folder, id, mode or self._settings.mode)
+            session = make(self._settings, self._folder, id, mode or self._settings.mode or "auto")
         except (SessionError, JournalError) as problem:
             raise CannotOpen(str(problem)) from problem
         self.run_worker(session.warm())

@@ -36,6 +36,7 @@ class Entry(TextArea):
 
     def __init__(self, placeholder: str, acts: Mapping[str, Callable[[], None]]) -> None:
         super().__init__(placeholder=placeholder, highlight_cursor_line=False, compact=True)
+        self.cursor_blink = False  # an idle screen paints nothing
         self._acts = acts
         self.pastes = Pastes()
 

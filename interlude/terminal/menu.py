@@ -37,7 +37,7 @@ def offers(
     if typed := _COMMAND.match(line):
         return [
             Offer("command", f"/{command.name}", len(typed[0]), command.help)
-            for command in commands
+            for command in sorted(commands, key=lambda command: command.name != line[1:])
             if command.name.startswith(line[1:])
         ]
     if typed := _ARGUMENT.match(line):

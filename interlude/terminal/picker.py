@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -20,17 +21,29 @@ SHOWN = 500
 """Lines of the list; typing finds the others."""
 
 
+LABEL = 46
+"""Columns of the labels where details stand behind them."""
+
+
+class Letters(Input):
+    """What is typed to narrow the list; some keys are the list's."""
+
+    def __init__(self, typed: str, acts: Mapping[str, Callable[[], object]]) -> None:
+        super().__init__(typed, placeholder="type to narrow", compact=True)
+        self.cursor_blink = False
+        self._acts = acts
+
+    def on_key(self, event: events.Key) -> None:
+        if act := self._acts.get(event.key):
+            event.prevent_default()
+            event.stop()
+            act()
+
+
 class Picker(ModalScreen[str | None]):
     """Ends with the value of a choice, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "the line above", priority=True),
-        Binding("down", "move(1)", "the line below", priority=True),
-        Binding("pageup", "move(-10)", "ten lines up", priority=True),
-        Binding("pagedown", "move(10)", "ten lines down", priority=True),
-        Binding("enter", "choose", "choose it", priority=True),
-        Binding("escape,ctrl+c", "dismiss(None)", "choose nothing", priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "choose nothing")]
 
     DEFAULT_CSS = """
     Picker { align: center middle; background: $background 60%; }
@@ -50,17 +63,27 @@ class Picker(ModalScreen[str | None]):
     def __init__(self, title: str, choices: Sequence[Choice], *, typed: str = "") -> None:
         super().__init__()
         self._title = title
-        self._choices = choices
+        self.choices = choices
         self._found: list[Choice] = []
         self._typed = typed
+        self._narrowed: str | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = self._title
             box.border_subtitle = "Enter chooses, Esc leaves"
-            yield Input(self._typed, placeholder="type to narrow", compact=True)
+            yield Letters(self._typed, self._acts())
             yield OptionList()
             yield Static("nothing has these letters", classes="none")
+
+    def _acts(self) -> dict[str, Callable[[], object]]:
+        """What keys do; the entry calls it in the order in which they were pressed."""
+        leave = partial(self.dismiss, None)
+        moves = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
+        return {
+            **{key: partial(self._move, by) for key, by in moves.items()},
+            **{"enter": self._choose, "escape": leave, "ctrl+c": leave},
+        }
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
@@ -74,25 +97,29 @@ class Picker(ModalScreen[str | None]):
 
     def _narrow(self, typed: str) -> None:
         """Those that have every word that was typed."""
+        if typed == self._narrowed:
+            return
+        self._narrowed = typed
         words = typed.lower().split()
         found = [
-            one for one in self._choices if all(word in f"{one.label} {one.detail}".lower() for word in words)
+            one for one in self.choices if all(word in f"{one.label} {one.detail}".lower() for word in words)
         ]
         self._found = found[:SHOWN]
         options = self.query_one(OptionList)
         options.clear_options()
-        width = min(60, max((len(one.label) for one in self._found if one.detail), default=0))
+        width = min(LABEL, max((len(one.label) for one in self._found if one.detail), default=0))
         options.add_options([Option(_row(one, width)) for one in self._found])
         options.highlighted = 0 if self._found else None
         self.query_one(".none").display = not self._found
 
-    def action_move(self, by: int) -> None:
+    def _move(self, by: int) -> None:
         options = self.query_one(OptionList)
         if self._found:
             last = len(self._found) - 1
             options.highlighted = max(0, min(last, (options.highlighted or 0) + by))
 
-    def action_choose(self) -> None:
+    def _choose(self) -> None:
+        self._narrow(self.query_one(Input).value)
         if self._found:
             self.dismiss(self._found[self.query_one(OptionList).highlighted or 0].value)
 
@@ -103,6 +130,7 @@ class Picker(ModalScreen[str | None]):
 
 def _row(choice: Choice, width: int) -> Text:
     row = Text()
-    row.append(choice.label.ljust(width + 2) if choice.detail else choice.label)
-    row.append(choice.detail, "dim")
-    return row
+    if not choice.detail:
+        return row.append(choice.label)
+    label = choice.label if len(choice.label) <= width else f"{choice.label[: width - 1]}\u2026"
+    return row.append(label.ljust(width + 2)).append(choice.detail, "dim")

@@ -35,13 +35,14 @@ class Reader(ModalScreen[None]):
     def __init__(self, title: str, text: str, form: Form, look: Look) -> None:
         super().__init__()
         self._title = title
-        self._text = diff(text, look) if form == "diff" else Text(text, look.plain)
+        self.text = text
+        self._drawn = diff(text, look) if form == "diff" else Text(text, look.plain)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
             box.border_title = self._title
             box.border_subtitle = "Esc closes"
-            yield Static(self._text)
+            yield Static(self._drawn)
 
 
 def diff(text: str, look: Look) -> Text:

@@ -39,8 +39,10 @@ class User:
         if self._split:
             for folder in own:
                 os.chown(folder, self.uid, self._gid)
-            if vault and os.stat(vault).st_gid != self._keeper:
-                os.chown(vault, 0, self._keeper)
+            if vault:
+                if os.stat(vault).st_gid != self._keeper:
+                    os.chown(vault, 0, self._keeper)
+                os.chmod(vault, 0o770)  # an image that has a folder there gave it that one's mode
             signal = _death()
             os.setgroups([])
             os.setegid(self._keeper)

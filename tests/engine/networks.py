@@ -15,9 +15,10 @@ from transformers.modeling_layers import MtpModel
 from engine.cache import CacheKind
 from engine.checkpoint import check
 from engine.config import Config
+from engine.loading import Loading
 from engine.matrix import Matrix
 from engine.model import Model, Network
-from engine.network import Loading, network
+from engine.network import network
 from engine.slots import Slot
 from engine.weights import Dtype, Experts, Layer, Mlp, Mtp
 from tests.engine import checkpoints

@@ -12,7 +12,8 @@ from engine.base import EngineError, Options
 from engine.checkpoint import check
 from engine.generate import Read, generate
 from engine.gpu.graphs import Graphed
-from engine.network import Loading, network
+from engine.loading import Loading
+from engine.network import network
 from engine.sampler import Sampler
 from engine.slots import Slot
 from engine.speculate import Sampled

@@ -18,6 +18,7 @@ from engine.base import EngineError, Options
 from engine.checkpoint import check
 from engine.glm import Glm
 from engine.hashes import hash_ids
+from engine.loading import Loading
 from engine.markup import GLM46, GLM47
 from engine.messages import (
     BrokenCall,
@@ -34,7 +35,6 @@ from engine.messages import (
     Usage,
     merge,
 )
-from engine.network import Loading
 from engine.template import Template
 from tests.engine.checkpoints import ID, chain, network, save, tokenizer
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from engine.cache import CacheKind
+from engine.loading import Loading
 from engine.model import Network
-from engine.network import Loading
 from engine.prefixes import KEPT, Prefixes
 from engine.sequences import common
 from engine.slots import Slot, Slots

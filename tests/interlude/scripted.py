@@ -7,20 +7,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agent.equipment import Equipment
-from agent.journal import Header
-from agent.loop import Agent, Log
 from agent.policy import Mode
 from agent.session import Session
-from engine.base import Options
-from engine.messages import Event, Said
+from engine.messages import Said
 from engine.replay import Script
+from interlude.equip import furnish
 from interlude.kept import open_store
 from interlude.opening import Make, sessions_of
+from interlude.profile import Profile
 from interlude.settings import Settings
 from sandbox.base import Spec
 from sandbox.local import Local
-from tools.dispatcher import Dispatcher
-from tools.standard import standard_tools
+
+PROFILE = Profile("default", "Be brief.", brief=False)
 
 
 def made(turns: Sequence[Sequence[Said]], *, pause: float = 0.0) -> Make:
@@ -34,16 +33,7 @@ def made(turns: Sequence[Sequence[Said]], *, pause: float = 0.0) -> Make:
         async def open(session: Session) -> Equipment:
             store = open_store(settings.state, folder)
             sandbox = await Local().take(Spec(tree=folder, store=store))
-            tools = Dispatcher(
-                standard_tools(), sandbox, engine.count, permit=session.policy.permit, kept=session.kept
-            )
-            specs = tools.specs()
-
-            def agent(log: Log, transcript: Sequence[Event]) -> Agent:
-                return Agent(engine, tools, specs, log, transcript=transcript)
-
-            header = Header(session.id, engine.info, Options(session=session.id), specs, sandbox.info)
-            return Equipment(header, sandbox, agent, sandbox.close, "Be brief.", engine.limits.context)
+            return furnish(settings, session, engine, PROFILE, sandbox, sandbox.close)
 
         return Session(held, open, mode=mode)
 

@@ -60,6 +60,20 @@ async def test_an_image_is_built_from_a_dockerfile_and_one_without_bash_is_reduc
     assert "interlude image build" in found.cure
 
 
+async def test_the_folder_of_the_checkpoints_is_closed_whatever_the_image_has_there(
+    daemon: Daemon, tmp_path: Path
+) -> None:
+    daemon.build(None, "interlude-test:base", print)
+    (tmp_path / "Dockerfile").write_text("FROM interlude-test:base\nRUN mkdir -m 755 /interlude\n")
+    docker = Docker(build(daemon, tmp_path)[0])
+    try:
+        box = await docker.take(Spec())
+        assert await box.checkpoint()
+        assert b"Permission denied" in (await box.run("ls /interlude")).output
+    finally:
+        await docker.close()
+
+
 def test_what_cannot_be_built_is_said(daemon: Daemon, tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="no Dockerfile at"):
         daemon.build(tmp_path, TAG, print)

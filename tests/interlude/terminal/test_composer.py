@@ -25,6 +25,7 @@ COMMANDS = {
     for name, help, argument in [
         ("help", "what there is", ""),
         ("history", "of files", ""),
+        ("model", "who answers", "MODEL"),
         ("mode", "what may be done", "MODE"),
     ]
 }
@@ -189,11 +190,20 @@ async def test_a_command_is_completed_and_sent_with_one_enter(desk: Bench) -> No
 
 async def test_a_command_that_takes_words_waits_for_them(desk: Bench) -> None:
     async with desk.run_test() as pilot:
-        await pilot.press("/", "m", "enter")
+        await pilot.press("/", "m", "down", "enter")
         assert (desk.composer.entry.text, desk.heard) == ("/mode ", [])
         await pilot.press(*"ask", "enter")
         await until(lambda: desk.heard)
         assert desk.heard == ["/mode ask"]
+
+
+async def test_a_name_that_is_typed_whole_is_meant(desk: Bench) -> None:
+    async with desk.run_test() as pilot:
+        await pilot.press(*"/mode")
+        assert [offer.text for offer in offered(desk)] == ["/mode", "/model"]
+        await pilot.press("enter")
+        await until(lambda: desk.heard)
+        assert desk.heard == ["/mode"]
 
 
 async def test_a_file_is_named_after_an_at(desk: Bench) -> None:

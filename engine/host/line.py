@@ -1,0 +1,190 @@
+"""Line: a client's end of the connection to an engine's process; it sends what the other end has not read."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+
+from engine.base import EngineError, Options
+from engine.host.wire import (
+    LENGTH,
+    Again,
+    Answer,
+    Cancel,
+    Ended,
+    Failed,
+    Forget,
+    Progressed,
+    Read,
+    Ready,
+    Request,
+    Speak,
+    Spoken,
+    WireError,
+    answer,
+    chained,
+    frame,
+    receive,
+)
+from engine.messages import Event, Said, ToolSpec, Transcript
+from engine.progress import Progress
+
+AT_ONCE = 256
+"""Events that are written before whoever else runs on this loop has a turn."""
+
+
+class Lost(EngineError):
+    """The other end is gone."""
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What the other end has read of a session, a digest of the frames that brought it, and its tools."""
+
+    events: list[Event] = field(default_factory=list[Event])
+    digest: str = ""
+    tools: tuple[ToolSpec, ...] | None = None
+
+
+class Line:
+    """One connection that is attached; used on one event loop."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._numbers = itertools.count(1)
+        self._calls: dict[int, asyncio.Queue[Answer | Lost]] = {}
+        self._sessions: dict[str, _Sent] = {}
+        self._sending = asyncio.Lock()
+        self._listens: asyncio.Task[None] | None = None
+        self.lost = False
+
+    async def ready(self, progress: Progress) -> Ready | Failed:
+        """Wait until the model is loaded, or cannot be. Raises Lost."""
+        while body := await receive(self._reader):
+            match answer(body):
+                case Progressed(done, total):
+                    progress(done, total)
+                case Ready() as ready:
+                    self._listens = asyncio.create_task(self._listen())
+                    return ready
+                case Failed() as failed:
+                    return failed
+                case _:
+                    raise WireError("the engine's process speaks out of turn")
+        raise Lost("the engine's process ended before it was ready")
+
+    async def speak(
+        self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
+    ) -> AsyncGenerator[Said, None]:
+        """One call to the model. Raises Lost, and EngineError when the engine cannot do it."""
+        call, answers = self._open()
+        ended = False
+        try:
+            await self._ask(call, transcript, tuple(tools), options)
+            while not ended:
+                match await answers.get():
+                    case Spoken(_, events):
+                        for event in events:
+                            yield event
+                    case Again():
+                        self._sessions.pop(options.session, None)
+                        await self._ask(call, transcript, tuple(tools), options)
+                    case Ended(_, error):
+                        ended = True
+                        if error:
+                            raise EngineError(error)
+                    case Lost() as lost:
+                        ended = True
+                        raise Lost(str(lost))
+                    case _:
+                        raise WireError("the engine's process answers another question")
+        finally:
+            del self._calls[call]
+            if not ended:
+                self._send(Cancel(call))
+
+    async def forget(self, session: str) -> None:
+        """Free what is kept for a session, here and there."""
+        self._sessions.pop(session, None)
+        call, answers = self._open()
+        try:
+            self._send(Forget(call, session))
+            await answers.get()
+        finally:
+            del self._calls[call]
+
+    async def close(self) -> None:
+        """Leave."""
+        self._lose()
+        if self._listens is not None:
+            self._listens.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._listens
+        self._writer.close()
+        with contextlib.suppress(ConnectionError):
+            await self._writer.wait_closed()
+
+    def _open(self) -> tuple[int, asyncio.Queue[Answer | Lost]]:
+        if self.lost:
+            raise Lost("the engine's process has ended")
+        call = next(self._numbers)
+        self._calls[call] = asyncio.Queue()
+        return call, self._calls[call]
+
+    async def _ask(
+        self, call: int, transcript: Transcript, tools: tuple[ToolSpec, ...], options: Options
+    ) -> None:
+        """Have the rest of the transcript read, then ask for what comes next."""
+        async with self._sending:
+            sent = self._sessions.setdefault(options.session, _Sent())
+            known = len(sent.events)
+            if len(transcript) < known or any(
+                now is not then and now != then for now, then in zip(transcript, sent.events, strict=False)
+            ):
+                sent = self._sessions[options.session] = _Sent(tools=sent.tools)
+                known = 0
+            for start in range(known, len(transcript), AT_ONCE):
+                events = tuple(transcript[start : start + AT_ONCE])
+                body = self._send(Read(options.session, start == 0, events))
+                sent.digest = chained(sent.digest, body)
+                sent.events += events
+                await self._drain()
+            changed = None if tools == sent.tools else tools
+            sent.tools = tools
+            self._send(Speak(call, options.session, len(sent.events), sent.digest, changed, options))
+            await self._drain()
+
+    async def _listen(self) -> None:
+        """Hand every answer to the call that waits for it, until there are no more."""
+        try:
+            while body := await receive(self._reader):
+                match answer(body):
+                    case Spoken(call) | Ended(call) | Again(call) as said:
+                        if call in self._calls:
+                            self._calls[call].put_nowait(said)
+                    case _:
+                        raise WireError("the engine's process speaks out of turn")
+        except WireError:
+            self._writer.close()
+        finally:
+            self._lose()
+
+    def _lose(self) -> None:
+        self.lost = True
+        for answers in self._calls.values():
+            answers.put_nowait(Lost("the engine's process ended while it spoke"))
+
+    def _send(self, request: Request) -> bytes:
+        """Write it; returns the frame without its length."""
+        sent = frame(request)
+        if not self._writer.is_closing():
+            self._writer.write(sent)
+        return sent[LENGTH:]
+
+    async def _drain(self) -> None:
+        with contextlib.suppress(ConnectionError):
+            await self._writer.drain()

@@ -1,0 +1,46 @@
+"""The command that installs a project's own dependencies, after it has shown what would be run."""
+
+from __future__ import annotations
+
+from interlude.kept import tree_of
+from interlude.preparing import Missing, NotNeeded, Ready, Stale, kind_of, prepare, prepared, short
+from interlude.slash.command import Command, CommandError
+from interlude.slash.door import Choice, Door
+from sandbox.base import Kind
+from sandbox.preparing.making import Plan
+from tools.output import clean
+
+
+async def setup(door: Door, words: str) -> None:
+    settings, tree = door.settings, tree_of(door.folder)
+    kind = await kind_of(settings)
+    match await prepared(settings, tree, kind):
+        case NotNeeded(why):
+            raise CommandError(f"there is nothing to set up: {why}")
+        case Ready():
+            door.say("what this project needs is installed")
+            return
+        case Stale(why, plan, _):
+            title = f"{why}. Install anew?"
+        case Missing(plan):
+            title = "Install what this project needs?"
+    if await door.pick(title, _choices(plan, kind)) != "install":
+        return
+    door.say("installing what this project needs, with network and without secrets ...")
+    lines: list[str] = []
+    await prepare(settings, plan, kind, lines.append)
+    await door.go(door.session.id if door.session.records else "")
+    door.say("what this project needs is installed; its tests run without network")
+
+
+def _choices(plan: Plan, kind: Kind) -> list[Choice]:
+    """What would be run stands below the two answers, and is one with them."""
+    hosts = ", ".join(plan.network) or "no host"
+    told = [f"in {kind}, {short(plan.base)}; it reaches {hosts}"]
+    for part in plan.recipe.parts:
+        told += [f"# from {part.source}", *part.command.splitlines()]
+    answers = [Choice("install", "yes, run this"), Choice("", "no")]
+    return [*answers, *(Choice("", f"    {clean(line)}") for line in told)]
+
+
+COMMANDS = (Command("setup", "install what this project needs, after showing it", setup, idle=True),)

@@ -1,0 +1,1 @@
+"""A project's own dependencies: what installs them, run once with a network, for sandboxes without."""
