@@ -18,9 +18,14 @@ class Written:
     record: Record
 
 
+OWN = "own"
+"""Stands for a call's id where the user's own command printed more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """A running call has printed more: its last lines, without escapes. `total` counts the bytes so far."""
+    """A running call, or the user's own command (`OWN`), has printed more: its last lines, without escapes.
+    `total` counts the bytes so far."""
 
     id: str
     text: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agent.loop import Outcome
-from agent.marks import Record, Rewound
-from agent.updates import Ended, Notice, Question, Settled, Tail, Written
+from agent.marks import Printed, Record, Rewound, Typed
+from agent.updates import OWN, Ended, Notice, Question, Settled, Tail, Written
 from engine.messages import BrokenCall, Prompt, Text, Thought, ToolCall, ToolResult
 from interlude.terminal.block import Block
 from interlude.terminal.looks import look
@@ -197,3 +197,19 @@ def test_every_block_keeps_within_its_width() -> None:
             for block in Story(EVERYTHING).blocks:
                 block.folded = folded
                 assert widest(block, width) <= width, (block, width)
+
+
+def test_the_user_s_own_command_shows_its_last_lines_and_seconds_while_it_runs() -> None:
+    clock = Still()
+    story = heard(Typed("make"), story=Story(clock=clock))
+    story.hear(Tail(OWN, "one\ntwo\nthree\nfour", 18))
+    clock.now += 4
+    story.tick()
+    assert drawn(story, 40) == ["! make                       running 4 s", "│ two", "│ three", "│ four"]
+    story.hear(Written(1, Printed("all of it\n", 0, 4.2)))
+    assert drawn(story, 40) == ["! make                             4.2 s", "│ all of it"]
+
+
+def test_a_command_whose_session_was_killed_does_not_run_on_for_ever() -> None:
+    story = Story([Typed("sleep 99")])
+    assert drawn(story, 40) == ["! sleep 99                exit 130 0.0 s", "│ [interrupted]"]
