@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from agent.loop import Outcome
 from agent.marks import Record
-from engine.messages import ToolCall
+from engine.messages import ToolCall, ToolResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,13 @@ class Tail:
     id: str
     text: str
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A call has ended with this. It is written down when its turn comes: behind what the model says on."""
+
+    result: ToolResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +84,4 @@ class Notice:
     level: Literal["info", "warning"] = "info"
 
 
-Update: TypeAlias = Written | Tail | Question | Settled | Began | Ended | Queued | Notice
+Update: TypeAlias = Written | Tail | Done | Question | Settled | Began | Ended | Queued | Notice

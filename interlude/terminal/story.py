@@ -20,7 +20,7 @@ from agent.marks import (
     Typed,
     live,
 )
-from agent.updates import OWN, Ended, Notice, Question, Settled, Tail, Update, Written
+from agent.updates import OWN, Done, Ended, Notice, Question, Settled, Tail, Update, Written
 from engine.messages import BrokenCall, Prompt, Stop, Text, Thought, ToolCall, ToolResult
 from interlude.terminal.block import Block
 from interlude.terminal.greeting import Greeting
@@ -70,6 +70,8 @@ class Story:
                 self._add(record, self._clock())
             case Tail(id, text):
                 self._printed(id, text)
+            case Done(result):
+                self._result(result)
             case Question(call):
                 self._asked(call.id, True)
             case Settled(id):
@@ -157,7 +159,7 @@ class Story:
         self.changed.add(self._open)
 
     def _call(self, call: ToolCall | BrokenCall, now: float | None) -> None:
-        lane = Lane(call, self._known, now)
+        lane = Lane(call, now)
         self._thinking = self._thinking and call.in_thought
         lane.joined = self._thinking or (bool(self.blocks) and isinstance(self.blocks[-1], Lane))
         self._lanes[call.id] = lane
@@ -165,7 +167,7 @@ class Story:
 
     def _result(self, result: ToolResult) -> None:
         if lane := self._lanes.pop(result.id, None):
-            lane.end(result)
+            lane.end(result, self._known)
             self.changed.add(lane)
         self._known = {**self._known, **result.files} if result.files else self._known
 
