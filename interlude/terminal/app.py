@@ -26,6 +26,7 @@ from tools.output import clean
 
 if TYPE_CHECKING:
     from agent.session import Session
+    from engine.messages import Usage
 
 FRAME = 0.05
 """Seconds between two drawings while a session speaks."""
@@ -204,7 +205,13 @@ class Terminal(App[None]):
             return
         state = "stopping" if self._stopping else "working" if session.busy else ""
         seconds = 0.0 if self._began is None else self._clock() - self._began
-        self.ledger.standing = standing(session, self._taken, state, seconds)
+        self.ledger.standing = standing(
+            session, self._taken, state, seconds, self.cost(self._taken.turn.usage)
+        )
+
+    def cost(self, usage: Usage) -> str:
+        """What that costs, "" where nobody knows."""
+        return ""
 
     def _tick(self) -> None:
         self.story.tick()

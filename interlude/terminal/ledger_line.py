@@ -33,9 +33,10 @@ class Standing:
     turn: Took = Took()  # noqa: RUF009
     state: str = ""
     seconds: float = 0.0
+    cost: str = ""
 
 
-def standing(session: Session, taken: Ledger, state: str, seconds: float) -> Standing:
+def standing(session: Session, taken: Ledger, state: str, seconds: float, cost: str) -> Standing:
     """How a session stands."""
     ready = session.equipment
     return Standing(
@@ -47,6 +48,7 @@ def standing(session: Session, taken: Ledger, state: str, seconds: float) -> Sta
         turn=taken.turn,
         state=state,
         seconds=seconds,
+        cost=cost if taken.turn.steps else "",
     )
 
 
@@ -79,9 +81,10 @@ class LedgerLine(Widget):
         return said.append("  ".join(part for part in (s.model, s.mode, s.sandbox) if part), look.dim)
 
     def _pace(self) -> list[Text]:
-        """How fast it goes, and how much of the tools' time went by while the model spoke."""
+        """How fast it goes, what it costs, and how much of the tools' time went by while the model spoke."""
         turn = self.standing.turn
         parts = [f"{turn.rate:.0f} tok/s"] if turn.rate else []
+        parts += [self.standing.cost] if self.standing.cost else []
         if turn.tool_seconds >= 0.05:
             hidden = round(100 * turn.hidden_seconds / turn.tool_seconds)
             parts.append(f"tools {duration(turn.tool_seconds)}, {hidden}% hidden")
