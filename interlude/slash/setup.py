@@ -10,7 +10,6 @@ from sandbox.base import Kind
 from sandbox.preparing.making import Plan
 from tools.output import clean
 
-
 ANSWERS = (Choice("install", "yes, run this"), Choice("", "no"))
 
 
