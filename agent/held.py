@@ -59,6 +59,7 @@ class Held:
         self._header: Header | None = None
         self._lock: int | None = None
         self._journal: Journal | None = None
+        self._closed = False
 
     @property
     def id(self) -> str:
@@ -111,6 +112,8 @@ class Held:
 
     def make(self) -> None:
         """See that the folder is there and that it is ours. Raises SessionError."""
+        if self._closed:
+            raise SessionError(f"session {self.id} is closed: resume it")
         if self._lock is not None:
             return
         try:
@@ -134,6 +137,7 @@ class Held:
         self._let_go()
 
     def _let_go(self) -> None:
+        self._closed = True
         if self._journal is not None:
             self._journal.close()
             self._journal = None
