@@ -72,10 +72,16 @@ def unlaid(records: Sequence[Record]) -> str:
 
 def open_calls(records: Sequence[Record]) -> list[str]:
     """The ids of the calls that have no answer, on the branch that the session is on."""
-    here = [record for _, record in live(records)]
-    answered = {record.id for record in here if isinstance(record, ToolResult)}
-    calls = (record.id for record in here if isinstance(record, ToolCall | BrokenCall))
-    return [id for id in calls if id not in answered]
+    found: dict[str, None] = {}
+    for _, record in live(records):
+        match record:
+            case ToolCall() | BrokenCall():
+                found[record.id] = None
+            case ToolResult():
+                found.pop(record.id, None)
+            case _:
+                pass
+    return list(found)
 
 
 def told(laid: Laid) -> str:

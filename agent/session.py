@@ -133,11 +133,16 @@ class Session:
             self.notice(Notice(str(problem), "warning"))
 
     def send(self, text: str) -> None:
-        """Take a message; it is worked on now, or when the turn that goes on has ended."""
+        """Take a message; it is worked on now, or when the turn that goes on has ended. Raises
+        SessionError where it cannot be kept."""
         if not self.title:
             self._held.name(title_of(text))
         self._waiting.append(text)
-        self._queue()
+        try:
+            self._queue()
+        except SessionError:
+            self._waiting.pop()
+            raise
         self.proceed()
 
     def unsend(self) -> tuple[str, ...]:
@@ -203,9 +208,8 @@ class Session:
 
         Raises SessionError, EngineError and SandboxError.
         """
-        async with self._typing:
-            async with self._sandbox() as sandbox:
-                return await run_own(self, sandbox, command)
+        async with self._typing, self._sandbox() as sandbox:
+            return await run_own(self, sandbox, command)
 
     async def compact(self) -> bool:
         """Make what the model reads shorter: now, or in a turn that goes on before its next step. False

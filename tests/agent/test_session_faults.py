@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from agent.branches import unlaid
+from agent.branches import open_calls, unlaid
 from agent.equipment import Equipment
 from agent.held import SessionError
 from agent.journal import read_trajectory
 from agent.loop import Outcome
-from agent.marks import Laid, Record, Rewound, Typed, transcript
+from agent.marks import Laid, Record, Rewound, Summarised, Typed, transcript
 from agent.memory import BEGIN, END
 from agent.session import Open, Session
 from agent.store import Sessions
 from agent.updates import Ended, Update
 from engine.base import Options
-from engine.messages import Prompt, Said, Stop, Text, ToolCall, ToolSpec, Transcript
+from engine.messages import Prompt, Said, Stop, Text, ToolCall, ToolResult, ToolSpec, Transcript
 from engine.replay import Script
 from sandbox.base import Sandbox, SandboxDied, Spec
 from sandbox.local import Local
@@ -182,3 +182,23 @@ def test_files_of_a_rewind_are_not_brought_back_over_work_that_was_done_since() 
     assert unlaid([*cut_off, Laid("bbbb")]) == ""
     assert unlaid([*cut_off, Prompt("other work")]) == ""
     assert unlaid([*cut_off, Typed("make")]) == ""
+
+
+def test_a_call_is_open_though_an_earlier_one_with_its_number_was_answered() -> None:
+    call = ToolCall("call_1", "shell", {})
+    done: list[Record] = [Prompt("hi"), call, Stop("call"), ToolResult("call_1", "done")]
+    assert open_calls([*done, Summarised(4, "notes"), call]) == ["call_1"]
+
+
+async def test_a_message_that_cannot_be_kept_is_refused_and_not_half_taken(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    one = scripted_session(tmp_path / "s", [FINE, FINE], box)
+    await ask(one, "hi")
+    (tmp_path / "s" / one.id / "waiting.part").mkdir()
+    with pytest.raises(SessionError, match=r"waiting\.json: .*; make room, or set INTERLUDE_STATE elsewhere"):
+        one.send("again")
+    assert (one.waiting, one.busy) == ((), False)
+    (tmp_path / "s" / one.id / "waiting.part").rmdir()
+    assert await ask(one, "again") == Ended(Outcome("end"))
+    await one.close()
