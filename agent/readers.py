@@ -9,7 +9,7 @@ from agent.commands import Commands, Redirect, Simple
 from agent.hidden import names
 
 READERS = names(
-    "ls cat head tail wc nl grep egrep fgrep stat du df pwd echo printf true false test [ [[ : "
+    "ls cat head tail wc nl grep egrep fgrep stat du df pwd echo true false test [ [[ : "
     "basename dirname  realpath readlink cut tr comm diff cmp md5sum sha1sum sha256sum sha512sum "
     "cksum od hexdump strings column  fold expand tac rev seq uname id whoami which type nproc free "
     "uptime ps jq cd sleep"
@@ -32,6 +32,7 @@ GIT_LISTS = {
 """What these git commands may be given, all of it, so that they only list."""
 GIT_WRITES = ("--output", "--ext-diff", "--open-files-in-pager")
 _PRINTS = re.compile(r"(\d+|\$)(,(\d+|\$|\+\d+))?p(;(\d+|\$)(,(\d+|\$|\+\d+))?p)*")
+_SHOWS = re.compile(r"\+.*|-u|-R|-I[a-z]*", re.DOTALL)
 
 
 def only_reads(simple: Simple) -> bool:
@@ -40,6 +41,9 @@ def only_reads(simple: Simple) -> bool:
         return False
     if simple.name in READERS:
         return True
+    if simple.name == "printf":
+        first = next(iter(simple.words), None)
+        return first is not None and not first.startswith("-v")  # it sets a variable: PATH, say
     check = _CHECKS.get(simple.name)
     known = [word for word in simple.words if word is not None]
     return check is not None and len(known) == len(simple.words) and check(known)
@@ -106,8 +110,10 @@ _CHECKS: dict[str, Callable[[Sequence[str]], bool]] = {
     "find": _find,
     "sed": _sed,
     "sort": _sort,
-    "uniq": lambda words: sum(not word.startswith("-") for word in words) < 2,
-    "date": lambda words: all(word.startswith(("+", "-u", "-I", "-R")) for word in words),
+    "uniq": lambda words: (
+        "--" not in words and sum(word == "-" or not word.startswith("-") for word in words) < 2
+    ),
+    "date": lambda words: all(map(_SHOWS.fullmatch, words)),
     "tree": lambda words: not any(_has_letter(word, "oR") or word.startswith("--o") for word in words),
     "file": lambda words: not any(_has_letter(word, "C") or word.startswith("--c") for word in words),
     "rg": lambda words: not any(word.startswith(("--pre", "--hostname-bin")) for word in words),
