@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import shlex
+from collections.abc import Awaitable, Callable, Sequence
 
 from agent.commands import Commands, Redirect, Simple
 from agent.hidden import names
@@ -54,6 +55,29 @@ def changing(found: Commands) -> list[Simple]:
     return [simple for simple in found.simple if not only_reads(simple)]
 
 
+async def unsafe_git(found: Commands, look: Callable[[str], Awaitable[str]]) -> list[Simple]:
+    """The commands of git in a text, where one may work in another repository than that of a `.git`.
+
+    A folder in a tree that only looks like a repository has settings, and git runs what they name.
+    """
+    gits = [one for one in found.simple if one.name == "git"]
+    if not gits:
+        return []
+    moves = [one.words for one in found.simple if one.name == "cd"]
+    moves += [one.words[1:2] for one in gits if one.words[:1] == ("-C",)]
+    where = "git rev-parse --git-dir"
+    if moves:
+        (place,) = moves[0] if len(moves[0]) == 1 else (None,)
+        if len(moves) > 1 or place is None or place.startswith("-"):
+            return gits
+        where = f"{where}; cd {shlex.quote(place)} && {where}"
+    lines = (await look(f"{{ {where}; }} 2>/dev/null")).splitlines()
+    return [] if all(map(_OF_A_TREE.fullmatch, lines)) else gits
+
+
+_OF_A_TREE = re.compile(r"(.*/)?\.git(/.*)?")
+
+
 def _is_harmless(redirect: Redirect) -> bool:
     match redirect.operator:
         case "<" | "<<<":
@@ -66,8 +90,10 @@ def _is_harmless(redirect: Redirect) -> bool:
 
 def _git(words: Sequence[str]) -> bool:
     rest = list(words)
-    while rest[:1] in (["--no-pager"], ["-P"]) or (rest[:1] == ["-C"] and len(rest) > 1):
-        del rest[: 2 if rest[0] == "-C" else 1]
+    if rest[:1] == ["-C"]:
+        del rest[:2]
+    while rest[:1] in (["--no-pager"], ["-P"]):
+        del rest[0]
     if not rest:
         return False
     command, *options = rest
