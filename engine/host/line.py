@@ -203,9 +203,10 @@ class Line:
         """What became of the other end: it was stopped, or `ended`."""
         if not self._stopped:
             return Lost(ended)
+        process = self._process
         return Stopped(
-            f"the engine's process {self._process} says nothing any more: it was stopped, or the machine is too "
-            f"busy; kill -CONT {self._process} lets it go on, kill -KILL {self._process} makes room for another"
+            f"the engine's process {process} says nothing any more: it was stopped, or is too busy; "
+            f"kill -CONT {process} lets it go on, kill -KILL {process} makes room for another"
         )
 
     async def _receive(self) -> bytes:

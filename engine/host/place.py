@@ -60,7 +60,7 @@ class Place:
         return made
 
     def connect(self) -> socket.socket | None:
-        """A connection to the engine, if it runs and takes one. Raises EngineError if it is another user's."""
+        """A connection to the engine, if it runs and takes one. Raises EngineError for another user's."""
         made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         made.setblocking(False)  # too many may wait for a process that was stopped
         try:

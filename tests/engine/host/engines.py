@@ -15,7 +15,7 @@ from engine.progress import Progress
 
 
 class Noting:
-    """Says what it reads, in one piece. Told to "wait", it says dots without end; "pause", nothing for 5 s."""
+    """Says what it reads, in one piece. Told to "wait", it says dots for ever; "pause", nothing for 5 s."""
 
     def __init__(self, notes: Path) -> None:
         self._notes = notes
