@@ -33,9 +33,9 @@ SOON = 0.4
 """Seconds in which calls end by themselves once they were interrupted; then they are cut off."""
 
 
-Folder = Callable[[], Awaitable[str]]
-"""The folder in the sandbox that relative paths start from."""
-Permit = Callable[[ToolCall, Touches, Folder], Awaitable[str]]
+Look = Callable[[str], Awaitable[str]]
+"""What a command prints that only looks, run where the next call would be; it leaves nothing behind."""
+Permit = Callable[[ToolCall, Touches, Look], Awaitable[str]]
 """Whether a call may run: "", or what the model is told instead of a result."""
 
 
@@ -45,7 +45,7 @@ Tail = Callable[[str, str, int], None]
 """Hears what a running call has printed: its id, the last lines without escapes, the bytes in all."""
 
 
-async def permit_all(call: ToolCall, touches: Touches, folder: Folder) -> str:
+async def permit_all(call: ToolCall, touches: Touches, look: Look) -> str:
     """Where nobody judges."""
     return ""
 
@@ -196,12 +196,12 @@ class Dispatcher:
         assert task
         self._judged.add(task)
         try:
-            return await self._permit(asked.call, asked.touches, self._folder)
+            return await self._permit(asked.call, asked.touches, self._look)
         finally:
             self._judged.discard(task)
 
-    async def _folder(self) -> str:
-        ran = await self._sandbox.run(f"{APART}pwd", timeout=10)
+    async def _look(self, command: str) -> str:
+        ran = await self._sandbox.run(f"{APART}{command}", timeout=10)
         return ran.head.decode("utf-8", "surrogateescape").removesuffix("\n")
 
     async def _checkpoint(self, touches: Touches) -> list[str]:
