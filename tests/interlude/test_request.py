@@ -123,8 +123,7 @@ async def test_a_session_asks_the_model_for_its_steps_and_for_nothing_else(tree:
     sandboxes, profile = Local(), read_profile("default")
     parts = Parts(engine, sandboxes, profile, Options(), Budget())
     sandbox = await sandboxes.take(Spec())
-    header = parts.header("s", sandbox)
-    agent = parts.agent(header, sandbox, Unwritten(), memory_of(profile, tree))
+    agent = parts.assemble("s", sandbox, memory_of(profile, tree).text).agent(Unwritten())
     for prompt in (TASK, "thanks"):
         async for _ in agent.run(prompt):
             pass
