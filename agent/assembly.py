@@ -13,7 +13,7 @@ from agent.loop import Agent, Log
 from engine.base import Engine, Options
 from engine.messages import Event
 from sandbox.base import Sandbox
-from tools.dispatcher import Dispatcher, Permit, Tail, permit_all
+from tools.dispatcher import Dispatcher, Done, Permit, Tail, permit_all
 from tools.standard import standard_tools
 from tools.tool import Tool
 from tools.turn import Kept, unheard
@@ -71,12 +71,15 @@ def assemble(
     fits: bool = True,
     permit: Permit = permit_all,
     tail: Tail | None = None,
+    done: Done | None = None,
     kept: Kept = unheard,
 ) -> Assembled:
     """Of an engine and a sandbox that are ready. `tools` None are the standard ones. `fits`: room is made
     when the context fills; a model with the brief profile writes no summaries."""
     offered = standard_tools(network=bool(sandbox.info.network)) if tools is None else tools
-    calls = Dispatcher(offered, sandbox, engine.count, brief=told.brief, permit=permit, tail=tail, kept=kept)
+    calls = Dispatcher(
+        offered, sandbox, engine.count, brief=told.brief, permit=permit, tail=tail, done=done, kept=kept
+    )
     options = replace(told.options, session=session)
     header = Header(session, engine.info, options, calls.specs(), sandbox.info, task)
     fit = Compaction(engine, header.tools, options, ask=not told.brief) if fits else None

@@ -26,7 +26,7 @@ from agent.marks import Equipped, Kept, Named, Printed, Record, Returned, Rewoun
 from agent.policy import Answer, Mode, Policy
 from agent.rules import Rules
 from agent.store import Sessions, title_of
-from agent.updates import Began, Ended, Notice, Question, Queued, Tail, Update, Written
+from agent.updates import Began, Done, Ended, Notice, Question, Queued, Tail, Update, Written
 from agent.winding import finish, run_own, wind
 from engine.base import EngineError
 from engine.messages import Event, Prompt, ToolResult
@@ -259,6 +259,10 @@ class Session:
     def tail(self, id: str, text: str, total: int) -> None:
         """A running call has printed more; nothing of it is kept."""
         self._tell(Tail(id, text, total))
+
+    def done(self, result: ToolResult) -> None:
+        """A call has ended; its result is written down later."""
+        self._tell(Done(result))
 
     def write(self, event: Record) -> None:
         """Write a record down, then tell of it: the log of the loop."""

@@ -56,6 +56,7 @@ def furnish(
         session.id,
         permit=session.policy.permit,
         tail=session.tail,
+        done=session.done,
         kept=session.kept,
     )
     return Equipment(made.header, sandbox, made.agent, close, profile.system, engine.limits.context, made.fit)

@@ -9,13 +9,14 @@ from contextlib import aclosing
 from typing import Any
 
 from engine.base import EngineError, Options
-from engine.messages import BrokenCall, Said, Stop, StopReason, ToolCall, ToolSpec, Transcript, Usage
+from engine.messages import Said, Stop, StopReason, ToolSpec, Transcript, Usage
 from engine.remote.counting import Sizes, balanced
 from engine.remote.hearing import Hearing
 from engine.remote.history import functions, messages, results
 from engine.remote.request import Answer, Learned, sampling, wanted
 from engine.remote.server import Server
 from engine.remote.wire import Chunk, Wire
+from engine.steps import next_call
 
 WITHHELD = ("content_filter", "sensitive")
 
@@ -63,10 +64,10 @@ class Chat:
         written = json.dumps([body["messages"], body.get("tools")], ensure_ascii=False)
         self._read = len(written.encode("utf-8", "replace"))
         self._results = len(results(transcript).encode("utf-8", "replace"))
-        first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
-        self._hearing = Hearing(tools, first)
+        self._hearing = Hearing(tools, next_call(transcript), server.context)
         self._answer = Answer(server)
         self._began = self._spoke_at = time.monotonic()
+        self._over = False
 
     @property
     def spoke(self) -> bool:
@@ -84,6 +85,7 @@ class Chat:
         full = self._answer.finish == "length"
         for event in self._hearing.close(full=full):
             yield event
+        self._over = True
         yield Stop(self._reason(), self._usage())
         if self._answer.finish in WITHHELD:
             raise EngineError(
@@ -91,7 +93,9 @@ class Chat:
             )
 
     def cut(self) -> list[Said]:
-        """The connection broke: what is sure, and a Stop that counts the rest as discarded."""
+        """It broke: what is sure, and a Stop that counts the rest as discarded; nothing behind a Stop."""
+        if self._over:
+            return []
         said = self._hearing.drop()
         reason: StopReason = "call" if self._hearing.called else "cancelled"
         return [*said, Stop(reason, self._usage())]

@@ -38,6 +38,7 @@ def opened(engine: Engine, sandbox: Sandbox, memory: str = "") -> Open:
             session.id,
             permit=session.policy.permit,
             tail=session.tail,
+            done=session.done,
             kept=session.kept,
         )
         context = engine.limits.context
