@@ -44,7 +44,7 @@ class Container:
 
 
 class Daemon:
-    """A connection to it, and to its `images`. Its methods block; each raises SandboxError with a way out of it.
+    """A connection to it and its `images`. Its methods block; each raises SandboxError with a way out of it.
 
     `prompt` is used for what must not be waited for long, `api` for the rest. Containers run under `runtime`
     ("" is the engine's own). Podman (`podman`) gives no folder in memory an owner: the worker does.
