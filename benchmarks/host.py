@@ -4,8 +4,8 @@
 
 Both sides are asked in turns, in new sessions whose prompts are the same, by the same event loop. First word:
 from the request on. After a cancelled call: from the end of listening to another session's first word.
-Attached: from nothing to an engine that can be asked, where one runs. Memory is PSS. `interlude run` is the
-whole program with one call to the model, in a local sandbox; joined, where the engine's process runs, and alone.
+Attached: from nothing to an engine that can be asked, where one runs. Memory is PSS. `interlude run` is
+the whole program with one call to the model, in a local sandbox: where the engine's process runs, and alone.
 """
 
 from __future__ import annotations
