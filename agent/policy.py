@@ -14,7 +14,7 @@ from tools.output import clean
 if TYPE_CHECKING:
     from agent.acts import Act
     from engine.messages import ToolCall
-    from tools.dispatcher import Folder
+    from tools.dispatcher import Look
     from tools.tool import Touches
 
 Mode: TypeAlias = Literal["plan", "ask", "auto"]
@@ -67,13 +67,13 @@ class Policy:
         self._tell = tell
         self._turn = asyncio.Lock()
 
-    async def permit(self, call: ToolCall, touches: Touches, folder: Folder) -> str:
+    async def permit(self, call: ToolCall, touches: Touches, look: Look) -> str:
         """ "" when the call may run, else what the model is told instead of a result."""
         if self.mode == "auto":
             return ""
         from agent.acts import act  # what a screen does not need to be there
 
-        would = await act(call, touches, folder)
+        would = await act(call, touches, look)
         if would is None:
             return ""
         async with self._turn:

@@ -181,9 +181,11 @@ class Plain:
     async def show(self, title: str, text: str, form: Form = "text") -> None:
         self._spoken.block(title, "\n" + text)
 
-    async def pick(self, title: str, choices: Sequence[Choice]) -> str | None:
+    async def pick(self, title: str, choices: Sequence[Choice], about: str = "") -> str | None:
         if not self._lines.talks:
             raise CommandError("nobody is there to choose: say it behind the command")
+        if about:
+            self._spoken.block("about", about)
         self._spoken.line("choose", title)
         for number, one in enumerate(choices, 1):
             self._spoken.line(str(number), f"{one.label}{', ' if one.detail else ''}{one.detail}")

@@ -10,6 +10,8 @@ from sandbox.base import Kind
 from sandbox.preparing.making import Plan
 from tools.output import clean
 
+ANSWERS = (Choice("install", "yes, run this"), Choice("", "no"))
+
 
 async def setup(door: Door, words: str) -> None:
     settings, tree = door.settings, tree_of(door.folder)
@@ -24,7 +26,7 @@ async def setup(door: Door, words: str) -> None:
             title = f"{why}. Install anew?"
         case Missing(plan):
             title = "Install what this project needs?"
-    if await door.pick(title, _choices(plan, kind)) != "install":
+    if await door.pick(title, ANSWERS, _told(plan, kind)) != "install":
         return
     door.say("installing what this project needs, with network and without secrets ...")
     lines: list[str] = []
@@ -33,14 +35,13 @@ async def setup(door: Door, words: str) -> None:
     door.say("what this project needs is installed; its tests run without network")
 
 
-def _choices(plan: Plan, kind: Kind) -> list[Choice]:
-    """What would be run stands below the two answers, and is one with them."""
+def _told(plan: Plan, kind: Kind) -> str:
+    """What would be run, and where."""
     hosts = ", ".join(plan.network) or "no host"
     told = [f"in {kind}, {short(plan.base)}; it reaches {hosts}"]
     for part in plan.recipe.parts:
-        told += [f"# from {part.source}", *part.command.splitlines()]
-    answers = [Choice("install", "yes, run this"), Choice("", "no")]
-    return [*answers, *(Choice("", f"    {clean(line)}") for line in told)]
+        told += ["", f"# from {part.source}", part.command.strip()]
+    return clean("\n".join(told))
 
 
 COMMANDS = (Command("setup", "install what this project needs, after showing it", setup, idle=True),)

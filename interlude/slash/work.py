@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast, get_args
 
-from agent.marks import Kept, Record, Summarised
+from agent.marks import Equipped, Kept, Record, Summarised
 from agent.policy import Mode
 from engine.messages import Stop, Usage
 from interlude.slash.command import Command, CommandError
@@ -64,15 +64,29 @@ async def diff(door: Door, words: str) -> None:
 
 
 async def cost(door: Door, words: str) -> None:
-    await door.show("What this session has cost", cost_of(door.session.records))
+    from interlude.remotes import cost_of
+
+    money = cost_of(door.settings, used(door.session.records, now=True))
+    said = f"\n\n{'this model':<20}{money:>12}" if money else ""
+    await door.show("What this session has cost", table(door.session.records) + said)
 
 
-def cost_of(records: Iterable[Record]) -> str:
+def used(records: Iterable[Record], *, now: bool = False) -> Usage:
+    """What every branch of a session took; `now`: since the engine that is there was taken."""
+    sum_ = Usage()
+    for one in records:
+        if isinstance(one, Stop | Summarised):
+            sum_ += one.usage
+        elif isinstance(one, Equipped) and now:
+            sum_ = Usage()
+    return sum_
+
+
+def table(records: Sequence[Record]) -> str:
     """Tokens by who computed them, over every branch of a session."""
-    usages = [one.usage for one in records if isinstance(one, Stop | Summarised)]
-    sum_ = sum(usages, Usage())
+    sum_ = used(records)
     lines = [
-        ("calls to the model", len(usages)),
+        ("calls to the model", sum(isinstance(one, Stop | Summarised) for one in records)),
         ("prompt", sum_.prompt),
         ("  reused", sum_.reused),
         ("  prefilled", sum_.prefilled),
@@ -105,5 +119,5 @@ COMMANDS = (
     ),
     Command("mode", "what it may do unasked: auto, ask or plan", mode, "[MODE]", _modes),
     Command("diff", "what changed in the files since the session began", diff),
-    Command("cost", "tokens of this session, by who computed them", cost),
+    Command("cost", "tokens of this session, by who computed them, and their price where one is set", cost),
 )

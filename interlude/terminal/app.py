@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from agent.ledger import Ledger, ledger
-from agent.marks import Record
+from agent.marks import Printed, Record, Typed
 from agent.updates import Began, Ended, Question, Update, Written
 from interlude.terminal.below import Below
 from interlude.terminal.composer import Composer, Writing
@@ -26,6 +26,7 @@ from tools.output import clean
 
 if TYPE_CHECKING:
     from agent.session import Session
+    from engine.messages import Usage
 
 FRAME = 0.05
 """Seconds between two drawings while a session speaks."""
@@ -168,6 +169,10 @@ class Terminal(App[None]):
                 self._ticker.pause()
             case Written(_, record):
                 self._taken.note(record)
+                if isinstance(record, Typed):
+                    self._ticker.resume()
+                elif isinstance(record, Printed) and not self.ticking:
+                    self._ticker.pause()
             case _:
                 pass
         if not self._drawing:
@@ -200,7 +205,13 @@ class Terminal(App[None]):
             return
         state = "stopping" if self._stopping else "working" if session.busy else ""
         seconds = 0.0 if self._began is None else self._clock() - self._began
-        self.ledger.standing = standing(session, self._taken, state, seconds)
+        self.ledger.standing = standing(
+            session, self._taken, state, seconds, self.cost(self._taken.turn.usage)
+        )
+
+    def cost(self, usage: Usage) -> str:
+        """What that costs, "" where nobody knows."""
+        return ""
 
     def _tick(self) -> None:
         self.story.tick()

@@ -20,6 +20,7 @@ from tools.output import clean
 if TYPE_CHECKING:
     from agent.policy import Mode
     from agent.session import Session
+    from engine.messages import Usage
     from interlude.opening import Make
 
 
@@ -68,6 +69,11 @@ class Desk(Terminal):
         commands, self._problems = registry(self._folder)
         self._commands.update(commands)
         return await self._open(id)
+
+    def cost(self, usage: Usage) -> str:
+        from interlude.remotes import cost_of
+
+        return cost_of(self._settings, usage) if self._settings.prices else ""
 
     async def part(self) -> None:
         self.left = self.session.id if self.session and self.session.records else ""

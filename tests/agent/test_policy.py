@@ -340,13 +340,13 @@ async def test_a_rule_that_cannot_be_kept_holds_for_the_session_and_is_told(tmp_
     rules = Rules(tmp_path / "rules" / "x" / "y.json")
     (tmp_path / "rules").write_text("in the way")
 
-    async def folder() -> str:
+    async def look(command: str) -> str:
         return "/work"
 
     user = User("project")
     policy = Policy("ask", user, rules, told.append)
     call = ToolCall("1", "shell", {"command": "make"})
-    assert [await policy.permit(call, Touches(changes=True), folder) for _ in range(2)] == ["", ""]
+    assert [await policy.permit(call, Touches(changes=True), look) for _ in range(2)] == ["", ""]
     assert len(user.asked) == 1 and "Not a directory" in told[0]
 
 
@@ -388,3 +388,39 @@ def test_no_tool_takes_an_argument_by_which_the_model_could_ask_for_less() -> No
         for name in tool.Arguments.model_fields:
             assert not any(word in name.lower() for word in suspicious), (tool.name, name)
         assert not any(word in tool.name for word in suspicious), tool.name
+
+
+BARE = (
+    "mkdir -p sub/objects sub/refs sub/wt; echo 'ref: refs/heads/main' >sub/HEAD; "
+    "printf '[core]\nrepositoryformatversion = 0\nbare = false\nworktree = wt\n"
+    'fsmonitor = "touch ../evil; false"\n\' >sub/config'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["git -C sub status", "cd sub && git status", "cd . && (cd sub; git status)", "(cd sub\ngit status)"],
+)
+async def test_git_does_not_run_what_a_folder_that_looks_like_a_repository_asks_for(
+    box: Sandbox, tmp_path: Path, text: str
+) -> None:
+    await box.run(f"git init -q . && {BARE}")
+    user = User()
+    agent = Agent(box, "ask", user)
+    assert await agent.shell(text) == NO
+    assert not (tmp_path / "work/sub/evil").exists() and not (tmp_path / "work/evil").exists()
+    assert await agent.shell("cd sub") == "[exit 0]"
+    assert await agent.shell("git status") == NO
+    assert len(user.asked) == 2
+    assert (await box.run("git status")).code == 0 and (tmp_path / "work/sub/evil").exists()
+
+
+async def test_git_looks_at_the_repository_that_the_work_is_in_unasked(box: Sandbox) -> None:
+    await box.run("git init -q . && mkdir -p src && git worktree list")
+    user = User()
+    agent = Agent(box, "ask", user)
+    for text in ("git status", "cd src && git status", "git -C src status", "cd src; git log | head -1"):
+        await agent.shell(text)
+    await agent.shell("cd /tmp")
+    await agent.shell("git status")
+    assert user.asked == []

@@ -157,6 +157,17 @@ async def test_what_a_session_cost_is_told_by_who_computed_it(folder: Path) -> N
         assert ["prompt", "7"] in rows and ["reused", "3"] in rows and ["output", "2"] in rows
 
 
+async def test_money_is_shown_where_a_price_is_set(folder: Path) -> None:
+    server = "https://example.org/v1#glm"
+    app = desk(folder, model=server, prices={"glm": {"input": 100, "output": 1000}})
+    async with app.run_test(size=(100, 24)) as pilot:
+        await said(pilot, "hi")
+        await until(lambda: "0.0027 USD" in app.ledger.render().plain)
+        await said(pilot, "again")
+        await typed(pilot, "/cost")
+        assert (await reads(app)).split()[-2:] == ["0.0054", "USD"]
+
+
 async def test_the_diff_of_a_session_is_shown(folder: Path) -> None:
     app = desk(folder, [*WRITES, *ANSWER])
     async with app.run_test() as pilot:
