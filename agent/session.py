@@ -55,7 +55,7 @@ class Session:
         self._doors: list[Hear] = []
         self._waiting = deque(held.waiting(self.records))
         self._opening = Opening(lambda: self._open(open))
-        self._working: asyncio.Task[None] | None = None
+        self._working: asyncio.Task[object] | None = None
         self._going = False
         self._stopping = False
         self._busy = False
@@ -82,7 +82,7 @@ class Session:
 
     @property
     def busy(self) -> bool:
-        """Whether a message is worked on: from `Began` to `Ended`."""
+        """Whether a message is worked on, or the context is made shorter: from `Began` to `Ended`."""
         return self._busy
 
     @property
@@ -210,9 +210,18 @@ class Session:
         if self._agent is not None:
             self._agent.press()
             return True
-        async with self._turning:
-            equipment = await self._equip()
-            return await equipment.agent(self, self._begin(equipment)).compact()
+        while self._working is not None:
+            await asyncio.wait([self._working])
+        self._stopping = False
+        self._working = compacting = asyncio.create_task(self._compact())
+        try:
+            await asyncio.wait([compacting])
+        except asyncio.CancelledError:
+            await self.interrupt()
+            raise
+        if compacting.cancelled():
+            raise SessionError("it was interrupted: what was shortened by then stays so")
+        return compacting.result()
 
     def bill(self) -> Bill | None:
         """What the context is made of, by part; None until the engine is there."""
@@ -306,6 +315,24 @@ class Session:
         finally:
             agent, self._agent = self._agent, None
             self._end((agent and agent.outcome) or Outcome("cancelled"), error)
+
+    async def _compact(self) -> bool:
+        """Make it shorter between two turns; doors show it as work."""
+        self._busy = True
+        self._tell(Began())
+        outcome = Outcome("end")
+        try:
+            async with self._turning:
+                equipment = await self._equip()
+                return await equipment.agent(self, self._begin(equipment)).compact()
+        except asyncio.CancelledError:
+            outcome = Outcome("cancelled")
+            raise
+        finally:
+            self._working = None
+            self._end(outcome)
+            if self._going:
+                self.proceed()
 
     def _begin(self, equipment: Equipment) -> list[Event]:
         """What the engine is to read before the message that is next."""

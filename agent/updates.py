@@ -46,7 +46,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """The session works on a message, until `Ended`."""
+    """The session works on a message, or makes the context shorter, until `Ended`."""
 
 
 @dataclass(frozen=True, slots=True)

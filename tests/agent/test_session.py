@@ -295,3 +295,23 @@ async def test_room_that_is_asked_for_in_a_turn_is_made_before_its_next_step(tmp
     assert kinds.index("ToolResult") < kinds.index("Summarised") < len(kinds) - 2
     await one.close()
     await sandbox.close()
+
+
+async def test_an_interruption_ends_a_compaction_between_turns(tmp_path: Path, box: Sandbox) -> None:
+    long = [Text("word " * 4000), Stop("end")]
+    endless = [Text("notes ")] * 2000
+    one = scripted_session(tmp_path, [long, long, endless, FINE], box, pause=0.01)
+    await ask(one, "first")
+    await ask(one, "second")
+    heard: list[Update] = []
+    one.listen(heard.append)
+    compacting = asyncio.create_task(one.compact())
+    await asyncio.sleep(0.05)
+    assert one.busy
+    await one.interrupt()
+    assert not one.busy
+    with pytest.raises(SessionError, match="it was interrupted"):
+        await compacting
+    assert heard == [Began(), Ended(Outcome("cancelled"))]
+    assert (await ask(one, "third")).outcome == Outcome("end")
+    await one.close()

@@ -62,6 +62,20 @@ def test_each_value_is_shown_with_its_source(
     assert told["attempts"] == {"value": 1, "from": "default"}
 
 
+def test_what_has_parts_is_shown_by_them(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    remote = '[remote]\nurl = "https://host.example/v1"\nkey_env = "KEY"\n'
+    configure(file, f'{remote}[prices."glm-4.6"]\ninput = 0.6\noutput = 2\n')
+    assert main(["config", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["settings"]
+    assert told["remote.url"] == {"value": "https://host.example/v1", "from": str(file)}
+    assert told["remote.key_env"] == {"value": "KEY", "from": str(file)}
+    assert told["remote.wire"] == {"value": "chat", "from": "default"}
+    assert told["prices.glm-4.6.output"] == {"value": 2.0, "from": str(file)}
+    assert main(["config"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["remote.wire", "chat", "default"] in lines
+
+
 def test_the_table_has_a_line_for_each_setting_and_names_the_file(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
