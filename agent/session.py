@@ -76,6 +76,11 @@ class Session:
         return self._held.about.title
 
     @property
+    def first_model(self) -> str:
+        """The name of the model that the session began with, "" before it has begun."""
+        return self._held.header.engine.name if self._held.header else ""
+
+    @property
     def equipment(self) -> Equipment | None:
         """Engine and sandbox, once they are there."""
         return self._opening.ready

@@ -20,11 +20,13 @@ Stream: TypeAlias = Literal["thought", "answer"]
 class Spoken:
     """Hears a session and says its lines; no cursor is moved and nothing is coloured.
 
-    A thought and an answer come in whole lines, the first of them named.
+    A thought and an answer come in whole lines, the first of them named. `cost` says what the turn cost, ""
+    where that is not known.
     """
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], cost: Callable[[], str] = str) -> None:
         self._say = say
+        self._cost = cost
         self._stream: Stream | None = None
         self._rest = ""
         self._begun = False
@@ -116,7 +118,7 @@ class Spoken:
         if update.error:
             self.line("error", update.error)
         elif update.outcome.why == "end":
-            self.line("done", "")
+            self.line("done", self._cost())
         elif update.outcome.why == "cancelled":
             self.line("interrupted", "")
         else:

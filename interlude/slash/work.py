@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import cast, get_args
 
 from agent.marks import Kept, Record, Summarised
 from agent.policy import Mode
 from engine.messages import Stop, Usage
+from interlude.remotes import price_of
 from interlude.slash.command import Command, CommandError
 from interlude.slash.door import Choice, Door
+from interlude.spending import Spending, money, spending
 from tools.output import clean
 
 MODES: dict[Mode, str] = {
@@ -64,10 +67,20 @@ async def diff(door: Door, words: str) -> None:
 
 
 async def cost(door: Door, words: str) -> None:
-    await door.show("What this session has cost", cost_of(door.session.records))
+    session, settings = door.session, door.settings
+    spent = spending(session.records, partial(price_of, settings), lambda: session.first_model)
+    await door.show("What this session has cost", f"{tokens_of(session.records)}\n\n{_paid(spent)}")
 
 
-def cost_of(records: Iterable[Record]) -> str:
+def _paid(spent: Spending) -> str:
+    """What that is in money, and what has no price."""
+    lines = [f"{'cost':<20}{money(spent.whole):>16}"] if spent.whole else []
+    for name in sorted(spent.unpriced):
+        lines.append(f'{clean(name)} has no price: [prices."{clean(name)}"] in the settings file sets one')
+    return "\n".join(lines)
+
+
+def tokens_of(records: Iterable[Record]) -> str:
     """Tokens by who computed them, over every branch of a session."""
     usages = [one.usage for one in records if isinstance(one, Stop | Summarised)]
     sum_ = sum(usages, Usage())
@@ -105,5 +118,5 @@ COMMANDS = (
     ),
     Command("mode", "what it may do unasked: auto, ask or plan", mode, "[MODE]", _modes),
     Command("diff", "what changed in the files since the session began", diff),
-    Command("cost", "tokens of this session, by who computed them", cost),
+    Command("cost", "tokens of this session, by who computed them, and their price where one is set", cost),
 )

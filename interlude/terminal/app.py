@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from agent.ledger import Ledger, ledger
 from agent.marks import Record
 from agent.updates import Began, Ended, Question, Update, Written
+from interlude.spending import PriceOf, Spending, no_price, spending
 from interlude.terminal.below import Below
 from interlude.terminal.composer import Composer, Writing
 from interlude.terminal.conversation import Conversation
@@ -65,6 +66,7 @@ class Terminal(App[None]):
         look_name: LookName = "dark",
         *,
         greeting: Sequence[str] = (),
+        price: PriceOf = no_price,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -80,6 +82,8 @@ class Terminal(App[None]):
         self._began: float | None = None
         self._stopping = False
         self._taken = Ledger()
+        self._price = price
+        self._spent = Spending(price, str)
 
         wear = look(look_name)
         self.conversation = Conversation(self._story(), wear)
@@ -120,6 +124,7 @@ class Terminal(App[None]):
         self._session = session
         self._unlisten = session.listen(self.hear)
         self._taken = ledger(session.records)
+        self._spent = spending(session.records, self._price, lambda: session.first_model)
         self.conversation.show(self._story(session.records))
         self.composer.follow(session)
         self._draw()
@@ -168,6 +173,7 @@ class Terminal(App[None]):
                 self._ticker.pause()
             case Written(_, record):
                 self._taken.note(record)
+                self._spent.note(record)
             case _:
                 pass
         if not self._drawing:
@@ -200,7 +206,7 @@ class Terminal(App[None]):
             return
         state = "stopping" if self._stopping else "working" if session.busy else ""
         seconds = 0.0 if self._began is None else self._clock() - self._began
-        self.ledger.standing = standing(session, self._taken, state, seconds)
+        self.ledger.standing = standing(session, self._taken, self._spent, state, seconds)
 
     def _tick(self) -> None:
         self.story.tick()

@@ -20,6 +20,7 @@ from tools.output import clean
 if TYPE_CHECKING:
     from agent.policy import Mode
     from agent.session import Session
+    from engine.remote.prices import Price
     from interlude.opening import Make
 
 
@@ -50,7 +51,14 @@ class Desk(Terminal):
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
         lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", *greeting)]
-        super().__init__(lambda: self._first(id), writing, settings.theme, greeting=lines)
+        super().__init__(
+            lambda: self._first(id), writing, settings.theme, greeting=lines, price=self._price_of
+        )
+
+    def _price_of(self, model: str) -> Price | None:
+        from interlude.remotes import price_of
+
+        return price_of(self._settings, model) if self._settings.prices else None
 
     def _words(self, name: str) -> list[str]:
         """What can stand behind a command."""

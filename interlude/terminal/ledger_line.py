@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from agent.ledger import Ledger, Took
+from interlude.spending import Spending, money
 from interlude.terminal.drawing import cut
 from interlude.terminal.lane import duration
 from interlude.terminal.looks import Look
@@ -23,7 +24,8 @@ FULL = 80
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the line tells. `state`: "", "working" or "stopping"; `seconds` of the turn that goes on."""
+    """What the line tells. `state`: "", "working" or "stopping"; `seconds` of the turn that goes on; `cost` of
+    the turn, and of the session."""
 
     model: str = ""
     mode: str = ""
@@ -33,9 +35,10 @@ class Standing:
     turn: Took = Took()  # noqa: RUF009
     state: str = ""
     seconds: float = 0.0
+    cost: str = ""
 
 
-def standing(session: Session, taken: Ledger, state: str, seconds: float) -> Standing:
+def standing(session: Session, taken: Ledger, spent: Spending, state: str, seconds: float) -> Standing:
     """How a session stands."""
     ready = session.equipment
     return Standing(
@@ -47,6 +50,7 @@ def standing(session: Session, taken: Ledger, state: str, seconds: float) -> Sta
         turn=taken.turn,
         state=state,
         seconds=seconds,
+        cost=" of ".join(dict.fromkeys(filter(None, map(money, (spent.turn, spent.whole))))),
     )
 
 
@@ -77,9 +81,10 @@ class LedgerLine(Widget):
         return said.append("  ".join(part for part in (s.model, s.mode, s.sandbox) if part), look.dim)
 
     def _pace(self) -> Text:
-        """How fast it goes, and how much of the tools' time went by while the model spoke."""
+        """What it costs, how fast it goes, and how much of the tools' time went by while the model spoke."""
         turn = self.standing.turn
-        parts = [f"{turn.rate:.0f} tok/s"] if turn.rate else []
+        parts = [f"cost {self.standing.cost}"] if self.standing.cost else []
+        parts += [f"{turn.rate:.0f} tok/s"] if turn.rate else []
         if turn.tool_seconds >= 0.05:
             hidden = round(100 * turn.hidden_seconds / turn.tool_seconds)
             parts.append(f"tools {duration(turn.tool_seconds)}, {hidden}% hidden")

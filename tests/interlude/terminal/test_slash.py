@@ -157,6 +157,16 @@ async def test_what_a_session_cost_is_told_by_who_computed_it(folder: Path) -> N
         assert ["prompt", "7"] in rows and ["reused", "3"] in rows and ["output", "2"] in rows
 
 
+async def test_what_a_session_costs_is_in_view_where_its_model_has_a_price(folder: Path) -> None:
+    prices = {"script": {"input": 100, "output": 10_000}}
+    app = desk(folder, prices=prices)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await said(pilot, "hi")
+        await until(lambda: "cost 0.0207 USD" in app.ledger.render().plain)
+        await typed(pilot, "/cost")
+        assert ["cost", "0.0207", "USD"] in [line.split() for line in (await reads(app)).splitlines()]
+
+
 async def test_the_diff_of_a_session_is_shown(folder: Path) -> None:
     app = desk(folder, [*WRITES, *ANSWER])
     async with app.run_test() as pilot:
