@@ -24,7 +24,7 @@ from agent.marks import Equipped, Kept, Named, Printed, Record, Returned, Rewoun
 from agent.policy import Answer, Mode, Policy
 from agent.rules import Rules
 from agent.store import Sessions, title_of
-from agent.updates import Began, Ended, Notice, Question, Queued, Tail, Update, Written
+from agent.updates import Began, Ended, Loading, Notice, Question, Queued, Tail, Update, Written
 from agent.winding import finish, run_own, wind
 from engine.base import EngineError
 from engine.messages import Event, Prompt, ToolResult
@@ -59,6 +59,7 @@ class Session:
         self._going = False
         self._stopping = False
         self._busy = False
+        self._loading: int | None = None
         self._turning = asyncio.Lock()
         self._typing = asyncio.Lock()
         self._agent: Agent | None = None
@@ -89,6 +90,11 @@ class Session:
     def busy(self) -> bool:
         """Whether a message is worked on, or the context is made shorter: from `Began` to `Ended`."""
         return self._busy
+
+    @property
+    def loading(self) -> int | None:
+        """How much of the model is read, in percent, while it is being loaded."""
+        return self._loading
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -279,6 +285,13 @@ class Session:
     def kept(self, id: str, when: When) -> None:
         """A checkpoint was made, and what it was made for comes next."""
         self.write(Kept(id, when))
+
+    def loads(self, done: int, total: int) -> None:
+        """So much of the model is read; whole percents are told."""
+        percent = min(100, 100 * done // max(total, 1))
+        before, self._loading = self._loading, percent if percent < 100 else None
+        if self._loading != before:
+            self._tell(Loading(percent))
 
     def notice(self, notice: Notice) -> None:
         """Have every door show a sentence."""

@@ -65,6 +65,13 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """The model is being loaded: `percent` of it is read; 100 when there is no more to wait for."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A sentence for the user: something that was done aside, or that wants a look."""
 
@@ -72,4 +79,4 @@ class Notice:
     level: Literal["info", "warning"] = "info"
 
 
-Update: TypeAlias = Written | Tail | Question | Settled | Began | Ended | Queued | Notice
+Update: TypeAlias = Written | Tail | Question | Settled | Began | Ended | Queued | Loading | Notice

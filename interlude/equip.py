@@ -16,8 +16,8 @@ from agent.session import Session
 from agent.updates import Notice
 from engine.base import Engine
 from engine.messages import Event
-from engine.progress import unwatched
 from interlude.build import (
+    Watch,
     budget_of,
     make_sandboxes,
     memory_of,
@@ -95,7 +95,7 @@ async def _both(
     settings: Settings, tree: Path, session: Session, stack: AsyncExitStack
 ) -> tuple[tuple[Engine, Profile], Sandbox]:
     """The two at once; when one fails, the other is closed with the stack."""
-    engine = asyncio.create_task(_engine(settings, stack))
+    engine = asyncio.create_task(_engine(settings, session, stack))
     sandbox = asyncio.create_task(_sandbox(settings, tree, session, stack))
     try:
         return await engine, await sandbox
@@ -105,10 +105,13 @@ async def _both(
         await asyncio.wait([engine, sandbox])
 
 
-async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Engine, Profile]:
-    """In the process that sessions share, where that is wanted; nothing is printed."""
+async def _engine(settings: Settings, session: Session, stack: AsyncExitStack) -> tuple[Engine, Profile]:
+    """In the process that sessions share, where that is wanted; doors hear how far it is."""
     profile, make = await asyncio.to_thread(plan, settings)
-    engine = await make("start", unwatched)
+    try:
+        engine = await make("start", Watch(session.loads, lambda why: session.notice(Notice(why))))
+    finally:
+        session.loads(1, 1)
     stack.push_async_callback(engine.close)
     return engine, profile
 

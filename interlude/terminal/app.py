@@ -40,7 +40,8 @@ class CannotOpen(Exception):
 
 
 class Terminal(App[None]):
-    """The terminal agent on one session at a time."""
+    """The terminal agent on one session at a time. `price` is that of a model, by name; `model` names the one
+    that is to be opened."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,6 +68,7 @@ class Terminal(App[None]):
         *,
         greeting: Sequence[str] = (),
         price: PriceOf = no_price,
+        model: Callable[[], str] = str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -83,6 +85,7 @@ class Terminal(App[None]):
         self._stopping = False
         self._taken = Ledger()
         self._price = price
+        self._model = model
         self._spent = Spending(price, str)
 
         wear = look(look_name)
@@ -206,7 +209,7 @@ class Terminal(App[None]):
             return
         state = "stopping" if self._stopping else "working" if session.busy else ""
         seconds = 0.0 if self._began is None else self._clock() - self._began
-        self.ledger.standing = standing(session, self._taken, self._spent, state, seconds)
+        self.ledger.standing = standing(session, self._taken, self._spent, state, seconds, self._model())
 
     def _tick(self) -> None:
         self.story.tick()

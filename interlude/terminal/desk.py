@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from interlude.opening import Make
 
 
+def named(settings: Settings) -> str:
+    """The model that settings name, in a word."""
+    here = settings.model or (settings.remote.url and settings.remote.model) or "nano"
+    return clean(here.rpartition("#")[2].rstrip("/").rpartition("/")[2])
+
+
 class Desk(Terminal):
     """Begins with the session that has this id, or with a new one, after a `greeting`.
 

@@ -24,8 +24,8 @@ FULL = 80
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the line tells. `state`: "", "working" or "stopping"; `seconds` of the turn that goes on; `cost` of
-    the turn, and of the session."""
+    """What the line tells. `state`: "", "working" or "stopping"; `seconds` of the turn that goes on. `cost`:
+    of the turn, and of the session. `loading`: percent of the model, None where it is not being loaded."""
 
     model: str = ""
     mode: str = ""
@@ -36,13 +36,16 @@ class Standing:
     state: str = ""
     seconds: float = 0.0
     cost: str = ""
+    loading: int | None = None
 
 
-def standing(session: Session, taken: Ledger, spent: Spending, state: str, seconds: float) -> Standing:
-    """How a session stands."""
+def standing(
+    session: Session, taken: Ledger, spent: Spending, state: str, seconds: float, model: str
+) -> Standing:
+    """How a session stands. `model` is what is to be opened, where it is not there yet."""
     ready = session.equipment
     return Standing(
-        model=ready.header.engine.name if ready else "",
+        model=ready.header.engine.name if ready else model,
         mode=session.policy.mode,
         sandbox=ready.sandbox.info.kind if ready else "",
         context=taken.context,
@@ -51,6 +54,7 @@ def standing(session: Session, taken: Ledger, spent: Spending, state: str, secon
         state=state,
         seconds=seconds,
         cost=" of ".join(dict.fromkeys(filter(None, map(money, (spent.turn, spent.whole))))),
+        loading=session.loading,
     )
 
 
@@ -72,6 +76,9 @@ class LedgerLine(Widget):
 
     def _who(self) -> Text:
         s, look = self.standing, self.look
+        if s.loading is not None:
+            said = Text(f"◌ loading {s.model} {s.loading} %  ", look.accent)
+            return said.append("  ".join(part for part in (s.mode, s.sandbox) if part), look.dim)
         if not s.state:
             said = Text("○ ready  ", look.dim)
         elif s.state == "working":

@@ -15,7 +15,7 @@ from agent.loop import Outcome
 from agent.marks import Laid, Printed, Rewound, Summarised, Typed, transcript
 from agent.session import Session
 from agent.store import Sessions
-from agent.updates import Began, Ended, Notice, Question, Queued, Settled, Update, Written
+from agent.updates import Began, Ended, Loading, Notice, Question, Queued, Settled, Update, Written
 from engine.messages import Prompt, Said, Stop, Text, Thought, ToolCall, ToolResult
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
@@ -314,4 +314,14 @@ async def test_an_interruption_ends_a_compaction_between_turns(tmp_path: Path, b
         await compacting
     assert heard == [Began(), Ended(Outcome("cancelled"))]
     assert (await ask(one, "third")).outcome == Outcome("end")
+    await one.close()
+
+
+async def test_whole_percents_of_a_model_that_is_loaded_are_told_once(tmp_path: Path, box: Sandbox) -> None:
+    one = scripted_session(tmp_path, [], box)
+    heard: list[Update] = []
+    one.listen(heard.append)
+    for done in (0, 10, 430, 431, 1000, 1000):
+        one.loads(done, 1000)
+    assert (heard, one.loading) == ([Loading(0), Loading(1), Loading(43), Loading(100)], None)
     await one.close()
