@@ -147,6 +147,8 @@ class Laying:
             parts = target.split("/") if target else []
             for end in range(1, len(parts) + 1):
                 step = "/".join(parts[:end])
+                if self._makes_way(f"{step}/"):  # what is behind it then is the plan's own
+                    break
                 with contextlib.suppress(OSError):
                     os.readlink(step, dir_fd=self._folder.fd)
                     if step not in known:

@@ -94,8 +94,8 @@ def test_the_listener_hears_a_name_that_is_looked_up(folder: Path) -> None:
 
 @pytest.mark.nano
 def test_a_run_looks_up_no_name_and_writes_no_key(folder: Path) -> None:
-    arguments = ["run", "Fix add in calc.py.", "--max-steps", "2", "--sandbox", "local", "--json"]
-    ran = alone(folder, sys.executable, "-m", "interlude", *arguments)
+    arguments = ["run", "Fix add in calc.py.", "--max-steps", "2", "--sandbox", "local"]
+    ran = alone(folder, sys.executable, "-m", "interlude", *arguments, "--mode", "auto", "--json")
     assert ran.stdout.splitlines()[-1] == "names asked for: 0", ran.stderr
     assert '"outcome"' in ran.stdout
     assert CANARY not in ran.stdout + ran.stderr

@@ -127,7 +127,7 @@ def test_a_run_writes_its_key_nowhere(
         async with serving(*turns) as server:
             own = RemoteSettings(url=server.url, model="glm-4.6", key_env="MINE")
             settings = Settings(remote=own, sandbox="local", out=home / "out")
-            code = await asyncio.to_thread(run, settings, "go", Place(folder), shape="json")
+            code = await asyncio.to_thread(run, settings, "go", Place(folder), shape="json", confirmed=True)
             assert f"bearer {SECRET}" in server.heads[0].lower()
             return code
 
