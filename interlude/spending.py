@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from agent.marks import Equipped, Record, Summarised
 from engine.messages import Prompt, Stop, Usage
-from engine.remote.prices import Price
 
-PriceOf: TypeAlias = Callable[[str], Price | None]
+if TYPE_CHECKING:
+    from engine.remote.prices import Price
+
+PriceOf: TypeAlias = "Callable[[str], Price | None]"
 """The price of a model, by its name."""
 Money: TypeAlias = Mapping[str, float]
 """Amounts by currency; empty where nothing had a price."""

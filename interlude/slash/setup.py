@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from interlude.kept import tree_of
-from interlude.preparing import Missing, NotNeeded, Ready, Stale, kind_of, prepare, prepared, short
+from typing import TYPE_CHECKING
+
 from interlude.slash.command import Command, CommandError
 from interlude.slash.door import Choice, Door
-from sandbox.base import Kind
-from sandbox.preparing.making import Plan
 from tools.output import clean
+
+if TYPE_CHECKING:
+    from sandbox.base import Kind
+    from sandbox.preparing.making import Plan
 
 
 async def setup(door: Door, words: str) -> None:
+    # What installs is imported when it is asked for: a screen that is only looked at does without.
+    from interlude.kept import tree_of
+    from interlude.preparing import Missing, NotNeeded, Ready, Stale, kind_of, prepare, prepared
+
     settings, tree = door.settings, tree_of(door.folder)
     kind = await kind_of(settings)
     match await prepared(settings, tree, kind):
@@ -35,6 +41,8 @@ async def setup(door: Door, words: str) -> None:
 
 def _choices(plan: Plan, kind: Kind) -> list[Choice]:
     """What would be run stands below the two answers, and is one with them."""
+    from interlude.preparing import short
+
     hosts = ", ".join(plan.network) or "no host"
     told = [f"in {kind}, {short(plan.base)}; it reaches {hosts}"]
     for part in plan.recipe.parts:

@@ -9,7 +9,6 @@ from typing import cast, get_args
 from agent.marks import Kept, Record, Summarised
 from agent.policy import Mode
 from engine.messages import Stop, Usage
-from interlude.remotes import price_of
 from interlude.slash.command import Command, CommandError
 from interlude.slash.door import Choice, Door
 from interlude.spending import Spending, money, spending
@@ -67,6 +66,8 @@ async def diff(door: Door, words: str) -> None:
 
 
 async def cost(door: Door, words: str) -> None:
+    from interlude.remotes import price_of  # a screen that is only looked at does without
+
     session, settings = door.session, door.settings
     spent = spending(session.records, partial(price_of, settings), lambda: session.first_model)
     await door.show("What this session has cost", f"{tokens_of(session.records)}\n\n{_paid(spent)}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.events import Event, Key, Paste
 from textual.worker import Worker
 
 from interlude import __version__
@@ -53,6 +54,8 @@ class Desk(Terminal):
         self._doing: Worker[None] | None = None
         self._problems: list[str] = []
         self.left = ""
+        self._cold: Session | None = None
+        self._touched = False
         writing = Writing(
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
@@ -103,8 +106,23 @@ class Desk(Terminal):
             session = make(self._settings, self._folder, id, mode or self._settings.mode or "auto")
         except (SessionError, JournalError) as problem:
             raise CannotOpen(str(problem)) from problem
-        self.run_worker(session.warm())
+        self._cold = session
+        if self._touched or session.waiting:
+            self._warm()
         return session
+
+    def _warm(self) -> None:
+        """Have engine and sandbox opened; until there is something to do, a screen is all there is."""
+        cold, self._cold = self._cold, None
+        if cold is not None:
+            self.run_worker(cold.warm())
+
+    async def on_event(self, event: Event) -> None:
+        """The first key opens what a session works with, while the user writes on."""
+        if isinstance(event, Key | Paste):
+            self._touched = True
+            self._warm()
+        await super().on_event(event)
 
     async def _go(self, id: str, settings: Settings | None) -> None:
         """Another session; where it cannot be opened, the one before again."""
