@@ -70,8 +70,9 @@ class Held:
         return self.read.header if self.read else self._header
 
     def begin(self, header: Header) -> None:
-        """Say what a new session begins with."""
-        self._header = header
+        """Say what a new session begins with; once something is written, it has begun."""
+        if self._journal is None:
+            self._header = header
 
     def write(self, record: Record) -> None:
         """Write a record to the journal. Raises SessionError and JournalError."""

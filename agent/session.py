@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from pathlib import Path
 
 from agent.asking import Asking
 from agent.bill import Bill
@@ -71,6 +72,11 @@ class Session:
     @property
     def id(self) -> str:
         return self._held.id
+
+    @property
+    def folder(self) -> Path:
+        """Where it works."""
+        return Path(self._held.about.folder)
 
     @property
     def title(self) -> str:

@@ -25,6 +25,7 @@ from interlude.build import (
     plan,
 )
 from interlude.kept import KeptError, open_store
+from interlude.models import named, remember
 from interlude.preparing import Missing, NotNeeded, Ready, Stale, kept_of, prepared, with_setup
 from interlude.profile import Profile
 from interlude.settings import Settings, SettingsError
@@ -47,6 +48,7 @@ async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
         memory = memory_of(profile, tree)
         for said in memory.told:
             session.notice(Notice(said, "warning"))
+        remember(settings.state, named(settings))
         close = stack.pop_all().aclose
         return furnish(settings, session, engine, profile, sandbox, close, memory.text)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from agent.policy import Answer, Mode, No
 from agent.session import Session
 from agent.updates import Ended, Question, Update, Written
-from interlude.opening import Make, make_session
+from interlude.opening import Make, make_session, opener
 from interlude.remotes import price_of
 from interlude.settings import Settings
 from interlude.slash.command import CommandError, take
@@ -205,10 +205,14 @@ class Plain:
         self._put = text
         self._spoken.block("the message was", text)
 
-    async def go(self, id: str = "", settings: Settings | None = None) -> None:
+    async def work_with(self, settings: Settings) -> None:
+        self.settings = settings
+        await self.session.work_with(opener(settings, self.session.folder))
+        self._warming = asyncio.create_task(self.session.warm())
+
+    async def go(self, id: str = "") -> None:
         before = self.session
         again = before.id if before.records else ""
-        self.settings = settings or self.settings
         await before.close()
         try:
             self._meet(id, before.policy.mode)

@@ -35,7 +35,7 @@ async def setup(door: Door, words: str) -> None:
     door.say("installing what this project needs, with network and without secrets ...")
     lines: list[str] = []
     await prepare(settings, plan, kind, lines.append)
-    await door.go(door.session.id if door.session.records else "")
+    await door.work_with(settings)
     door.say("what this project needs is installed; its tests run without network")
 
 

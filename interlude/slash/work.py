@@ -1,4 +1,4 @@
-"""Commands about the work: the model, what it may do, what it reads, what it changed and what it cost."""
+"""Commands about the work: what the model may do, what it changed and what it cost."""
 
 from __future__ import annotations
 
@@ -19,23 +19,6 @@ MODES: dict[Mode, str] = {
     "ask": "it asks before it changes files or runs commands",
     "plan": "it changes nothing and ends with a plan",
 }
-
-
-async def model(door: Door, words: str) -> None:
-    name = words or await door.pick("Which model?", _models(door))
-    if not name:
-        return
-    settings = door.settings.model_copy(update={"model": None if name == "nano" else name})
-    await door.go(door.session.id if door.session.records else "", settings)
-    door.say(f"the model is {clean(name)} from now on; interlude setup makes it the usual one")
-
-
-def _models(door: Door) -> list[Choice]:
-    """nano and what is set; others are named behind the command."""
-    now = door.settings.model or "nano"
-    named = dict.fromkeys(["nano", now])
-    details = {"nano": "ships with Interlude: small, for the kinds of task it was trained on"}
-    return [Choice(one, one, details.get(one, "") + (" (now)" if one == now else "")) for one in named]
 
 
 async def mode(door: Door, words: str) -> None:
@@ -70,12 +53,14 @@ async def cost(door: Door, words: str) -> None:
 
     session, settings = door.session, door.settings
     spent = spending(session.records, partial(price_of, settings), lambda: session.first_model)
-    await door.show("What this session has cost", f"{tokens_of(session.records)}\n\n{_paid(spent)}")
+    await door.show("What this session has cost", f"{tokens_of(session.records)}\n{_paid(spent)}")
 
 
 def _paid(spent: Spending) -> str:
-    """What that is in money, and what has no price."""
-    lines = [f"{'cost':<20}{money(spent.whole):>16}"] if spent.whole else []
+    """What that is in money, and what of it has no price; "" where nothing has one."""
+    if not spent.whole:
+        return ""
+    lines = [f"{'cost':<20}{money(spent.whole):>16}"]
     for name in sorted(spent.unpriced):
         lines.append(f'{clean(name)} has no price: [prices."{clean(name)}"] in the settings file sets one')
     return "\n".join(lines)
@@ -104,19 +89,7 @@ def _modes(door: Door) -> tuple[str, ...]:
     return tuple(MODES)
 
 
-def _known(door: Door) -> list[str]:
-    return [choice.value for choice in _models(door)]
-
-
 COMMANDS = (
-    Command(
-        "model",
-        "go on with another model: nano, a folder, a name on the hub",
-        model,
-        "[MODEL]",
-        _known,
-        idle=True,
-    ),
     Command("mode", "what it may do unasked: auto, ask or plan", mode, "[MODE]", _modes),
     Command("diff", "what changed in the files since the session began", diff),
     Command("cost", "tokens of this session, by who computed them, and their price where one is set", cost),

@@ -10,6 +10,7 @@ from textual.events import Event, Key, Paste
 from textual.worker import Worker
 
 from interlude import __version__
+from interlude.models import named, short
 from interlude.settings import Settings
 from interlude.slash.command import Command, take
 from interlude.terminal.app import CannotOpen, Terminal
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
     from agent.session import Session
     from engine.remote.prices import Price
     from interlude.opening import Make
-
-
-def named(settings: Settings) -> str:
-    """The model that settings name, in a word."""
-    here = settings.model or (settings.remote.url and settings.remote.model) or "nano"
-    return clean(here.rpartition("#")[2].rstrip("/").rpartition("/")[2])
 
 
 class Desk(Terminal):
@@ -61,7 +56,12 @@ class Desk(Terminal):
         )
         lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", *greeting)]
         super().__init__(
-            lambda: self._first(id), writing, settings.theme, greeting=lines, price=self._price_of
+            lambda: self._first(id),
+            writing,
+            settings.theme,
+            greeting=lines,
+            price=self._price_of,
+            model=lambda: clean(short(named(self._settings))),
         )
 
     def _price_of(self, model: str) -> Price | None:
@@ -76,7 +76,7 @@ class Desk(Terminal):
 
     def _door(self) -> AtScreen | None:
         session = self.session
-        return session and AtScreen(self, session, self._settings, self._folder, self._go)
+        return session and AtScreen(self, session, self._settings, self._folder, self._go, self._renew)
 
     async def _first(self, id: str) -> Session:
         """The session to begin with, and the commands that there are."""
@@ -124,11 +124,20 @@ class Desk(Terminal):
             self._warm()
         await super().on_event(event)
 
-    async def _go(self, id: str, settings: Settings | None) -> None:
+    async def _renew(self, settings: Settings) -> None:
+        """The session goes on with what these settings make, which is opened at once."""
+        from interlude.opening import opener
+
+        session = self.session
+        assert session is not None
+        self._settings = settings
+        await session.work_with(opener(settings, session.folder))
+        self.run_worker(session.warm())
+
+    async def _go(self, id: str) -> None:
         """Another session; where it cannot be opened, the one before again."""
         before = self.session
         assert before is not None
-        self._settings = settings or self._settings
         mode, again = before.policy.mode, before.id if before.records else ""
         await self.part()
         try:

@@ -21,7 +21,7 @@ async def look(pilot):
     while not app.session:
         await pilot.pause(0.05)
     await pilot.pause(0.5)
-    heavy = {"docker", "torch", "transformers", "httpx2", "interlude.build", "interlude.equip", "engine.checkpoint"}
+    heavy = {"docker", "torch", "transformers", "httpx2", "interlude.build", "interlude.equip"}
     print(sorted(heavy & sys.modules.keys()), app.session.loading, len(app.story.blocks))
     await pilot.press("h")
     while not any("none" in getattr(block, "text", "") for block in app.story.blocks):
