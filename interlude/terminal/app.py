@@ -48,7 +48,7 @@ class Terminal(App[None]):
         Binding("escape", "interrupt", "stop"),
         Binding("ctrl+o", "fold", "fold or unfold", priority=True),
         Binding("ctrl+t", "switch", "to the conversation and back", priority=True),
-        Binding("ctrl+c", "copy", "copy what the mouse has selected", priority=True),
+        Binding("ctrl+c", "copy", priority=True, show=False),
         Binding("pageup", "page(-1)", priority=True, show=False),
         Binding("pagedown", "page(1)", priority=True, show=False),
         Binding("ctrl+home", "top", priority=True, show=False),

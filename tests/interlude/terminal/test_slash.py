@@ -333,7 +333,7 @@ async def test_another_model_goes_on_with_the_session(folder: Path, hub: Path, t
         assert current(app) == before
         await until(lambda: "from here on: nano, local" in remarks(app))
         await typed(pilot, "/model")
-        assert await picks(pilot, "escape") == ["nano", str(glm), "some/glm", ""]
+        assert await picks(pilot, "escape") == ["nano", str(glm), "some/glm", "another"]
 
 
 async def test_a_model_that_cannot_be_had_leaves_the_session_as_it_is(folder: Path, hub: Path) -> None:
