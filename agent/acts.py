@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.rules import Rule
 from engine.messages import ToolCall
-from tools.dispatcher import Folder
+from tools.dispatcher import Look
 from tools.envelope import Add, Delete, Malformed, Operation, parse
 from tools.output import clean
 from tools.tool import Touches
@@ -34,12 +34,12 @@ class Act:
     planned: str = "error: plan mode changes nothing; look, then tell the user the plan"
 
 
-async def act(call: ToolCall, touches: Touches, folder: Folder) -> Act | None:
+async def act(call: ToolCall, touches: Touches, look: Look) -> Act | None:
     """What a call would change, None where it changes nothing. What it says of itself is not believed."""
     arguments = call.arguments
     match call.name:
         case "shell":
-            return _shell(str(arguments.get("command", "")))
+            return await _shell(str(arguments.get("command", "")), look)
         case "job":
             return _job(arguments)
         case "apply_patch":
@@ -48,22 +48,22 @@ async def act(call: ToolCall, touches: Touches, folder: Folder) -> Act | None:
             except Malformed:
                 return None  # it is refused, and changes nothing
             return _edits(
-                _patched(operations), [path for one in operations for path in _paths(one)], await folder()
+                _patched(operations), [path for one in operations for path in _paths(one)], await look("pwd")
             )
         case "edit" | "write" if touches.writes:
-            return _edits(_edited(call), touches.writes, await folder())
+            return _edits(_edited(call), touches.writes, await look("pwd"))
         case _ if touches.writes or touches.changes:
             return Act(f"{clean(call.name)}, which may change anything", ())
         case _:
             return None
 
 
-def _shell(command: str) -> Act | None:
+async def _shell(command: str, look: Look) -> Act | None:
     from agent.commands import commands
-    from agent.readers import changing
+    from agent.readers import changing, unsafe_git
 
     found = commands(command)
-    others = changing(found)
+    others = changing(found) or await unsafe_git(found, look)
     if not found.hidden and not others:
         return None
     rules = tuple(dict.fromkeys(Rule("command", one.text) for one in others))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.marks import Kept, Laid, Record, Returned, Rewound, live
+from agent.marks import Kept, Laid, Record, Returned, Rewound, Typed, live
 from agent.memory import split
 from engine.messages import BrokenCall, Prompt, ToolCall, ToolResult
 from tools.output import clean
@@ -57,10 +57,11 @@ def branches(records: Sequence[Record]) -> list[Branch]:
 
 
 def unlaid(records: Sequence[Record]) -> str:
-    """The checkpoint that was to be brought back when the session was cut off, "" where none was."""
+    """The checkpoint that was to be brought back when the session was cut off, "" where none was, or where
+    work went on without it."""
     for record in reversed(records):
         match record:
-            case Laid():
+            case Laid() | Prompt() | Typed():
                 return ""
             case Rewound() | Returned():
                 return record.files
@@ -71,10 +72,16 @@ def unlaid(records: Sequence[Record]) -> str:
 
 def open_calls(records: Sequence[Record]) -> list[str]:
     """The ids of the calls that have no answer, on the branch that the session is on."""
-    here = [record for _, record in live(records)]
-    answered = {record.id for record in here if isinstance(record, ToolResult)}
-    calls = (record.id for record in here if isinstance(record, ToolCall | BrokenCall))
-    return [id for id in calls if id not in answered]
+    found: dict[str, None] = {}
+    for _, record in live(records):
+        match record:
+            case ToolCall() | BrokenCall():
+                found[record.id] = None
+            case ToolResult():
+                found.pop(record.id, None)
+            case _:
+                pass
+    return list(found)
 
 
 def told(laid: Laid) -> str:

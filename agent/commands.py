@@ -111,6 +111,8 @@ class _Reader:
         """Find the commands of a node and of all that is in it."""
         if depth > DEEPEST:
             return self.hide("it is nested too deeply")
+        if node.type.endswith("_redirect") and self.data[: node.start_byte].endswith(b"}"):
+            self.hide("it opens a file by a variable")
         match node.type:
             case kind if kind in _COMMANDS:
                 self._command(node)
@@ -124,6 +126,8 @@ class _Reader:
                 self.hide("it computes, or is not understood")
             case "command_substitution" if self.text(node).startswith("`"):
                 self.hide("it has backquotes: $( ) can be read")
+            case "for_statement" if not self._is_small(node.child_by_field_name("variable")):
+                self.hide("it sets a variable that programs may go by")
             case "expansion" if not self.text(node)[2:-1].isidentifier():
                 self.hide("it does more with a variable than to read it")
             case kind if kind not in _PLAIN:
@@ -240,6 +244,10 @@ class _Reader:
         if not name.isidentifier() or not name.isascii():
             self.hide("it is not understood")
         return name
+
+    def _is_small(self, node: Node | None) -> bool:
+        """Whether a variable is one of the text's own, by its small letters."""
+        return node is not None and self.text(node).islower()
 
     def literal(self, node: Node) -> str | None:
         """What bash makes of a word, None where that depends on something."""

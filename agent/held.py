@@ -59,6 +59,7 @@ class Held:
         self._header: Header | None = None
         self._lock: int | None = None
         self._journal: Journal | None = None
+        self._closed = False
 
     @property
     def id(self) -> str:
@@ -87,13 +88,13 @@ class Held:
             self._journal.sync()
 
     def name(self, title: str) -> None:
-        """Keep the title, in one line, where lists look for it."""
+        """Keep the title, in one line, where lists look for it. Raises SessionError."""
         self.about = About(self.about.folder, " ".join(title.split()), self.about.created)
         if self._lock is not None:
             write_private(self.path / "about.json", asdict(self.about))
 
     def keep(self, waiting: Waiting) -> None:
-        """Have messages that wait outlive this process."""
+        """Have messages that wait outlive this process. Raises SessionError."""
         if waiting.texts or self._lock is not None:
             self.make()
             write_private(self.path / "waiting.json", asdict(waiting))
@@ -112,6 +113,8 @@ class Held:
 
     def make(self) -> None:
         """See that the folder is there and that it is ours. Raises SessionError."""
+        if self._closed:
+            raise SessionError(f"session {self.id} is closed: resume it")
         if self._lock is not None:
             return
         try:
@@ -135,6 +138,7 @@ class Held:
         self._let_go()
 
     def _let_go(self) -> None:
+        self._closed = True
         if self._journal is not None:
             self._journal.close()
             self._journal = None
@@ -167,11 +171,15 @@ def read_about(path: Path) -> About:
 
 
 def write_private(path: Path, value: object) -> None:
-    """Replace a file of JSON whole or not at all; only its owner reads it."""
+    """Replace a file of JSON whole or not at all; only its owner reads it. Raises SessionError."""
     part = path.with_suffix(".part")
-    part.touch(0o600)
-    part.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-    part.replace(path)
+    try:
+        part.touch(0o600)
+        part.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        said = f"{path}: {error.strerror}; make room, or set INTERLUDE_STATE elsewhere"
+        raise SessionError(said) from error
 
 
 def _locked(path: Path) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from agent.budget import Budget, Spent
-from agent.marks import Elided, Record, Summarised, shortened
+from agent.marks import RAN, Elided, Record, Summarised, shortened
 from agent.repeats import Repeats
 from engine.base import ContextOverflow, Engine, Options
 from engine.messages import (
@@ -245,8 +245,8 @@ class Agent:
 
     def _first(self) -> str:
         """What stands before the user's words when they are the first."""
-        spoke = any(isinstance(event, Prompt) and event.role == "user" for event in self.transcript)
-        return "" if spoke else self._memory
+        said = [event for event in self.transcript if isinstance(event, Prompt) and event.role == "user"]
+        return self._memory if all(prompt.text.startswith(RAN) for prompt in said) else ""
 
     async def _close(self) -> None:
         """End what is open, and write down what it came to: nobody listens any more, or nothing is open."""

@@ -14,7 +14,7 @@ from tools.output import clean
 if TYPE_CHECKING:
     from agent.acts import Act
     from engine.messages import ToolCall
-    from tools.dispatcher import Folder
+    from tools.dispatcher import Look
     from tools.tool import Touches
 
 Mode: TypeAlias = Literal["plan", "ask", "auto"]
@@ -80,14 +80,14 @@ class Policy:
         if mode != "ask" and self._asking is not None:
             self._asking.cancel()
 
-    async def permit(self, call: ToolCall, touches: Touches, folder: Folder) -> str:
+    async def permit(self, call: ToolCall, touches: Touches, look: Look) -> str:
         """ "" when the call may run, else what the model is told instead of a result."""
         if self.mode == "auto":
             return ""
         from agent.acts import act  # what a screen does not need to be there
 
         async with self._looking:  # one after another: who looks longer does not fall behind
-            would = await act(call, touches, folder)
+            would = await act(call, touches, look)
         if would is None:
             return ""
         async with self._turn:

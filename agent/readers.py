@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import shlex
+from collections.abc import Awaitable, Callable, Sequence
 
 from agent.commands import Commands, Redirect, Simple
 from agent.hidden import names
 
 READERS = names(
-    "ls cat head tail wc nl grep egrep fgrep stat du df pwd echo printf true false test [ [[ : "
+    "ls cat head tail wc nl grep egrep fgrep stat du df pwd echo true false test [ [[ : "
     "basename dirname  realpath readlink cut tr comm diff cmp md5sum sha1sum sha256sum sha512sum "
     "cksum od hexdump strings column  fold expand tac rev seq uname id whoami which type nproc free "
     "uptime ps jq cd sleep"
@@ -32,6 +33,7 @@ GIT_LISTS = {
 """What these git commands may be given, all of it, so that they only list."""
 GIT_WRITES = ("--output", "--ext-diff", "--open-files-in-pager")
 _PRINTS = re.compile(r"(\d+|\$)(,(\d+|\$|\+\d+))?p(;(\d+|\$)(,(\d+|\$|\+\d+))?p)*")
+_SHOWS = re.compile(r"\+.*|-u|-R|-I[a-z]*", re.DOTALL)
 
 
 def only_reads(simple: Simple) -> bool:
@@ -40,6 +42,9 @@ def only_reads(simple: Simple) -> bool:
         return False
     if simple.name in READERS:
         return True
+    if simple.name == "printf":
+        first = next(iter(simple.words), None)
+        return first is not None and not first.startswith("-v")  # it sets a variable: PATH, say
     check = _CHECKS.get(simple.name)
     known = [word for word in simple.words if word is not None]
     return check is not None and len(known) == len(simple.words) and check(known)
@@ -48,6 +53,29 @@ def only_reads(simple: Simple) -> bool:
 def changing(found: Commands) -> list[Simple]:
     """Those of a text that are not known to only read."""
     return [simple for simple in found.simple if not only_reads(simple)]
+
+
+async def unsafe_git(found: Commands, look: Callable[[str], Awaitable[str]]) -> list[Simple]:
+    """The commands of git in a text, where one may work in another repository than that of a `.git`.
+
+    A folder in a tree that only looks like a repository has settings, and git runs what they name.
+    """
+    gits = [one for one in found.simple if one.name == "git"]
+    if not gits:
+        return []
+    moves = [one.words for one in found.simple if one.name == "cd"]
+    moves += [one.words[1:2] for one in gits if one.words[:1] == ("-C",)]
+    where = "git rev-parse --git-dir"
+    if moves:
+        (place,) = moves[0] if len(moves[0]) == 1 else (None,)
+        if len(moves) > 1 or place is None or place.startswith("-"):
+            return gits
+        where = f"{where}; cd {shlex.quote(place)} && {where}"
+    lines = (await look(f"{{ {where}; }} 2>/dev/null")).splitlines()
+    return [] if all(map(_OF_A_TREE.fullmatch, lines)) else gits
+
+
+_OF_A_TREE = re.compile(r"(.*/)?\.git(/.*)?")
 
 
 def _is_harmless(redirect: Redirect) -> bool:
@@ -62,8 +90,10 @@ def _is_harmless(redirect: Redirect) -> bool:
 
 def _git(words: Sequence[str]) -> bool:
     rest = list(words)
-    while rest[:1] in (["--no-pager"], ["-P"]) or (rest[:1] == ["-C"] and len(rest) > 1):
-        del rest[: 2 if rest[0] == "-C" else 1]
+    if rest[:1] == ["-C"]:
+        del rest[:2]
+    while rest[:1] in (["--no-pager"], ["-P"]):
+        del rest[0]
     if not rest:
         return False
     command, *options = rest
@@ -106,8 +136,10 @@ _CHECKS: dict[str, Callable[[Sequence[str]], bool]] = {
     "find": _find,
     "sed": _sed,
     "sort": _sort,
-    "uniq": lambda words: sum(not word.startswith("-") for word in words) < 2,
-    "date": lambda words: all(word.startswith(("+", "-u", "-I", "-R")) for word in words),
+    "uniq": lambda words: (
+        "--" not in words and sum(word == "-" or not word.startswith("-") for word in words) < 2
+    ),
+    "date": lambda words: all(map(_SHOWS.fullmatch, words)),
     "tree": lambda words: not any(_has_letter(word, "oR") or word.startswith("--o") for word in words),
     "file": lambda words: not any(_has_letter(word, "C") or word.startswith("--c") for word in words),
     "rg": lambda words: not any(word.startswith(("--pre", "--hostname-bin")) for word in words),

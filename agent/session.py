@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
+from traceback import extract_tb
+from typing import Any
 
 from agent.asking import Asking
 from agent.bill import Bill
@@ -25,11 +27,11 @@ from agent.marks import Equipped, Kept, Named, Printed, Record, Returned, Rewoun
 from agent.policy import Answer, Mode, Policy
 from agent.rules import Rules
 from agent.store import Sessions, title_of
-from agent.updates import Began, Ended, Loading, Notice, Question, Queued, Tail, Update, Written
+from agent.updates import Began, Done, Ended, Loading, Notice, Question, Queued, Tail, Update, Written
 from agent.winding import finish, run_own, wind
 from engine.base import EngineError
 from engine.messages import Event, Prompt, ToolResult
-from sandbox.base import SandboxDied, SandboxError
+from sandbox.base import Sandbox, SandboxDied, SandboxError
 from tools.turn import When
 
 Hear = Callable[[Update], None]
@@ -56,7 +58,7 @@ class Session:
         self._doors: list[Hear] = []
         self._waiting = deque(held.waiting(self.records))
         self._opening = Opening(lambda: self._open(open))
-        self._working: asyncio.Task[object] | None = None
+        self._working: asyncio.Task[Any] | None = None
         self._going = False
         self._stopping = False
         self._busy = False
@@ -64,8 +66,7 @@ class Session:
         self._turning = asyncio.Lock()
         self._typing = asyncio.Lock()
         self._agent: Agent | None = None
-        for id in open_calls(self.records):
-            self.write(ToolResult(id, "error: interrupted before it ended", ok=False))
+        self._settle()
 
     # What doors show.
 
@@ -149,11 +150,16 @@ class Session:
             self.notice(Notice(str(problem), "warning"))
 
     def send(self, text: str) -> None:
-        """Take a message; it is worked on now, or when the turn that goes on has ended."""
+        """Take a message; it is worked on now, or when the turn that goes on has ended. Raises
+        SessionError where it cannot be kept."""
         if not self.title:
             self._held.name(title_of(text))
         self._waiting.append(text)
-        self._queue()
+        try:
+            self._queue()
+        except SessionError:
+            self._waiting.pop()
+            raise
         self.proceed()
 
     def unsend(self) -> tuple[str, ...]:
@@ -169,6 +175,7 @@ class Session:
         if self._working is None and self._waiting:
             self._stopping = False
             self._working = asyncio.create_task(self._work())
+            self._working.add_done_callback(self._worked)
 
     async def interrupt(self) -> None:
         """End the turn that goes on. Doors hear `Ended` within a fifth of a second; what the tools came to
@@ -218,8 +225,8 @@ class Session:
 
         Raises SessionError, EngineError and SandboxError.
         """
-        async with self._typing:
-            return await run_own(self, (await self._equip()).sandbox, command)
+        async with self._typing, self._sandbox() as sandbox:
+            return await run_own(self, sandbox, command)
 
     async def compact(self) -> bool:
         """Make what the model reads shorter: now, or in a turn that goes on before its next step. False
@@ -231,6 +238,7 @@ class Session:
             await asyncio.wait([self._working])
         self._stopping = False
         self._working = compacting = asyncio.create_task(self._compact())
+        compacting.add_done_callback(self._worked)
         try:
             await asyncio.wait([compacting])
         except asyncio.CancelledError:
@@ -279,6 +287,10 @@ class Session:
         """A running call has printed more; nothing of it is kept."""
         self._tell(Tail(id, text, total))
 
+    def done(self, result: ToolResult) -> None:
+        """A call has ended; its result is written down later."""
+        self._tell(Done(result))
+
     def write(self, event: Record) -> None:
         """Write a record down, then tell of it: the log of the loop."""
         self._held.write(event)
@@ -307,14 +319,15 @@ class Session:
 
     async def _work(self) -> None:
         """Messages one after another, until none waits."""
-        try:
-            while self._going and self._waiting:
-                async with self._turning:
-                    await self._turn()
-        finally:
-            self._working = None
-            if self._going:
-                self.proceed()
+        while self._going and self._waiting:
+            async with self._turning:
+                await self._turn()
+
+    def _worked(self, task: asyncio.Task[Any]) -> None:
+        """Called where it was cancelled before it began, too."""
+        self._working = None
+        if self._going:
+            self.proceed()
 
     async def _turn(self) -> None:
         """Work on the message that has waited longest; it stays where it cannot be begun."""
@@ -336,6 +349,10 @@ class Session:
             self._going = False
             if isinstance(problem, SandboxDied):
                 await self._opening.close()
+        except Exception as problem:
+            # As far as a fault of ours may reach: the session is there for the next message.
+            error = _fault(problem)
+            self._going = False
         finally:
             agent, self._agent = self._agent, None
             self._end((agent and agent.outcome) or Outcome("cancelled"), error)
@@ -353,13 +370,11 @@ class Session:
             outcome = Outcome("cancelled")
             raise
         finally:
-            self._working = None
             self._end(outcome)
-            if self._going:
-                self.proceed()
 
     def _begin(self, equipment: Equipment) -> list[Event]:
         """What the engine is to read before the message that is next."""
+        self._settle()
         header = self._held.header or equipment.header
         self._held.begin(header)
         if not any(isinstance(record, Prompt) for record in self.records) and equipment.system:
@@ -369,6 +384,11 @@ class Session:
         if not same(before, now):
             self.write(now)
         return self._read(equipment)
+
+    def _settle(self) -> None:
+        """Answer the calls that were left open, before anything else is said."""
+        for id in open_calls(self.records):
+            self.write(ToolResult(id, "error: interrupted before it ended", ok=False))
 
     def _read(self, equipment: Equipment) -> list[Event]:
         """What an engine is to read of the records."""
@@ -391,6 +411,15 @@ class Session:
         """Engine and sandbox; the journal of a new session begins with them."""
         return await self._opening.get()
 
+    @asynccontextmanager
+    async def _sandbox(self) -> AsyncGenerator[Sandbox, None]:
+        """The sandbox; one that dies meanwhile is given back, so that the next one is another."""
+        try:
+            yield (await self._equip()).sandbox
+        except SandboxDied:
+            await self._opening.close()
+            raise
+
     async def _open(self, open: Open) -> Equipment:
         """Open them, and finish what a rewind was cut off in."""
         equipment = await open(self)
@@ -403,7 +432,8 @@ class Session:
         await self._quiet()
         async with self._turning, self._typing:
             if mark.files:
-                await wind(self, (await self._equip()).sandbox, mark)
+                async with self._sandbox() as sandbox:
+                    await wind(self, sandbox, mark)
             else:
                 self.write(mark)
 
@@ -416,3 +446,10 @@ class Session:
     def _tell(self, update: Update) -> None:
         for hear in tuple(self._doors):
             hear(update)
+
+
+def _fault(problem: Exception) -> str:
+    """What went wrong that nobody foresaw, and where."""
+    last = extract_tb(problem.__traceback__)[-1]
+    where = f"{Path(last.filename).name}, line {last.lineno}"
+    return f"a fault of Interlude's own: {type(problem).__name__}: {problem} ({where}); please report it"

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from agent.loop import Outcome
 from agent.marks import Record
-from engine.messages import ToolCall
+from engine.messages import ToolCall, ToolResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,25 @@ class Written:
     record: Record
 
 
+OWN = "own"
+"""Stands for a call's id where the user's own command printed more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """A running call has printed more: its last lines, without escapes. `total` counts the bytes so far."""
+    """A running call, or the user's own command (`OWN`), has printed more: its last lines, without escapes.
+    `total` counts the bytes so far."""
 
     id: str
     text: str
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A call has ended with this. It is written down when its turn comes: behind what the model says on."""
+
+    result: ToolResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +91,4 @@ class Notice:
     level: Literal["info", "warning"] = "info"
 
 
-Update: TypeAlias = Written | Tail | Question | Settled | Began | Ended | Queued | Loading | Notice
+Update: TypeAlias = Written | Tail | Done | Question | Settled | Began | Ended | Queued | Loading | Notice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -9,9 +10,10 @@ from typing import Protocol
 from agent.branches import told, unlaid
 from agent.held import SessionError
 from agent.marks import Laid, Printed, Record, Returned, Rewound, Typed
-from agent.updates import Notice
+from agent.updates import OWN, Notice
 from sandbox.base import Ran, Sandbox, SandboxError
 from tools.output import clean
+from tools.tail import last_lines
 
 SHOWN = 16 << 10
 """Bytes that are kept of what the user's own command prints."""
@@ -25,6 +27,8 @@ class Book(Protocol):
     def sync(self) -> None: ...
 
     def notice(self, notice: Notice) -> None: ...
+
+    def tail(self, id: str, text: str, total: int) -> None: ...
 
 
 async def wind(book: Book, sandbox: Sandbox, mark: Rewound | Returned) -> None:
@@ -49,12 +53,23 @@ async def finish(book: Book, sandbox: Sandbox, records: Sequence[Record]) -> Non
 
 
 async def run_own(book: Book, sandbox: Sandbox, command: str) -> Printed:
-    """Run a command of the user's. Raises SandboxError."""
+    """Run a command of the user's; one that is interrupted keeps its last lines. Raises SandboxError."""
     book.write(Typed(command))
-    printed = Printed("[interrupted]", 130, 0.0)
+    began = time.monotonic()
+    shown = ""
+
+    def watch(data: bytes, total: int) -> None:
+        nonlocal shown
+        shown = last_lines(data, total)
+        book.tail(OWN, shown, total)
+
+    printed: Printed | None = None
     try:
-        printed = _printed(await sandbox.run(command, keep=SHOWN))
+        printed = _printed(await sandbox.run(command, keep=SHOWN, watch=watch))
     finally:
+        if printed is None:
+            said = f"{shown}\n[interrupted]".lstrip("\n")
+            printed = Printed(said, 130, time.monotonic() - began)
         book.write(printed)
     return printed
 

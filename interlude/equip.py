@@ -70,6 +70,7 @@ def furnish(
         brief=profile.brief,
         permit=session.policy.permit,
         tail=session.tail,
+        done=session.done,
         kept=session.kept,
     )
     options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)

@@ -42,7 +42,11 @@ def make_session(settings: Settings, folder: Path, id: str, mode: Mode) -> Sessi
     sessions = sessions_of(settings)
     held = sessions.open(sessions.find(id)) if id else sessions.new(tree_of(folder))
     tree = Path(held.about.folder)
-    return Session(held, opener(settings, tree), mode=mode, rules=rules_of(settings.state, tree))
+    try:
+        return Session(held, opener(settings, tree), mode=mode, rules=rules_of(settings.state, tree))
+    except BaseException:
+        held.close()
+        raise
 
 
 @asynccontextmanager

@@ -58,7 +58,7 @@ class Plain:
         self.themes: Sequence[str] = ()
         self.theme = ""
         self._lines = TypedLines(talks=talks)
-        self._spoken = Spoken(lambda line: print(line, flush=True), lambda: money(self._spent.turn))
+        self._spoken = Spoken(lambda line: print(line, flush=True), self._cost)
         self._commands, self._problems = registry(folder)
         self._put = ""
         self._left = False
@@ -73,6 +73,9 @@ class Plain:
     def session(self) -> Session:
         assert self._session is not None
         return self._session
+
+    def _cost(self) -> str:
+        return money(self._spent.turn, estimated=self._spent.estimated)
 
     async def live(self, id: str, greeting: Sequence[str]) -> int:
         """Until the user leaves. Returns the exit code: 1 when the last turn failed."""
@@ -189,9 +192,11 @@ class Plain:
     async def show(self, title: str, text: str, form: Form = "text") -> None:
         self._spoken.block(title, "\n" + text)
 
-    async def pick(self, title: str, choices: Sequence[Choice]) -> str | None:
+    async def pick(self, title: str, choices: Sequence[Choice], about: str = "") -> str | None:
         if not self._lines.talks:
             raise CommandError("nobody is there to choose: say it behind the command")
+        if about:
+            self._spoken.block("about", about)
         self._spoken.line("choose", title)
         for number, one in enumerate(choices, 1):
             self._spoken.line(str(number), f"{one.label}{', ' if one.detail else ''}{one.detail}")

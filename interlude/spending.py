@@ -21,13 +21,14 @@ class Spending:
     """Fed with every record of a session in its order, left branches too: what they cost was paid.
 
     `first` names the model that it began with. `turn` is what was spent since the user spoke; `unpriced` are
-    models without a price.
+    models without a price; `estimated`: a server did not count some of the tokens.
     """
 
     def __init__(self, price: PriceOf, first: Callable[[], str]) -> None:
         self.whole: Money = {}
         self.turn: Money = {}
         self.unpriced: set[str] = set()
+        self.estimated = False
         self._price = price
         self._first = first
         self._model = ""
@@ -49,6 +50,7 @@ class Spending:
         if price is None:
             self.unpriced.add(model)
             return
+        self.estimated = self.estimated or bool(usage.estimated)
         cost = {price.currency: price.amount(usage)}
         self.whole, self.turn = _sum(self.whole, cost), _sum(self.turn, cost)
 
@@ -66,9 +68,10 @@ def no_price(model: str) -> Price | None:
     return None
 
 
-def money(amounts: Money) -> str:
-    """`0.0042 USD`, "" where nothing had a price."""
-    return " + ".join(f"{_figure(amount)} {currency}" for currency, amount in amounts.items())
+def money(amounts: Money, *, estimated: bool = False) -> str:
+    """`0.0042 USD`, "" where nothing had a price; `~` before it where tokens were estimated."""
+    said = " + ".join(f"{_figure(amount)} {currency}" for currency, amount in amounts.items())
+    return f"~{said}" if said and estimated else said
 
 
 def _figure(amount: float) -> str:

@@ -33,17 +33,19 @@ SOON = 0.4
 """Seconds in which calls end by themselves once they were interrupted; then they are cut off."""
 
 
-Folder = Callable[[], Awaitable[str]]
-"""The folder in the sandbox that relative paths start from."""
-Permit = Callable[[ToolCall, Touches, Folder], Awaitable[str]]
+Look = Callable[[str], Awaitable[str]]
+"""What a command prints that only looks, run where the next call would be; it leaves nothing behind."""
+Permit = Callable[[ToolCall, Touches, Look], Awaitable[str]]
 """Whether a call may run: "", or what the model is told instead of a result."""
 
 
+Done = Callable[[ToolResult], None]
+"""Hears what a call came to, when it has ended: the model reads it later, in the order of the calls."""
 Tail = Callable[[str, str, int], None]
 """Hears what a running call has printed: its id, the last lines without escapes, the bytes in all."""
 
 
-async def permit_all(call: ToolCall, touches: Touches, folder: Folder) -> str:
+async def permit_all(call: ToolCall, touches: Touches, look: Look) -> str:
     """Where nobody judges."""
     return ""
 
@@ -67,8 +69,9 @@ class Dispatcher:
 
     A call waits for those before it whose order matters (see `order`); others run beside each other.
     Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs;
-    `tail` hears what it prints while it does. `kept` is told of each checkpoint before what it is made for.
-    `brief`: the model is told names only, and of those only the essential ones; it has no other tools.
+    `tail` hears what it prints while it does, `done` what it came to. `kept` is told of each checkpoint
+    before what it is made for. `brief`: the model is told names only, and of those only the essential ones;
+    it has no other tools.
     """
 
     def __init__(
@@ -81,12 +84,14 @@ class Dispatcher:
         cap_tokens: int = CAP_TOKENS,
         permit: Permit = permit_all,
         tail: Tail | None = None,
+        done: Done | None = None,
         kept: Kept = _nobody,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
         self._brief = brief
         self._permit = permit
         self._tail = tail
+        self._done = done
         self._kept = kept
         self._sandbox = sandbox
         self._room = Room(cap_tokens, count)
@@ -121,8 +126,13 @@ class Dispatcher:
             before = [task for task, earlier in self._running.items() if clash(earlier, touches)]
             task = asyncio.create_task(self._run(understood, before))
         self._running[task] = touches
-        task.add_done_callback(self._running.pop)
+        task.add_done_callback(self._ran)
         return task
+
+    def _ran(self, task: asyncio.Task[ToolResult]) -> None:
+        self._running.pop(task)
+        if self._done and not task.cancelled() and task.exception() is None:
+            self._done(task.result())
 
     async def cancel(self) -> list[ToolResult]:
         """End every call that is under way, within half a second; what they came to, in their order.
@@ -186,12 +196,12 @@ class Dispatcher:
         assert task
         self._judged.add(task)
         try:
-            return await self._permit(asked.call, asked.touches, self._folder)
+            return await self._permit(asked.call, asked.touches, self._look)
         finally:
             self._judged.discard(task)
 
-    async def _folder(self) -> str:
-        ran = await self._sandbox.run(f"{APART}pwd", timeout=10)
+    async def _look(self, command: str) -> str:
+        ran = await self._sandbox.run(f"{APART}{command}", timeout=10)
         return ran.head.decode("utf-8", "surrogateescape").removesuffix("\n")
 
     async def _checkpoint(self, touches: Touches) -> list[str]:

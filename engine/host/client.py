@@ -11,8 +11,8 @@ from contextlib import aclosing, suppress
 from pathlib import Path
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
-from engine.host.line import Line, Lost
-from engine.host.place import Place, place_of, sweep
+from engine.host.line import SILENCE, Line, Lost, Stopped
+from engine.host.place import CURE, Place, place_of, sweep
 from engine.host.recipe import Recipe
 from engine.host.start import Started, start
 from engine.host.wire import Attach, Failed, Ready, frame
@@ -33,11 +33,12 @@ class Hosted:
     was said is in the transcript. `process` is its id; `slow` is as in Loaded.
     """
 
-    def __init__(self, recipe: Recipe, place: Place, progress: Progress, grace: float) -> None:
+    def __init__(self, recipe: Recipe, place: Place, progress: Progress, grace: float, silence: int) -> None:
         self._recipe = recipe
         self._place = place
         self._progress = progress
         self._grace = grace
+        self._silence = silence
         self._line: Line | None = None
         self._ready: Ready | None = None
         self._started: Started | None = None
@@ -49,13 +50,20 @@ class Hosted:
 
     @classmethod
     async def attach(
-        cls, recipe: Recipe, folder: Path, progress: Progress = unwatched, *, grace: float = GRACE
+        cls,
+        recipe: Recipe,
+        folder: Path,
+        progress: Progress = unwatched,
+        *,
+        grace: float = GRACE,
+        silence: int = SILENCE,
     ) -> Hosted:
         """An engine that is ready: the one that runs already, or a new one. Sockets and logs are in `folder`.
 
-        `progress` is told how far loading is, from whatever point this session comes in. Raises EngineError.
+        `progress` is told how far loading is, from whatever point this session comes in. A process that says
+        nothing for `silence` seconds was stopped. Raises EngineError.
         """
-        hosted = cls(recipe, place_of(recipe, folder), progress, grace)
+        hosted = cls(recipe, place_of(recipe, folder), progress, grace, silence)
         await hosted._attached()
         return hosted
 
@@ -85,6 +93,8 @@ class Hosted:
             async with aclosing(line.speak(transcript, tools, options)) as said:
                 async for event in said:
                     yield event
+        except Stopped:
+            raise
         except Lost as lost:
             raise EngineError(self._ended(str(lost))) from None
 
@@ -137,7 +147,7 @@ class Hosted:
         until = time.monotonic() + WAIT
         while True:
             reached = await self._reach(until)
-            line = Line(*reached)
+            line = Line(*reached, self._silence)
             try:
                 reached[1].write(frame(Attach(self._recipe.key())))
                 match await line.ready(self._progress):
@@ -146,9 +156,13 @@ class Hosted:
                         return line
                     case Failed(text, known):
                         raise EngineError(text if known else self._why(text))
+            except Stopped:
+                await line.close()
+                raise
             except (Lost, ConnectionError):
                 # It ended: because its last user had left, or because loading killed it.
                 await line.close()
+                await asyncio.sleep(BETWEEN)
                 if self._started is not None and self._started.ended:
                     raise EngineError(self._ended(f"{self._recipe.name} could not be loaded")) from None
                 if time.monotonic() > until:
@@ -169,6 +183,10 @@ class Hosted:
                 try:
                     sweep(self._place.folder)
                     self._started = start(self._place, self._recipe, self._grace, lock)
+                except OSError as error:
+                    raise EngineError(
+                        f"no process can be started for {self._recipe.name}: {error}; {CURE}"
+                    ) from error
                 finally:
                     os.close(lock)
             await asyncio.sleep(BETWEEN)

@@ -9,9 +9,11 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from engine.base import EngineError, Options
+from engine.host.place import peer
 from engine.host.wire import (
     LENGTH,
     Again,
+    Alive,
     Answer,
     Cancel,
     Ended,
@@ -32,12 +34,18 @@ from engine.host.wire import (
 from engine.messages import Event, Said, ToolSpec, Transcript
 from engine.progress import Progress
 
+SILENCE = 30
+"""Seconds without a word from the other end, after which it counts as stopped."""
 AT_ONCE = 256
 """Events that are written before whoever else runs on this loop has a turn."""
 
 
 class Lost(EngineError):
     """The other end is gone."""
+
+
+class Stopped(Lost):
+    """The other end is there and does not answer."""
 
 
 @dataclass(slots=True)
@@ -50,22 +58,32 @@ class _Sent:
 
 
 class Line:
-    """One connection that is attached; used on one event loop."""
+    """One connection that is attached; used on one event loop. After `silence` seconds without a word it is
+    lost; seconds in which this process was stopped itself do not count."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, silence: int = SILENCE
+    ) -> None:
         self._reader = reader
+        self._process = peer(writer.get_extra_info("socket")).process
         self._writer = writer
         self._numbers = itertools.count(1)
         self._calls: dict[int, asyncio.Queue[Answer | Lost]] = {}
         self._sessions: dict[str, _Sent] = {}
         self._sending = asyncio.Lock()
         self._listens: asyncio.Task[None] | None = None
+        self._silence = silence
+        self._silent = 0
+        self._stopped = False
+        self._watches = asyncio.create_task(self._watch())
         self.lost = False
 
     async def ready(self, progress: Progress) -> Ready | Failed:
         """Wait until the model is loaded, or cannot be. Raises Lost."""
-        while body := await receive(self._reader):
+        while body := await self._receive():
             match answer(body):
+                case Alive():
+                    pass
                 case Progressed(done, total):
                     progress(done, total)
                 case Ready() as ready:
@@ -75,7 +93,7 @@ class Line:
                     return failed
                 case _:
                     raise WireError("the engine's process speaks out of turn")
-        raise Lost("the engine's process ended before it was ready")
+        raise self._loss("the engine's process ended before it was ready")
 
     async def speak(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
@@ -99,7 +117,7 @@ class Line:
                             raise EngineError(error)
                     case Lost() as lost:
                         ended = True
-                        raise Lost(str(lost))
+                        raise type(lost)(str(lost))
                     case _:
                         raise WireError("the engine's process answers another question")
         finally:
@@ -120,17 +138,18 @@ class Line:
     async def close(self) -> None:
         """Leave."""
         self._lose()
+        self._watches.cancel()
         if self._listens is not None:
             self._listens.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._listens
-        self._writer.close()
+        self._writer.transport.abort()  # not close: what a stopped process did not read would be waited for
         with contextlib.suppress(ConnectionError):
             await self._writer.wait_closed()
 
     def _open(self) -> tuple[int, asyncio.Queue[Answer | Lost]]:
         if self.lost:
-            raise Lost("the engine's process has ended")
+            raise self._loss("the engine's process has ended")
         call = next(self._numbers)
         self._calls[call] = asyncio.Queue()
         return call, self._calls[call]
@@ -161,8 +180,10 @@ class Line:
     async def _listen(self) -> None:
         """Hand every answer to the call that waits for it, until there are no more."""
         try:
-            while body := await receive(self._reader):
+            while body := await self._receive():
                 match answer(body):
+                    case Alive():
+                        pass
                     case Spoken(call) | Ended(call) | Again(call) as said:
                         if call in self._calls:
                             self._calls[call].put_nowait(said)
@@ -176,7 +197,30 @@ class Line:
     def _lose(self) -> None:
         self.lost = True
         for answers in self._calls.values():
-            answers.put_nowait(Lost("the engine's process ended while it spoke"))
+            answers.put_nowait(self._loss("the engine's process ended while it spoke"))
+
+    def _loss(self, ended: str) -> Lost:
+        """What became of the other end: it was stopped, or `ended`."""
+        if not self._stopped:
+            return Lost(ended)
+        process = self._process
+        return Stopped(
+            f"the engine's process {process} says nothing any more: it was stopped, or is too busy; "
+            f"kill -CONT {process} lets it go on, kill -KILL {process} makes room for another"
+        )
+
+    async def _receive(self) -> bytes:
+        body = await receive(self._reader)
+        self._silent = 0
+        return body
+
+    async def _watch(self) -> None:
+        """Wait for the other end to fall silent, in seconds that this process has lived through."""
+        while self._silent < self._silence:
+            await asyncio.sleep(1)
+            self._silent += 1
+        self._stopped = True
+        self._writer.transport.abort()
 
     def _send(self, request: Request) -> bytes:
         """Write it; returns the frame without its length."""

@@ -60,18 +60,19 @@ class Place:
         return made
 
     def connect(self) -> socket.socket | None:
-        """A connection to the engine, if it runs. Raises EngineError when it is another user's."""
+        """A connection to the engine, if it runs and takes one. Raises EngineError for another user's."""
         made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        made.setblocking(False)  # too many may wait for a process that was stopped
         try:
             with _reachable(self.socket) as path:
                 made.connect(path)
-        except (FileNotFoundError, ConnectionError):
+        except (FileNotFoundError, ConnectionError, BlockingIOError):
             made.close()
             return None
         except OSError as error:
             made.close()
             raise EngineError(f"{self.socket}: {error.strerror}; {CURE}") from error
-        if peer(made) != os.geteuid():
+        if peer(made).user != os.geteuid():
             made.close()
             raise EngineError(f"{self.socket} is another user's: {CURE}")
         return made
@@ -138,11 +139,19 @@ def sweep(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def peer(connection: socket.socket) -> int:
-    """The user at the other end of a unix socket, as the kernel knows it."""
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Who is at the other end of a unix socket: ids."""
+
+    process: int
+    user: int
+
+
+def peer(connection: socket.socket) -> Peer:
+    """As the kernel knows it."""
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    _, user, _ = struct.unpack("3i", credentials)
-    return user
+    process, user, _ = struct.unpack("3i", credentials)
+    return Peer(process, user)
 
 
 def _changed(path: Path) -> float:

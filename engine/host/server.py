@@ -16,11 +16,23 @@ from engine.base import EngineError
 from engine.host.place import Place, peer
 from engine.host.recipe import Loaded, Recipe
 from engine.host.seat import Seat
-from engine.host.wire import Answer, Attach, Failed, Progressed, Ready, WireError, frame, receive, request
+from engine.host.wire import (
+    Alive,
+    Answer,
+    Attach,
+    Failed,
+    Progressed,
+    Ready,
+    WireError,
+    frame,
+    receive,
+    request,
+)
 
 FIRST = 10.0  # seconds that are waited for the first user
 GREETING = 10.0  # seconds in which a connection has to say what it wants
 LAST = 5.0  # seconds in which everybody leaves who was told to
+BEAT = 2.0  # seconds between two signs of life
 SHARE = 200  # loading is told of so many times at most
 
 
@@ -57,6 +69,7 @@ class Server:
         loop.add_signal_handler(signal.SIGTERM, ended.cancel)
         server = await asyncio.start_unix_server(self._welcome, sock=self._place.listen())
         threading.Thread(target=self._load, args=(loop,), daemon=True).start()
+        beats = asyncio.create_task(self._beat())
         await asyncio.wait([ended, self._loaded], return_when=asyncio.FIRST_COMPLETED)
         failed = self._loaded.done() and self._loaded.exception() is not None
         if failed:
@@ -67,6 +80,7 @@ class Server:
                 writer.close()
         if self._users:
             await _within(LAST, self._left)
+        beats.cancel()
         self._place.socket.unlink(missing_ok=True)
         server.close()
         if self._loaded.done() and not failed:
@@ -103,7 +117,7 @@ class Server:
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first frame to its end."""
         try:
-            if peer(writer.get_extra_info("socket")) == os.geteuid() and await self._greeted(reader):
+            if peer(writer.get_extra_info("socket")).user == os.geteuid() and await self._greeted(reader):
                 await self._attended(reader, writer)
         except ConnectionError:
             pass  # it was killed
@@ -146,6 +160,14 @@ class Server:
             if not self._users:
                 self._came.clear()
                 self._left.set()
+
+    async def _beat(self) -> None:
+        """Show everybody that it lives, but for who does not read what was sent before."""
+        while True:
+            for writer in self._users.values():
+                if not writer.transport.get_write_buffer_size():
+                    writer.write(frame(Alive()))
+            await asyncio.sleep(BEAT)
 
     def _tell(self, answer: Answer) -> None:
         """Say it to everybody who waits."""

@@ -130,13 +130,22 @@ class Again:
     type: Literal["again"] = "again"
 
 
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """Said every few seconds, so that silence means that the process was stopped."""
+
+    type: Literal["alive"] = "alive"
+
+
 Request: TypeAlias = Attach | Read | Speak | Cancel | Forget
-Answer: TypeAlias = Progressed | Ready | Failed | Spoken | Ended | Again
+Answer: TypeAlias = Progressed | Ready | Failed | Alive | Spoken | Ended | Again
 
 
 def frame(message: Request | Answer) -> bytes:
-    """The message as it is sent, its length before it."""
+    """The message as it is sent, its length before it. Raises WireError where it is too long."""
     body = json.dumps(asdict(message), ensure_ascii=False, separators=(",", ":"), default=dict).encode()
+    if len(body) > LONGEST:
+        raise WireError(f"{len(body) >> 20} MiB at once are too much for the engine's process: ask for less")
     return len(body).to_bytes(LENGTH, "big") + body
 
 

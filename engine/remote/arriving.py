@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.arguments import Unreadable, parse_json, read_json
@@ -11,57 +12,87 @@ from engine.messages import BrokenCall, ToolCall, ToolSpec
 from engine.schema import argument_schema
 
 _TWICE = "an empty object before the arguments was dropped"
+_IN_STRING = re.compile(r'["\\]')
+_OUTSIDE = re.compile(r'["{}\[\]]')
 _QUOTED = "the arguments were JSON in JSON"
 
 
 @dataclass(slots=True)
 class Arriving:
-    """One call so far. `raw` are the pieces of its arguments, joined; `value` is what came as an object."""
+    """One call so far; `value` are its arguments where they came as an object."""
 
     key: str = ""
     index: int | None = None
     name: str = ""
-    raw: str = ""
     value: Mapping[str, Any] | None = None
     repaired: str = ""
     done: bool = False
     closed: bool = False
+    _pieces: list[str] = field(default_factory=list[str])
     _depth: int = 0
     _string: bool = False
     _escaped: bool = False
 
     def take(self, name: object, arguments: object) -> None:
-        if isinstance(name, str) and name != self.name and not self.raw:
+        if isinstance(name, str) and name != self.name and not self._pieces:
             self.name += name
         if isinstance(arguments, Mapping):
             self.value, self.closed = dict(arguments), True
         elif isinstance(arguments, str):
-            for char in arguments:
-                self._scan(char)
+            self._add(arguments)
+
+    @property
+    def raw(self) -> str:
+        """The pieces of its arguments, joined."""
+        self._pieces = ["".join(self._pieces)] if self._pieces else []
+        return self._pieces[0] if self._pieces else ""
+
+    @property
+    def begun(self) -> bool:
+        return bool(self._pieces)
 
     @property
     def empty(self) -> bool:
         """No arguments, or none yet: some servers send `{}` before them."""
         return not self.value and "".join(self.raw.split()) in ("", "{}")
 
-    def _scan(self, char: str) -> None:
-        if self.closed:
-            if char.isspace() or not self.empty:
-                return  # a whole object ends a call, whatever follows
-            self.raw, self.closed, self.repaired = "", False, _TWICE
-        self.raw += char
-        if self._escaped:
-            self._escaped = False
-        elif self._string:
-            self._escaped = char == "\\"
-            self._string = char != '"'
-        elif char == '"':
-            self._string = True
-        elif char in "{[":
-            self._depth += 1
-        elif char in "}]":
-            self._depth -= 1
-            self.closed = self._depth <= 0
+    def _add(self, text: str) -> None:
+        """A piece of its arguments."""
+        while text:
+            if self.closed:
+                text = text.lstrip()
+                if not text or not self.empty:
+                    return  # a whole object ends a call, whatever follows
+                self._pieces, self.closed, self.repaired = [], False, _TWICE
+            end = self._scan(text)
+            self._pieces.append(text[:end])
+            text = text[end:]
+
+    def _scan(self, text: str) -> int:
+        """How much of a text belongs to the object that is open."""
+        at = 0
+        while at < len(text):
+            if self._escaped:
+                self._escaped = False
+                at += 1
+                continue
+            found = (_IN_STRING if self._string else _OUTSIDE).search(text, at)
+            if found is None:
+                break
+            at = found.end()
+            match found[0]:
+                case "\\":
+                    self._escaped = True
+                case '"':
+                    self._string = not self._string
+                case "{" | "[":
+                    self._depth += 1
+                case _:
+                    self._depth -= 1
+                    self.closed = self._depth <= 0
+            if self.closed:
+                return at
+        return len(text)
 
 
 class Calls:
@@ -126,7 +157,7 @@ class Calls:
             return same[-1] if same else None if name else last
         if not name:
             return last
-        goes_on = not last.closed and (last.raw or last.name == name)
+        goes_on = not last.closed and (last.begun or last.name == name)
         return last if place == 0 and not last.done and goes_on else None
 
     def _end(self, call: Arriving) -> ToolCall | BrokenCall:

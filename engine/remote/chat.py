@@ -64,9 +64,10 @@ class Chat:
         self._read = len(written.encode("utf-8", "replace"))
         self._results = len(results(transcript).encode("utf-8", "replace"))
         first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
-        self._hearing = Hearing(tools, first)
+        self._hearing = Hearing(tools, first, server.context)
         self._answer = Answer(server)
         self._began = self._spoke_at = time.monotonic()
+        self._over = False
 
     @property
     def spoke(self) -> bool:
@@ -84,6 +85,7 @@ class Chat:
         full = self._answer.finish == "length"
         for event in self._hearing.close(full=full):
             yield event
+        self._over = True
         yield Stop(self._reason(), self._usage())
         if self._answer.finish in WITHHELD:
             raise EngineError(
@@ -91,7 +93,9 @@ class Chat:
             )
 
     def cut(self) -> list[Said]:
-        """The connection broke: what is sure, and a Stop that counts the rest as discarded."""
+        """It broke: what is sure, and a Stop that counts the rest as discarded; nothing behind a Stop."""
+        if self._over:
+            return []
         said = self._hearing.drop()
         reason: StopReason = "call" if self._hearing.called else "cancelled"
         return [*said, Stop(reason, self._usage())]

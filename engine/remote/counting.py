@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.messages import Usage
 
+LONG = 64  # bytes of a token at most: on average; blanks can have as many
 _A_TOKEN = 3  # bytes: code and English have 3.3 to 4.5 in GLM-4.6's vocabulary, other scripts fewer
 
 

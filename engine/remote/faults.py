@@ -127,8 +127,8 @@ def _said(body: str) -> tuple[str, str]:
     """The message and the code in an error's body, wherever it keeps them."""
     try:
         found: Any = json.loads(body)
-    except ValueError:
-        return _short(re.sub(r"<[^>]*>", " ", body)), ""
+    except (ValueError, RecursionError):
+        return _short(re.sub(r"<[^<>]*>", " ", body)), ""
     error: Any = found.get("error", found) if isinstance(found, dict) else found
     if isinstance(error, dict):
         message: Any = error.get("message") or error.get("detail") or error.get("msg") or error

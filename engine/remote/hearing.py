@@ -11,23 +11,29 @@ from engine.markup import State
 from engine.messages import BrokenCall, Text, Thought, ToolCall, ToolSpec
 from engine.parser import Parser, Words
 from engine.remote.arriving import Calls
-from engine.remote.counting import size_of
+from engine.remote.counting import LONG, size_of
+from engine.remote.faults import Fault
+
+CALLS = 256
+"""Calls of one answer at most."""
 
 
 class Hearing:
-    """Reads one answer. `first` is the number of its first call.
+    """Reads one answer. `first` is the number of its first call; `context`: tokens that it can have at most.
 
     A server's parser loses calls, most of all those inside a thought: markup of one that is left in a thought
     or a text is read here. Where the server tells such a call once more, it is told once. `spoke`, `called`:
-    whether anything was said, and any call. Sizes are bytes of what was said.
+    whether anything was said, and any call. Sizes are bytes of what was said. An answer without end raises
+    Fault.
     """
 
-    def __init__(self, tools: Sequence[ToolSpec], first: int) -> None:
+    def __init__(self, tools: Sequence[ToolSpec], first: int, context: int) -> None:
         self._tools = tools
         self._calls = Calls({spec.name: spec for spec in tools})
         self._parser: Parser | None = None
         self._channel: State = "content"
-        self._number = first
+        self._first = self._number = first
+        self._room = context * LONG
         self._told: dict[str, list[str]] = {"server": [], "markup": []}
         self.spoke = False
         self.called = False
@@ -37,6 +43,7 @@ class Hearing:
         """A piece of a thought (`think`) or of a text (`content`)."""
         if not text:
             return []
+        self._take(size_of(text))
         said: list[Words] = []
         if self._parser is None or self._channel != channel:
             said = self._leave()
@@ -48,6 +55,7 @@ class Hearing:
 
     def piece(self, delta: Mapping[str, Any], place: int) -> list[Words]:
         """A piece of a call."""
+        self._take(1 + len(str(delta)))
         return [*self._leave(), *self._count(self._calls.take(delta, place), "server")]
 
     def close(self, *, full: bool) -> list[Words]:
@@ -67,6 +75,13 @@ class Hearing:
         self._parser = None
         self.lost += size_of(self._calls.drop())
         return said
+
+    def _take(self, size: int) -> None:
+        self._room -= size
+        if self._room < 0:
+            raise Fault("the server says more than its context holds")
+        if self._number - self._first >= CALLS:
+            raise Fault(f"the server makes more than {CALLS} calls at once")
 
     def _leave(self) -> list[Words]:
         """Another channel begins: markup that was opened in this one was no call."""

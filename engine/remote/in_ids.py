@@ -14,9 +14,12 @@ from engine.parser import Parser
 from engine.reader import Reader, Voice
 from engine.remote.asked import ENDS, Asked, as_read, first_call, form_named
 from engine.remote.counting import Told
+from engine.remote.faults import Fault
 from engine.remote.spelling import Tags, spelled, written
 from engine.template import Template, write
 from engine.tokenizer import Tokenizer
+
+_IDS = 1 << 20  # none of GLM's vocabularies has as many, unused rows included
 
 
 class Book:
@@ -78,6 +81,8 @@ class InIds:
         return [] if id is None else self._read([id], forced=True)
 
     def take(self, text: str, ids: Sequence[int]) -> list[Said]:
+        if ids and not 0 <= min(ids) <= max(ids) < _IDS:
+            raise Fault("the server says ids that are not in the vocabulary: is the tokenizer its model's?")
         return self._read(ids or self._encoded(text))
 
     def again(self) -> None:

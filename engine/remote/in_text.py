@@ -9,7 +9,7 @@ from engine.markup import Form
 from engine.messages import BrokenCall, Event, Prompt, Said, Stop, StopReason, ToolCall, ToolResult, Usage
 from engine.parser import Parser
 from engine.remote.asked import ENDS, Asked, as_read, first_call
-from engine.remote.counting import Sizes, Told, balanced, estimate, size_of
+from engine.remote.counting import LONG, Sizes, Told, balanced, estimate, size_of
 from engine.remote.spelling import Tags, written
 from engine.template import write
 
@@ -24,7 +24,8 @@ class InText:
         self._result = sum(size_of(span.text) for span in page.spans if span.result)
         self._parser = Parser(tools, state, first_call(transcript))
         self._tags = Tags()
-        self._said = ""
+        self._pieces: list[str] = []
+        self._left = min(output, context, options.max_tokens or output) * LONG
         self._output = min(output, context, options.max_tokens or output)
         self._context = context
         self._sizes = {"thought": 0, "text": 0, "call": 0, "lost": 0}
@@ -41,7 +42,7 @@ class InText:
 
     @property
     def text(self) -> str:
-        return self._text + self._said
+        return "".join((self._text, *self._pieces))
 
     @property
     def room(self) -> int:
@@ -60,11 +61,14 @@ class InText:
         for piece, tag in self._tags.feed(text):
             if self.over:
                 break
+            self._left -= size_of(piece)
+            if self._left < 0:
+                return [*said, *self._close("length")]
             if tag and piece in ENDS:
                 self._sizes["lost"] += size_of(piece)
                 said += self._close("call" if self._called else "end")
             else:
-                self._said += piece
+                self._pieces.append(piece)
                 said += self._measured(self._parser.feed(piece))
         return said
 

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from engine.base import ContextOverflow, EngineError, EngineInfo, EngineLimits, Options
-from engine.messages import Said, ToolSpec, Transcript
+from engine.messages import Said, Stop, ToolSpec, Transcript
 from engine.remote.asked import Page, form_named
 from engine.remote.chat import Chat
 from engine.remote.completions import Completions
@@ -64,7 +64,7 @@ class Remote:
                 "a thought budget is kept only with wire = completions and a tokenizer: set both under "
                 "[remote], or leave thought_budget out"
             )
-        turn, tried = self._turn(transcript, tools, options), 0
+        turn, tried, narrowed = self._turn(transcript, tools, options), 0, False
         while True:
             said = False
             try:
@@ -73,24 +73,33 @@ class Remote:
                         said = True
                         yield event
                 return
-            except Unwanted as unwanted:
-                self._drop(unwanted)
-            except ContextOverflow as overflow:
-                if not self._narrowed(overflow):
-                    raise
-            except ModelUnknown as unknown:
-                raise await self._with_names(unknown) from None
-            except Fault as fault:
-                if turn.spoke and isinstance(turn, Chat):
+            except EngineError as error:
+                if isinstance(turn, Chat) and turn.spoke:
                     ending = turn.cut()
                     for event in ending:
                         yield event
-                    if ending[-1].type == "stop" and ending[-1].reason == "call":
-                        return
-                    raise EngineError(f"{fault}; what was said is kept: ask to go on") from None
-                tried = 0 if said else tried
-                await self._wait(fault, tried)
-                tried += 1
+                    match ending[-1:]:
+                        case []:
+                            raise
+                        case [Stop(reason="call")]:
+                            return
+                        case _:
+                            raise EngineError(f"{error}; what was said is kept: ask to go on") from None
+                match error:
+                    case Unwanted():
+                        self._drop(error)
+                    case ContextOverflow():
+                        if narrowed or not self._narrowed(error):
+                            raise
+                        narrowed = True
+                    case ModelUnknown():
+                        raise await self._with_names(error) from None
+                    case Fault():
+                        tried = 0 if said else tried
+                        await self._wait(error, tried)
+                        tried += 1
+                    case _:
+                        raise
             if isinstance(turn, Completions) and turn.spoke:
                 turn.again()
             else:

@@ -62,10 +62,13 @@ class Answer:
         spoke: Callable[[], bool],
     ) -> AsyncGenerator[Chunk, None]:
         """Choices as they arrive. Raises Fault when the answer breaks off before it is complete."""
+        until: float | None = None
         async with aclosing(wire.chunks(path, body, optional, spoke)) as chunks:
             while not (self.finish and self.told.complete):
+                if self.finish and until is None:
+                    until = asyncio.get_running_loop().time() + GRACE
                 try:
-                    async with asyncio.timeout(GRACE if self.finish else None):
+                    async with asyncio.timeout_at(until):
                         chunk = await anext(chunks)
                 except (StopAsyncIteration, TimeoutError):
                     break

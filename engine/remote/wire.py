@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, TypeAlias
 
 import httpx2
@@ -21,6 +21,8 @@ DONE: Chunk = {"done": True}
 """Comes last where the server says in so many words that it is done."""
 
 _ENOUGH = 64 << 10  # bytes of an error's body
+_MOST = 64 << 20
+"""Bytes of an answer that is not streamed."""
 
 
 class Wire:
@@ -48,7 +50,7 @@ class Wire:
                     text = await self._text(response)
                     raise refused(response.status_code, text, response.headers, self._server, optional)
                 if "json" in response.headers.get("content-type", ""):
-                    yield self._object(await self._whole(response), optional)
+                    yield self._object(await self._whole(response, self._server.patience.first), optional)
                     return
                 async with aclosing(self._data(response, spoke)) as found:
                     async for data in found:
@@ -67,19 +69,21 @@ class Wire:
     async def models(self) -> list[str]:
         """The names of the models that the server has. Raises EngineError."""
         try:
-            async with asyncio.timeout(self._server.patience.connect * 2):
-                response = await self._open().get(f"{self._server.url}/models")
-            if response.status_code in (401, 403):
-                raise refused(response.status_code, "", response.headers, self._server, ())
-            if response.status_code != 200:
-                raise Unlisted(f"{self._server.host} lists no models (it answers {response.status_code})")
-            listed: Any = response.json().get("data", [])
-            return [str(model["id"]) for model in listed]
+            async with (
+                asyncio.timeout(self._server.patience.connect * 2),
+                self._open().stream("GET", f"{self._server.url}/models") as response,
+            ):
+                if response.status_code in (401, 403):
+                    raise refused(response.status_code, "", response.headers, self._server, ())
+                if response.status_code != 200:
+                    raise Unlisted(f"{self._server.host} lists no models (it answers {response.status_code})")
+                listed: Any = json.loads(await self._whole(response, self._server.patience.first))
+                return [str(model["id"]) for model in listed.get("data", [])]
         except httpx2.HTTPError as error:
             raise self._lost(error) from None
         except TimeoutError:
             raise Fault(f"{self._server.host} lists no models in time") from None
-        except (ValueError, AttributeError, KeyError, TypeError):
+        except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
             raise Unlisted(f"{self._server.host} lists its models in a form of its own") from None
 
     async def close(self) -> None:
@@ -127,7 +131,9 @@ class Wire:
     def _object(self, data: str, optional: Collection[str]) -> Chunk:
         try:
             found: Any = json.loads(data)
-        except ValueError:
+            if "\\u" in data:
+                found = _writable(found)
+        except (ValueError, RecursionError):
             raise Fault(f"{self._server.host} sent half an event", again=True) from None
         if not isinstance(found, dict):
             raise Fault(f"{self._server.host} sent an event that is no object: is {self._server.url} right?")
@@ -136,16 +142,25 @@ class Wire:
         return found
 
     async def _text(self, response: httpx2.Response) -> str:
-        received = b""
-        async with aclosing(response.aiter_bytes()) as pieces:
-            async for piece in pieces:
-                received += piece
-                if len(received) > _ENOUGH:
-                    break
+        """The beginning of an error's body, as far as it comes soon."""
+        return (await self._read(response, _ENOUGH, self._server.patience.connect)).decode("utf-8", "replace")
+
+    async def _whole(self, response: httpx2.Response, seconds: float) -> str:
+        received = await self._read(response, _MOST, seconds)
+        if len(received) > _MOST:
+            raise Fault(f"{self._server.host} sends an answer that does not end")
         return received.decode("utf-8", "replace")
 
-    async def _whole(self, response: httpx2.Response) -> str:
-        return (await response.aread()).decode("utf-8", "replace")
+    async def _read(self, response: httpx2.Response, most: int, seconds: float) -> bytes:
+        """What comes of a body in so many seconds, and hardly more than `most` bytes."""
+        received = bytearray()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds), aclosing(response.aiter_bytes()) as pieces:
+                async for piece in pieces:
+                    received += piece
+                    if len(received) > most:
+                        break
+        return bytes(received)
 
     def _lost(self, error: httpx2.HTTPError) -> Fault:
         """The network's fault; the library's own words may hold headers, so its kind is named instead."""
@@ -159,3 +174,16 @@ class Wire:
                 return Fault(f"{host}: {error}")
             case _:
                 return Fault(f"the connection to {host} was lost ({what})", again=True)
+
+
+def _writable(value: Any) -> Any:
+    """A value whose texts hold no half of a character, which no file can hold."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict():
+            return {_writable(key): _writable(item) for key, item in value.items()}
+        case list():
+            return [_writable(item) for item in value]
+        case _:
+            return value

@@ -63,8 +63,8 @@ class Door(Protocol):
         """A text of many lines, to be read and closed."""
         ...
 
-    async def pick(self, title: str, choices: Sequence[Choice]) -> str | None:
-        """Have the user choose; None when they do not."""
+    async def pick(self, title: str, choices: Sequence[Choice], about: str = "") -> str | None:
+        """Have the user choose, after they could read what it is about; None when they do not."""
         ...
 
     def put(self, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.held import SessionError
 from agent.journal import JournalError
+from agent.rules import RulesError
 from engine.base import EngineError
 from interlude.kept import KeptError
 from interlude.settings import SettingsError
@@ -15,6 +16,7 @@ PROBLEMS = (
     CommandError,
     SessionError,
     JournalError,
+    RulesError,
     EngineError,
     SandboxError,
     SettingsError,

@@ -11,6 +11,7 @@ from tools.output import clean
 if TYPE_CHECKING:
     from sandbox.base import Kind
     from sandbox.preparing.making import Plan
+ANSWERS = (Choice("install", "yes, run this"), Choice("", "no"))
 
 
 async def setup(door: Door, words: str) -> None:
@@ -30,7 +31,7 @@ async def setup(door: Door, words: str) -> None:
             title = f"{why}. Install anew?"
         case Missing(plan):
             title = "Install what this project needs?"
-    if await door.pick(title, _choices(plan, kind)) != "install":
+    if await door.pick(title, ANSWERS, _told(plan, kind)) != "install":
         return
     door.say("installing what this project needs, with network and without secrets ...")
     lines: list[str] = []
@@ -39,16 +40,15 @@ async def setup(door: Door, words: str) -> None:
     door.say("what this project needs is installed; its tests run without network")
 
 
-def _choices(plan: Plan, kind: Kind) -> list[Choice]:
-    """What would be run stands below the two answers, and is one with them."""
+def _told(plan: Plan, kind: Kind) -> str:
+    """What would be run, and where."""
     from interlude.preparing import short
 
     hosts = ", ".join(plan.network) or "no host"
     told = [f"in {kind}, {short(plan.base)}; it reaches {hosts}"]
     for part in plan.recipe.parts:
-        told += [f"# from {part.source}", *part.command.splitlines()]
-    answers = [Choice("install", "yes, run this"), Choice("", "no")]
-    return [*answers, *(Choice("", f"    {clean(line)}") for line in told)]
+        told += ["", f"# from {part.source}", part.command.strip()]
+    return clean("\n".join(told))
 
 
 COMMANDS = (Command("setup", "install what this project needs, after showing it", setup, idle=True),)

@@ -60,7 +60,7 @@ def _paid(spent: Spending) -> str:
     """What that is in money, and what of it has no price; "" where nothing has one."""
     if not spent.whole:
         return ""
-    lines = [f"{'cost':<20}{money(spent.whole):>16}"]
+    lines = [f"{'cost':<20}{money(spent.whole, estimated=spent.estimated):>16}"]
     for name in sorted(spent.unpriced):
         lines.append(f'{clean(name)} has no price: [prices."{clean(name)}"] in the settings file sets one')
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from agent.ledger import Ledger, ledger
-from agent.marks import Record
+from agent.marks import Printed, Record, Typed
 from agent.updates import Began, Ended, Question, Update, Written
 from interlude.spending import PriceOf, Spending, no_price, spending
 from interlude.terminal.below import Below
@@ -177,6 +177,10 @@ class Terminal(App[None]):
             case Written(_, record):
                 self._taken.note(record)
                 self._spent.note(record)
+                if isinstance(record, Typed):
+                    self._ticker.resume()
+                elif isinstance(record, Printed) and not self.ticking:
+                    self._ticker.pause()
             case _:
                 pass
         if not self._drawing:

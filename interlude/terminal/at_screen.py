@@ -57,8 +57,8 @@ class AtScreen:
     async def show(self, title: str, text: str, form: Form = "text") -> None:
         self.app.push_screen(Reader(title, text, form, look(self.app.look_name)))
 
-    async def pick(self, title: str, choices: Sequence[Choice]) -> str | None:
-        return await self.app.push_screen_wait(Picker(title, choices))
+    async def pick(self, title: str, choices: Sequence[Choice], about: str = "") -> str | None:
+        return await self.app.push_screen_wait(Picker(title, choices, about=about))
 
     def put(self, text: str) -> None:
         self.app.composer.put(text)

@@ -27,18 +27,17 @@ CHANGED = 14
 
 
 class Lane(Block):
-    """A call and what comes of it. `known` are texts of files as they stood before it.
+    """A call and what comes of it.
 
     `began`: when it was heard of, in seconds of the clock that `tick` is told of; None: it was read.
     """
 
     folds = True
 
-    def __init__(self, call: Call, known: Mapping[str, str | None], began: float | None) -> None:
+    def __init__(self, call: Call, began: float | None) -> None:
         self.call = call
         self.result: ToolResult | None = None
         self.asked = False
-        self._known = known
         self._began = began
         self._now = began
         self._tail: tuple[str, ...] = ()
@@ -56,11 +55,11 @@ class Lane(Block):
         """The call has printed more; these are its last lines."""
         self._tail = tuple(clean(tail).rstrip("\n").split("\n")[-LIVE:])
 
-    def end(self, result: ToolResult) -> None:
+    def end(self, result: ToolResult, known: Mapping[str, str | None]) -> None:
+        """This came of it; `known` are texts of files as they stood before."""
         self.result, self._tail, self._changes = result, (), None
         if isinstance(self.call, ToolCall):
-            self._changes = changes_of(self.call, self._known, result.files) if result.ok else None
-        self._known = {}
+            self._changes = changes_of(self.call, known, result.files) if result.ok else None
 
     def draw(self, width: int, look: Look) -> list[Strip]:
         inside = self.call.in_thought

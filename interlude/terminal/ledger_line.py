@@ -53,7 +53,9 @@ def standing(
         turn=taken.turn,
         state=state,
         seconds=seconds,
-        cost=" of ".join(dict.fromkeys(filter(None, map(money, (spent.turn, spent.whole))))),
+        cost=" of ".join(
+            dict.fromkeys(money(one, estimated=spent.estimated) for one in (spent.turn, spent.whole) if one)
+        ),
         loading=session.loading,
     )
 
@@ -72,7 +74,9 @@ class LedgerLine(Widget):
 
     def render(self) -> Text:
         width = max(self.size.width, 20)
-        return Text("\n").join([ends(self._who(), self._pace(), width), fitted(self._tokens(), width)])
+        who = self._who()
+        pace = fitted(self._pace(), width - who.cell_len - 2)
+        return Text("\n").join([ends(who, pace, width), cut(fitted(self._tokens(), width), width)])
 
     def _who(self) -> Text:
         s, look = self.standing, self.look
@@ -87,15 +91,15 @@ class LedgerLine(Widget):
             said = Text.assemble((f"● {s.state}", look.accent), "  ")
         return said.append("  ".join(part for part in (s.model, s.mode, s.sandbox) if part), look.dim)
 
-    def _pace(self) -> Text:
-        """What it costs, how fast it goes, and how much of the tools' time went by while the model spoke."""
+    def _pace(self) -> list[Text]:
+        """How fast it goes, what it costs, and how much of the tools' time went by while the model spoke."""
         turn = self.standing.turn
-        parts = [f"cost {self.standing.cost}"] if self.standing.cost else []
-        parts += [f"{turn.rate:.0f} tok/s"] if turn.rate else []
+        parts = [f"{turn.rate:.0f} tok/s"] if turn.rate else []
+        parts += [self.standing.cost] if self.standing.cost else []
         if turn.tool_seconds >= 0.05:
             hidden = round(100 * turn.hidden_seconds / turn.tool_seconds)
             parts.append(f"tools {duration(turn.tool_seconds)}, {hidden}% hidden")
-        return Text("  ".join(parts), self.look.dim)
+        return [Text(part, self.look.dim) for part in parts]
 
     def _tokens(self) -> list[Text]:
         """What the context holds, then what this turn took."""
@@ -123,12 +127,9 @@ def ends(left: Text, right: Text, width: int) -> Text:
 
 def fitted(parts: list[Text], width: int) -> Text:
     """As many of the parts as fit in a row."""
-    row = cut(parts[0], width)
-    for part in parts[1:]:
-        if row.cell_len + 2 + part.cell_len > width:
-            break
-        row = Text.assemble(row, "  ", part)
-    return row
+    while len(parts) > 1 and sum(2 + part.cell_len for part in parts) - 2 > width:
+        parts = parts[:-1]
+    return Text("  ").join(parts)
 
 
 def amount(tokens: int) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -57,13 +57,16 @@ class Picker(ModalScreen[str | None]):
         scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis;
         & > .option-list--option-highlighted { background: $primary; color: $text; text-style: none; }
     }
+    Picker VerticalScroll { height: auto; max-height: 60%; margin-bottom: 1; scrollbar-size-vertical: 1; }
+    Picker VerticalScroll Static { width: 1fr; height: auto; }
     Picker .none { color: $text-muted; display: none; margin-top: 1; }
     """
 
-    def __init__(self, title: str, choices: Sequence[Choice], *, typed: str = "") -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], *, typed: str = "", about: str = "") -> None:
         super().__init__()
         self._title = title
         self.choices = choices
+        self._about = about
         self._found: list[Choice] = []
         self._typed = typed
         self._narrowed: str | None = None
@@ -72,6 +75,9 @@ class Picker(ModalScreen[str | None]):
         with Vertical() as box:
             box.border_title = self._title
             box.border_subtitle = "Enter chooses, Esc leaves"
+            if self._about:
+                with VerticalScroll(can_focus=False):
+                    yield Static(Text(self._about))
             yield Letters(self._typed, self._acts())
             yield OptionList()
             yield Static("nothing has these letters", classes="none")
@@ -80,7 +86,10 @@ class Picker(ModalScreen[str | None]):
         """What keys do; the entry calls it in the order in which they were pressed."""
         leave = partial(self.dismiss, None)
         moves = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
+        if self._about:
+            moves = {"up": -1, "down": 1}
         return {
+            **{"pageup": partial(self._read, -1), "pagedown": partial(self._read, 1)},
             **{key: partial(self._move, by) for key, by in moves.items()},
             **{"enter": self._choose, "escape": leave, "ctrl+c": leave},
         }
@@ -117,6 +126,11 @@ class Picker(ModalScreen[str | None]):
         if self._found:
             last = len(self._found) - 1
             options.highlighted = max(0, min(last, (options.highlighted or 0) + by))
+
+    def _read(self, pages: int) -> None:
+        """Go on in what it is about."""
+        box = self.query_one(VerticalScroll)
+        box.scroll_relative(y=pages * max(box.size.height - 1, 1), animate=False)
 
     def _choose(self) -> None:
         self._narrow(self.query_one(Input).value)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,6 +16,8 @@ from textual.widgets import Static
 
 from interlude.slash.door import Form
 from interlude.terminal.looks import Look
+
+_COLUMN = re.compile(r"\S.*?\s{2,}(?=\S)")
 
 
 class Reader(ModalScreen[None]):
@@ -36,7 +41,7 @@ class Reader(ModalScreen[None]):
         super().__init__()
         self._title = title
         self.text = text
-        self._drawn = diff(text, look) if form == "diff" else Text(text, look.plain)
+        self._drawn = diff(text, look) if form == "diff" else Columns(text, look.plain)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as box:
@@ -45,10 +50,28 @@ class Reader(ModalScreen[None]):
             yield Static(self._drawn)
 
 
+class Columns:
+    """Lines, each wrapped to where its second column begins: behind two blanks."""
+
+    def __init__(self, text: str, style: Style) -> None:
+        self._text = text
+        self._style = style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self._text.split("\n"):
+            found = _COLUMN.match(line)
+            start = found.end() if found and found.end() <= options.max_width // 2 else 0
+            first, rest = Text(line[:start], self._style), Text(line[start:], self._style)
+            rows = rest.wrap(console, max(options.max_width - start, 1)) or [Text()]
+            yield Text.assemble(first, Text("\n" + " " * start).join(rows))
+
+
 def diff(text: str, look: Look) -> Text:
-    """A patch with its lines coloured by what they say."""
+    """A patch with its lines coloured by what they say, without the ids of its contents."""
     shown = Text()
     for line in text.splitlines(keepends=True):
+        if line.startswith("index "):
+            continue
         match line[:1]:
             case "+" if not line.startswith("+++"):
                 style = look.added

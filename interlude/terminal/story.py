@@ -20,7 +20,7 @@ from agent.marks import (
     Typed,
     live,
 )
-from agent.updates import Ended, Notice, Question, Settled, Tail, Update, Written
+from agent.updates import OWN, Done, Ended, Notice, Question, Settled, Tail, Update, Written
 from engine.messages import BrokenCall, Prompt, Stop, Text, Thought, ToolCall, ToolResult
 from interlude.terminal.block import Block
 from interlude.terminal.greeting import Greeting
@@ -31,6 +31,9 @@ from interlude.terminal.remark import Remark
 from interlude.terminal.said import Said
 from interlude.terminal.thought import ThoughtBlock
 from tools.output import clean
+
+CUT_OFF = Printed("[interrupted]", 130, 0.0)
+"""What a command of the user's came to whose session was killed."""
 
 
 class Story:
@@ -66,9 +69,9 @@ class Story:
             case Written(_, record):
                 self._add(record, self._clock())
             case Tail(id, text):
-                if lane := self._lanes.get(id):
-                    lane.print(text)
-                    self.changed.add(lane)
+                self._printed(id, text)
+            case Done(result):
+                self._result(result)
             case Question(call):
                 self._asked(call.id, True)
             case Settled(id):
@@ -92,6 +95,9 @@ class Story:
         for lane in self._lanes.values():
             lane.tick(now)
             self.changed.add(lane)
+        if self._ran is not None:
+            self._ran.tick(now)
+            self.changed.add(self._ran)
 
     def _read(self) -> None:
         """Begin anew, with what the branch holds."""
@@ -100,6 +106,9 @@ class Story:
         self._open, self._thinking = None, False
         for _, record in live(self._records):
             self._add(record, None)
+        if self._ran is not None:
+            self._ran.end(CUT_OFF)
+            self._ran = None
         self._close()
 
     def _add(self, record: Record, now: float | None) -> None:
@@ -120,12 +129,13 @@ class Story:
                 if reason != "call":
                     self._close()
             case Typed(command):
-                self._ran = OwnCommand(command)
+                self._ran = OwnCommand(command, now)
                 self.put(self._ran)
             case Printed():
                 if self._ran is not None:
                     self._ran.end(record)
                     self.changed.add(self._ran)
+                    self._ran = None
             case _:
                 if said := told(record):
                     self.put(Remark(said))
@@ -149,7 +159,7 @@ class Story:
         self.changed.add(self._open)
 
     def _call(self, call: ToolCall | BrokenCall, now: float | None) -> None:
-        lane = Lane(call, self._known, now)
+        lane = Lane(call, now)
         self._thinking = self._thinking and call.in_thought
         lane.joined = self._thinking or (bool(self.blocks) and isinstance(self.blocks[-1], Lane))
         self._lanes[call.id] = lane
@@ -157,9 +167,14 @@ class Story:
 
     def _result(self, result: ToolResult) -> None:
         if lane := self._lanes.pop(result.id, None):
-            lane.end(result)
+            lane.end(result, self._known)
             self.changed.add(lane)
         self._known = {**self._known, **result.files} if result.files else self._known
+
+    def _printed(self, id: str, text: str) -> None:
+        if block := self._ran if id == OWN else self._lanes.get(id):
+            block.print(text)
+            self.changed.add(block)
 
     def _asked(self, id: str, asked: bool) -> None:
         if lane := self._lanes.get(id):

@@ -25,7 +25,7 @@ class _Setup(BaseModel):
     command: str = ""
     inputs: tuple[str, ...] = ()
     network: tuple[str, ...] = ()
-    timeout_sec: float = Field(default=SECONDS, gt=0)
+    timeout_sec: float = Field(default=SECONDS, gt=0, le=86_400)
     enabled: bool = True
 
 
@@ -54,6 +54,9 @@ def find_recipe(tree: Path) -> Recipe | None:
             raise SetupError(f"{FILE}: [setup] inputs: {name} looks like a secret, and a setup is given none")
         if files.read(name) is None:
             raise SetupError(f"{FILE}: [setup] inputs: there is no {name} in {tree}")
+    for name in files.seen:
+        if is_secret(tree, name):
+            raise SetupError(f"{tree / name} is asked for and looks like a secret, and a setup is given none")
     if not parts:
         return None
     inputs = tuple(sorted(files.seen.items()))
@@ -72,5 +75,7 @@ def _said(files: Files) -> _Setup:
         first = error.errors(include_url=False)[0]
         name = ".".join(map(str, first["loc"]))
         raise SetupError(f"{files.tree / FILE}: {name}: {first['msg']}") from error
+    except RecursionError as error:
+        raise SetupError(f"{files.tree / FILE} is nested too deep") from error
     except (tomllib.TOMLDecodeError, ValueError) as error:
         raise SetupError(f"{files.tree / FILE}: {error}") from error

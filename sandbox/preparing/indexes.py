@@ -90,23 +90,29 @@ def _checked(values: Mapping[str, str]) -> Indexes:
             plain, host, folder = _taken(word)
             if plain != word:
                 said.append(f"{name}: what names a user or a secret in {host or 'an address'} was left out")
-            words.append(plain)
+            words += [plain] if plain else []
             hosts += [host] if host else []
             folders += _served(folder) if folder else []
-        env.append((name, ("," if name == _GO else " ").join(words)))
+        if words:
+            env.append((name, ("," if name == _GO else " ").join(words)))
     return Indexes(tuple(env), tuple(dict.fromkeys(hosts)), tuple(dict.fromkeys(folders)), tuple(said))
 
 
 def _taken(word: str) -> tuple[str, str, Path | None]:
-    """An address without secrets, and its host, or the folder that it is."""
-    label, mark, address = word.partition("=") if "://" in word.partition("=")[2] else ("", "", word)
+    """An address without secrets, and its host, or the folder that it is; "" for one that cannot be had."""
+    label, mark, address = word.partition("=")
+    if "://" not in address or "/" in label:
+        label, mark, address = "", "", word
     if address.startswith("/"):
         return word, "", Path(address)
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", "", None
     if parts.scheme == "file":
         return word, "", Path(unquote(parts.path))
     if parts.scheme not in _PORTS:
-        return word, "", None
+        return ("" if "@" in word or "?" in word else word), "", None
     place = parts.netloc.rpartition("@")[2]
     plain = parts._replace(netloc=place, query="", fragment="").geturl()
     try:

@@ -6,10 +6,9 @@ import contextlib
 import hashlib
 import os
 import platform
-import shutil
-import stat
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -94,12 +93,40 @@ class Kept:
 
 
 def remove(folder: Path) -> None:
-    """A folder with all that is in it, and whatever rights its folders have. No link is followed."""
+    """A folder with all that is in it, however deep, and whatever rights its folders have. No link is
+    followed. Folders move up to be emptied, so that no path grows long."""
     if folder.is_symlink() or not folder.is_dir():
         return
-    for _, folders, _, fd in os.fwalk(folder):
-        for name in folders:
+    with contextlib.suppress(OSError):
+        folder.chmod(0o700)
+        top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            waiting = _emptied(top, top)
+            while waiting:
+                with contextlib.suppress(OSError):
+                    name = waiting.pop()
+                    inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+                    try:
+                        waiting += _emptied(inner, top)
+                    finally:
+                        os.close(inner)
+                    os.rmdir(name, dir_fd=top)
+        finally:
+            os.close(top)
+        folder.rmdir()
+
+
+def _emptied(folder: int, top: int) -> list[str]:
+    """Remove files, and move folders to `top`, where they have these names."""
+    moved: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in list(entries):
             with contextlib.suppress(OSError):
-                if stat.S_ISDIR(os.stat(name, dir_fd=fd, follow_symlinks=False).st_mode):
-                    os.chmod(name, 0o700, dir_fd=fd)
-    shutil.rmtree(folder, ignore_errors=True)
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.name, dir_fd=folder)
+                    continue
+                os.chmod(entry.name, 0o700, dir_fd=folder)
+                name = f"gone-{uuid4().hex}"
+                os.rename(entry.name, name, src_dir_fd=folder, dst_dir_fd=top)
+                moved.append(name)
+    return moved

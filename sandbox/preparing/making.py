@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shlex
 import tempfile
@@ -27,8 +28,8 @@ REPOSITORY = "interlude-setup"
 LIMITS = Limits(memory=4 << 30, processes=1024, tmp=2 << 30, file=4 << 30, disk=16 << 30)
 END = 20
 """Lines of the log that a failure shows."""
-LOG = 64 << 20
-"""Bytes of it that are kept."""
+LOG, LINE = 64 << 20, 4 << 10
+"""Bytes of it that are kept; and of a line, which goes on as another."""
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 TRUST: tuple[str, ...] = ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CARGO_HTTP_CAINFO")
 """Programs that trust what they bring along are told of what the sandbox trusts."""
@@ -93,7 +94,7 @@ async def _made(sandboxes: Sandboxes, plan: Plan, kept: Kept, files: Path, say: 
             try:
                 async with asyncio.timeout(recipe.seconds):
                     await _lay(sandbox, plan)
-                    env, skipped = await _install(sandbox, recipe, _Log(log, say))
+                    env, skipped = await _install(sandbox, recipe, Log(log, say))
             except TimeoutError:
                 raise SetupError(
                     f"the setup took longer than {recipe.seconds:g} s: "
@@ -152,7 +153,7 @@ async def _lay(sandbox: Sandbox, plan: Plan) -> None:
             raise SetupError(f"{name} changed while it was read: begin again")
 
 
-async def _install(sandbox: Sandbox, recipe: Recipe, log: _Log) -> tuple[dict[str, str], tuple[str, ...]]:
+async def _install(sandbox: Sandbox, recipe: Recipe, log: Log) -> tuple[dict[str, str], tuple[str, ...]]:
     """Run each part. Returns the variables for sandboxes with the result, and what was skipped."""
     # The folder is there in a sandbox of bubblewrap, and its parent is read only.
     await sandbox.run(f"mkdir -p {PREFIX}")
@@ -173,7 +174,7 @@ async def _install(sandbox: Sandbox, recipe: Recipe, log: _Log) -> tuple[dict[st
     return await _variables(sandbox), tuple(skipped)
 
 
-async def _run(sandbox: Sandbox, part: Part, env: dict[str, str], log: _Log) -> None:
+async def _run(sandbox: Sandbox, part: Part, env: dict[str, str], log: Log) -> None:
     job = await sandbox.start(f"set -e\n{part.command}", env=env)
     at = 0
     while True:
@@ -193,8 +194,8 @@ async def _variables(sandbox: Sandbox) -> dict[str, str]:
     """For commands that use what was installed, as far as it is there."""
     folders = (f"{PREFIX}/bin", f"{VENV}/bin", f"{NODE}/.bin", NODE, CARGO, GO)
     asked = "; ".join(f"test -d {folder} && echo {folder}" for folder in folders)
-    said = (await sandbox.run(f"{asked}; true")).output.decode().split()
-    usual = (await sandbox.run('printf %s "$PATH"')).output.decode()
+    said = (await sandbox.run(f"{asked}; true")).output.decode(errors="replace").split()
+    usual = (await sandbox.run('printf %s "$PATH"')).output.decode(errors="replace")
     env = {"PATH": ":".join((*(place for place in folders[:3] if place in said), usual))}
     if f"{VENV}/bin" in said:
         env["VIRTUAL_ENV"] = VENV
@@ -227,14 +228,19 @@ async def _image(sandboxes: Sandboxes, sandbox: Sandbox, plan: Plan, kept: Kept)
 
 
 def _size(folder: Path) -> int:
-    return sum(
-        os.stat(name, dir_fd=fd, follow_symlinks=False).st_size
-        for _, _, names, fd in os.fwalk(folder)
-        for name in names
-    )
+    """Bytes of its files, as far down as paths reach."""
+    found, waiting = 0, [str(folder)]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    found += entry.stat(follow_symlinks=False).st_size
+    return found
 
 
-class _Log:
+class Log:
     """Takes what is printed: into a file, as lines to who listens, and the end of it for a failure."""
 
     def __init__(self, file: BinaryIO, say: Say) -> None:
@@ -249,9 +255,14 @@ class _Log:
         return "\n".join(self._last)
 
     def data(self, data: bytes) -> None:
-        *lines, self._rest = (self._rest + data).split(b"\n")
+        *lines, rest = (self._rest + data).split(b"\n")
         for line in lines:
-            self.line(line.decode(errors="replace"))
+            for at in range(0, max(1, len(line)), LINE):
+                self.line(line[at : at + LINE].decode(errors="replace"))
+        while len(rest) > LINE:
+            self.line(rest[:LINE].decode(errors="replace"))
+            rest = rest[LINE:]
+        self._rest = rest
 
     def finish(self) -> None:
         """What came without an end of line."""

@@ -14,6 +14,7 @@ from sandbox.preparing.recipe import Part, SetupError
 HOSTS = ("pypi.org:443", "files.pythonhosted.org:443")
 GROUPS = ("test", "tests", "testing", "dev", "development")
 """The extras and dependency groups that are installed along."""
+_DEEP = 50  # groups within groups
 _KIND = r"[-_.](test|tests|testing|dev|development)"
 _FILES = re.compile(rf"requirements({_KIND})?\.txt|(test|dev)[-_]requirements\.txt")
 _HAS_TREE = re.compile(r"^(-e\b|--editable\b|\.|file:|[\w.\[\], -]+@ *file:)", re.M)
@@ -88,14 +89,15 @@ def _requirements(files: Files, wanted: _Wanted) -> None:
 
 def _names_tree(files: Files, name: str) -> bool:
     """Read a file with all that it includes; whether it names something of the tree itself."""
-    text = files.text(name)
-    if text is None:
-        raise SetupError(f"{files.tree / name} is missing, which another file includes")
-    found = bool(_HAS_TREE.search(text))
-    for included in _INCLUDES.findall(text):
-        inner = beside(name, included)
-        if "://" not in included and inner not in files.seen:
-            found |= _names_tree(files, inner)
+    found, waiting = False, [name]
+    while waiting:
+        each = waiting.pop()
+        text = files.text(each)
+        if text is None:
+            raise SetupError(f"{files.tree / each} is missing, which another file includes")
+        found |= bool(_HAS_TREE.search(text))
+        inner = {beside(each, path) for path in _INCLUDES.findall(text) if "://" not in path}
+        waiting += inner - files.seen.keys() - {*waiting}
     return found
 
 
@@ -104,9 +106,11 @@ def _project(files: Files, project: dict[str, Any] | None, wanted: _Wanted) -> N
     groups = _table(project, "dependency-groups")
     for name in (each for each in GROUPS if each in groups):
         wanted.sources.append("pyproject.toml")
-        wanted.arguments += _group(groups, name, ())
+        wanted.arguments += _group(groups, name, (), set())
     table = _table(project, "project")
-    dynamic = table.get("dynamic", [])
+    dynamic: object = table.get("dynamic", [])
+    if not isinstance(dynamic, list):
+        raise SetupError("pyproject.toml: [project] dynamic is no list")
     if table and "dependencies" not in dynamic and "optional-dependencies" not in dynamic:
         wanted.sources.append("pyproject.toml")
         lists = [
@@ -134,14 +138,19 @@ def _extras(project: dict[str, Any] | None) -> list[str]:
     return [name for name in GROUPS if name in extras]
 
 
-def _group(groups: dict[str, Any], name: str, within: tuple[str, ...]) -> list[str]:
-    """The requirements of a group, those of groups that it includes too (PEP 735)."""
-    if name in within or name not in groups:
-        raise SetupError(f"pyproject.toml: [dependency-groups] {name} is missing or includes itself")
+def _group(groups: dict[str, Any], name: str, within: tuple[str, ...], done: set[str]) -> list[str]:
+    """The requirements of a group, those of groups that it includes too (PEP 735), each group's once."""
+    if name in within or not isinstance(groups.get(name), list) or len(within) > _DEEP:
+        raise SetupError(
+            f"pyproject.toml: [dependency-groups] {name} is missing, is no list, or includes itself"
+        )
+    if name in done:
+        return []
+    done.add(name)
     found: list[str] = []
     for entry in groups[name]:
         if isinstance(entry, dict):
-            found += _group(groups, str(entry.get("include-group", "")), (*within, name))
+            found += _group(groups, str(entry.get("include-group", "")), (*within, name), done)
         else:
             found += _lines([entry], f"[dependency-groups] {name}")
     return found

@@ -53,6 +53,8 @@ class Files:
         text = self.text(name)
         try:
             return None if text is None else tomllib.loads(text)
+        except RecursionError as error:
+            raise SetupError(f"{self.tree / name} is nested too deep") from error
         except tomllib.TOMLDecodeError as error:
             raise SetupError(f"{self.tree / name}: {error}") from error
 

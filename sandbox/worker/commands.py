@@ -111,12 +111,12 @@ class Commands:
         older = [command for command in self.running.values() if command.born <= born]
         return max(older, key=lambda command: (command.born, command.pid), default=None)
 
-    def settle(self) -> None:
-        """See whether a command of the model's still runs, or what one left."""
+    def settle(self, ended: bool = True) -> None:
+        """See whether a command of the model's still runs, or what one left. `ended`: one has ended."""
         busy = any(not command.ours for command in self.running.values())
         if not busy and not any(one.runs() for one in self.left.values()):
             self.acts.rest()
-        else:
+        elif ended:
             self.acts.so_far()
 
     def live(self, seconds: float, farewell: Callable[[], None]) -> None:
@@ -179,12 +179,13 @@ class Commands:
             if self._spare and pid == self._spare.pid:
                 self._spare.close()
                 self._spare = None
-            if pid in self.left:
+            known = pid in self.left
+            if known:
                 self.left[pid].exited(status)
             if pid in self.running:
                 self.running[pid].exited(status)
             else:
-                self.settle()
+                self.settle(known)  # orphans are without number, what is written of them must not be
         for command in list(self.running.values()):
             if command.reason != "exit" or command.status is not None:
                 command.step()

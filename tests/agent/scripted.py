@@ -14,7 +14,7 @@ from agent.policy import Mode
 from agent.session import Open, Session
 from agent.store import Sessions
 from agent.updates import Ended, Update
-from engine.base import Options
+from engine.base import Engine, Options
 from engine.messages import Event, Said
 from engine.replay import Script
 from sandbox.base import Sandbox
@@ -28,7 +28,11 @@ async def nothing() -> None:
 
 def scripted(turns: Sequence[Sequence[Said]], sandbox: Sandbox, *, pause: float = 0.0) -> Open:
     """What opens a scripted engine, and that sandbox, for a session."""
-    engine = Script(turns, pause=pause)
+    return opened(Script(turns, pause=pause), sandbox)
+
+
+def opened(engine: Engine, sandbox: Sandbox, memory: str = "") -> Open:
+    """What opens that engine and that sandbox for a session."""
 
     async def open(session: Session) -> Equipment:
         tools = Dispatcher(
@@ -43,7 +47,7 @@ def scripted(turns: Sequence[Sequence[Said]], sandbox: Sandbox, *, pause: float 
         fit = Compaction(engine, specs, Options(session=session.id))
 
         def agent(log: Log, transcript: Sequence[Event]) -> Agent:
-            return Agent(engine, tools, specs, log, transcript=transcript, fit=fit)
+            return Agent(engine, tools, specs, log, transcript=transcript, memory=memory, fit=fit)
 
         header = Header(session.id, engine.info, Options(session=session.id), specs, sandbox.info)
         return Equipment(header, sandbox, agent, nothing, "Be brief.", engine.limits.context, fit)

@@ -17,7 +17,7 @@ from engine.tokenizer import Tokenizer
 from sandbox.attached import Attached
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
-from tools.dispatcher import Dispatcher, Folder
+from tools.dispatcher import Dispatcher, Look
 from tools.standard import standard_tools
 from tools.tool import Touches
 
@@ -231,8 +231,8 @@ async def test_who_looks_longer_is_asked_about_in_its_order_all_the_same() -> No
         asked.append(question.call.id)
         return "once"
 
-    def folder(seconds: float) -> Folder:
-        async def look() -> str:
+    def after(seconds: float) -> Look:
+        async def look(command: str) -> str:
             await asyncio.sleep(seconds)
             return "/work"
 
@@ -243,7 +243,7 @@ async def test_who_looks_longer_is_asked_about_in_its_order_all_the_same() -> No
     calls = [ToolCall(f"c{n}", "write", {"path": f"{n}", "content": ""}) for n in range(3)]
     waits = (0.03, 0.0, 0.01)
     await asyncio.gather(
-        *(policy.permit(call, writes, folder(wait)) for call, wait in zip(calls, waits, strict=True))
+        *(policy.permit(call, writes, after(wait)) for call, wait in zip(calls, waits, strict=True))
     )
     assert asked == ["c0", "c1", "c2"]
 
@@ -277,7 +277,7 @@ async def test_another_mode_decides_a_question_that_is_open(
     assert (told, [one.by for one in policy.denied], withdrawn) == (answer, denied, ["c1"])
 
 
-async def nowhere() -> str:
+async def nowhere(command: str) -> str:
     return "/work"
 
 
@@ -398,13 +398,13 @@ async def test_a_rule_that_cannot_be_kept_holds_for_the_session_and_is_told(tmp_
     rules = Rules(tmp_path / "rules" / "x" / "y.json")
     (tmp_path / "rules").write_text("in the way")
 
-    async def folder() -> str:
+    async def look(command: str) -> str:
         return "/work"
 
     user = User("project")
     policy = Policy("ask", user, rules, told.append)
     call = ToolCall("1", "shell", {"command": "make"})
-    assert [await policy.permit(call, Touches(changes=True), folder) for _ in range(2)] == ["", ""]
+    assert [await policy.permit(call, Touches(changes=True), look) for _ in range(2)] == ["", ""]
     assert len(user.asked) == 1 and "Not a directory" in told[0]
 
 
@@ -446,3 +446,39 @@ def test_no_tool_takes_an_argument_by_which_the_model_could_ask_for_less() -> No
         for name in tool.Arguments.model_fields:
             assert not any(word in name.lower() for word in suspicious), (tool.name, name)
         assert not any(word in tool.name for word in suspicious), tool.name
+
+
+BARE = (
+    "mkdir -p sub/objects sub/refs sub/wt; echo 'ref: refs/heads/main' >sub/HEAD; "
+    "printf '[core]\nrepositoryformatversion = 0\nbare = false\nworktree = wt\n"
+    'fsmonitor = "touch ../evil; false"\n\' >sub/config'
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["git -C sub status", "cd sub && git status", "cd . && (cd sub; git status)", "(cd sub\ngit status)"],
+)
+async def test_git_does_not_run_what_a_folder_that_looks_like_a_repository_asks_for(
+    box: Sandbox, tmp_path: Path, text: str
+) -> None:
+    await box.run(f"git init -q . && {BARE}")
+    user = User()
+    agent = Agent(box, "ask", user)
+    assert await agent.shell(text) == NO
+    assert not (tmp_path / "work/sub/evil").exists() and not (tmp_path / "work/evil").exists()
+    assert await agent.shell("cd sub") == "[exit 0]"
+    assert await agent.shell("git status") == NO
+    assert len(user.asked) == 2
+    assert (await box.run("git status")).code == 0 and (tmp_path / "work/sub/evil").exists()
+
+
+async def test_git_looks_at_the_repository_that_the_work_is_in_unasked(box: Sandbox) -> None:
+    await box.run("git init -q . && mkdir -p src && git worktree list")
+    user = User()
+    agent = Agent(box, "ask", user)
+    for text in ("git status", "cd src && git status", "git -C src status", "cd src; git log | head -1"):
+        await agent.shell(text)
+    await agent.shell("cd /tmp")
+    await agent.shell("git status")
+    assert user.asked == []

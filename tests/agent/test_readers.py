@@ -22,6 +22,10 @@ rg "foo\\(" src
 for f in a b; do cat $f; done
 wc -l < a.txt; date +%F
 cat <<< "$(ls)"
+uniq -c a
+uniq
+date -u -Iseconds
+printf '%s\\n' "$PATH" *
 """.strip().splitlines()
 CHANGE = """
 rm a
@@ -55,7 +59,16 @@ sort -o a a
 sort -uo a a
 sort --output=a a
 uniq a b
+uniq - a
+uniq -c - a
+uniq -- -a -b
 date -s now
+date -us2020-01-01
+date -Rs now
+printf -v PATH %s ./tools
+printf -vPATH x
+printf $x
+printf
 tree -o a
 rg --pre=./x y
 tee a

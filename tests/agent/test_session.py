@@ -15,7 +15,7 @@ from agent.loop import Outcome
 from agent.marks import Laid, Printed, Rewound, Summarised, Typed, transcript
 from agent.session import Session
 from agent.store import Sessions
-from agent.updates import Began, Ended, Loading, Notice, Question, Queued, Settled, Update, Written
+from agent.updates import OWN, Began, Ended, Loading, Notice, Question, Queued, Settled, Tail, Update, Written
 from engine.messages import Prompt, Said, Stop, Text, Thought, ToolCall, ToolResult
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
@@ -324,4 +324,25 @@ async def test_whole_percents_of_a_model_that_is_loaded_are_told_once(tmp_path: 
     for done in (0, 10, 430, 431, 1000, 1000):
         one.loads(done, 1000)
     assert (heard, one.loading) == ([Loading(0), Loading(1), Loading(43), Loading(100)], None)
+    await one.close()
+
+
+async def test_a_command_of_the_user_s_that_is_interrupted_keeps_what_it_printed(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    one = scripted_session(tmp_path / "s", [FINE], box)
+    seen = asyncio.Event()
+
+    def hear(update: Update) -> None:
+        if isinstance(update, Tail) and update.id == OWN:
+            seen.set()
+
+    one.listen(hear)
+    running = asyncio.create_task(one.shell("echo here; sleep 60"))
+    await asyncio.wait_for(seen.wait(), 20)
+    running.cancel()
+    await asyncio.wait([running])
+    assert isinstance(one.records[-1], Printed)
+    assert (one.records[-1].text, one.records[-1].code) == ("here\n[interrupted]", 130)
+    assert one.records[-1].seconds > 0
     await one.close()

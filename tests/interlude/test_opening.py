@@ -1,31 +1,35 @@
-"""A session of the terminal is opened with the model that ships, and its doors hear how far that is."""
+"""A session that cannot be opened is let go of, so that it can be opened when things are right."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
-from agent.updates import Loading, Update
-from interlude.opening import make_session
-from interlude.settings import Settings
+from agent.rules import RulesError
+from interlude.opening import make_session, sessions_of
+from interlude.slash.problems import PROBLEMS
+from tests.interlude.scripted import settings_in
 
-pytestmark = pytest.mark.usefixtures("home")
 
-
-@pytest.mark.nano
-@pytest.mark.parametrize("share", [False, True])
-async def test_loading_is_told_while_it_goes_on(
-    tmp_path: Path, tree: Path, capfd: pytest.CaptureFixture[str], share: bool
-) -> None:
-    settings = Settings(sandbox="local", share=share, state=tmp_path / "state", kept=tmp_path / "kept")
-    session = make_session(settings, tree, "", "auto")
-    heard: list[Update] = []
-    session.listen(heard.append)
-    await session.warm()
-    assert session.equipment
-    told = [update.percent for update in heard if isinstance(update, Loading)]
-    assert told[-1] == 100 and told == sorted(told) and len(told) > 1
-    assert session.loading is None
-    await session.close()
-    assert capfd.readouterr() == ("", "")
+async def test_rules_that_cannot_be_read_leave_the_session_to_be_opened_when_they_can(tmp_path: Path) -> None:
+    folder = tmp_path / "tree"
+    folder.mkdir()
+    settings = settings_in(tmp_path)
+    held = sessions_of(settings).new(folder)
+    held.make()
+    (held.path / "waiting.json").write_text('{"after": 0, "texts": ["hi"]}')
+    held.close()
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    rules = settings.state / "rules" / f"{name}.json"
+    rules.parent.mkdir()
+    rules.write_text("no rules")
+    with pytest.raises(RulesError) as refused:
+        make_session(settings, folder, held.id, "ask")
+    assert isinstance(refused.value, PROBLEMS), "a screen says it and goes on"
+    rules.unlink()
+    one = make_session(settings, folder, held.id, "ask")
+    assert one.waiting == ("hi",)
+    await one.close()

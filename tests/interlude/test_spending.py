@@ -47,6 +47,11 @@ def test_a_model_without_a_price_is_named() -> None:
     assert (spent.whole, money(spent.whole), spent.unpriced) == ({}, "", {"nano"})
 
 
+def test_what_a_server_did_not_count_is_marked() -> None:
+    spent = spending([Stop("end", Usage(prefilled=10_000, estimated=9))], price, lambda: "dear")
+    assert money(spent.whole, estimated=spent.estimated) == "~0.0200 USD"
+
+
 def test_small_amounts_and_large_ones_can_be_read() -> None:
     assert [money({"USD": amount}) for amount in (0.0, 0.00001, 0.0042, 12.345)] == [
         "0.00 USD",

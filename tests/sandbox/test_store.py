@@ -214,6 +214,19 @@ async def test_the_user_s_repository_is_as_it_was_byte_for_byte(
     assert {path: data for path, data in contents(tree).items() if ".git" not in path.parts} == kept
 
 
+async def test_orphans_without_number_leave_no_lines_without_number(tmp_path: Path) -> None:
+    tree, store = tmp_path / "tree", tmp_path / "store"
+    tree.mkdir()
+    store.mkdir()
+    sandboxes = Local()
+    box = await sandboxes.take(Spec(tree=tree, store=store))
+    await box.checkpoint()
+    await box.run("for i in {1..500}; do (true &); done; sleep 0.2")
+    await box.checkpoint()
+    assert 1 <= len((store / "acts").read_bytes().splitlines()) < 20
+    await sandboxes.close()
+
+
 async def test_a_store_that_a_command_destroyed_is_said_to_be_and_begun_anew(tmp_path: Path) -> None:
     made = Local()
     store = tmp_path / "store"

@@ -227,6 +227,10 @@ def _anything(changes: Collection[Change], before: Collection[str], caps: Caps) 
     return Plan(gone, tuple(change for change in changes if change.mode), ())
 
 
+def _no_secret(tree: Path, name: str) -> bool:
+    return False
+
+
 def _nothing(tree: Tree) -> tuple[str, ...]:
     return ()
 
@@ -243,6 +247,8 @@ SETTINGS: Mapping[str, str] = {
     "devices": "a device of the host",
     "host": "the folder beside the tree",
     "git": "a writable .git, and so what the user's git would run",
+    "bound": "folders of the host that are bound can be written to",
+    "rootfs": "a writable file system of the container or of bubblewrap",
     "vault": "checkpoints are kept in /tmp",
     "dev": "a writable /dev",
     "nofile": "no limit of open files",
@@ -264,6 +270,7 @@ HOST: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
     "clean": (("tools.shell", "clean", _as_it_is), ("tools.dispatcher", "clean", _as_it_is)),
     "carry": (("sandbox.carry.bringing", "bring_back", _unpacked),),
     "check": (("sandbox.carry.bringing", "check", _anything), ("sandbox.carry.checking", "check", _anything)),
+    "secrets": (("sandbox.preparing.making", "is_secret", _no_secret),),
     "aside": (("sandbox.attached", "set_aside", _nothing),),
 }
 """Names of the host's own code: module, name, what it is bound to instead."""
@@ -363,6 +370,9 @@ class _Weak:
 
     async def take(self, spec: Spec) -> Sandbox:
         spec = dataclasses.replace(spec, limits=_limits(spec.limits, self.names))
+        if "bound" in self.names:
+            writable = tuple(dataclasses.replace(each, writable=True) for each in spec.bound)
+            spec = dataclasses.replace(spec, bound=writable)
         with pytest.MonkeyPatch.context() as patch:
             self.patches(patch)
             return await super().take(spec)  # type: ignore[misc]
@@ -425,11 +435,13 @@ class _Bubblewrap(_Child, Bubblewrap):
             more += ["--bind", str(self.beside), str(self.beside)]
         if "git" in names:
             flags = _without_git(flags)
+        if "rootfs" in names:
+            flags = _without_pair(flags, "--remount-ro", "/")
         if "dev" in names:
             flags = _without_pair(flags, "--remount-ro", "/dev")
             at = flags.index("/dev/shm") - 5
             flags[at : at + 6] = []
-        cut = next(at for at, flag in enumerate(flags) if flag == "--remount-ro")
+        cut = next((at for at, flag in enumerate(flags) if flag == "--remount-ro"), len(flags))
         return [argv[0], *flags[:cut], *more, *flags[cut:], *rest]
 
 
@@ -499,6 +511,8 @@ class _Api(docker.APIClient):
             ]
         if "git" in names:
             options["mounts"] = [mount for mount in options["mounts"] if not mount.get("ReadOnly")]
+        if "rootfs" in names:
+            options["read_only"] = False
         if "nofile" in names or "cores" in names:
             options["ulimits"] = [each for each in options["ulimits"] if each.name == "fsize"]
         if "inodes" in names:

@@ -215,6 +215,18 @@ async def test_a_wrong_call_does_not_wait_for_what_runs(box: Sandbox) -> None:
     await calls.cancel()
 
 
+async def test_what_a_call_came_to_is_told_when_it_ends(box: Sandbox) -> None:
+    heard: list[str] = []
+    calls = Dispatcher(standard_tools(), box, len, done=lambda result: heard.append(result.id))
+    slow = calls.start(ToolCall("slow", "shell", {"command": "sleep 0.3; cat", "reads_only": True}))
+    await calls.start(ToolCall("wrong", "no such tool", {}))
+    await asyncio.sleep(0)
+    assert heard == ["wrong"]
+    await slow
+    await asyncio.sleep(0)
+    assert heard == ["wrong", "slow"]
+
+
 async def test_a_tool_that_does_not_end_is_stopped(box: Sandbox) -> None:
     assert await Dispatcher([Slow()], box, len).start(call("slow")) == ToolResult(
         "c1",

@@ -15,7 +15,7 @@ from engine.progress import Progress
 
 
 class Noting:
-    """Says what it reads, in one piece. Told to "wait", it goes on saying dots."""
+    """Says what it reads, in one piece. Told to "wait", it says dots for ever; "pause", nothing for 5 s."""
 
     def __init__(self, notes: Path) -> None:
         self._notes = notes
@@ -40,6 +40,8 @@ class Noting:
         ended = False
         try:
             yield Text("|".join([*texts, *(tool.name for tool in tools)]))
+            if texts[-1] == "pause":
+                await asyncio.sleep(5)
             while texts[-1] == "wait":
                 await asyncio.sleep(0.005)
                 yield Text(".")

@@ -125,6 +125,56 @@ async def test_a_session_that_is_killed_leaves_the_others_unharmed(
     assert await text(mine, "unharmed") == "unharmed"
 
 
+async def test_an_engine_that_was_stopped_is_said_and_holds_nobody_up(
+    noting: Recipe, folder: Path, notes: Path
+) -> None:
+    first = await Hosted.attach(noting, folder, grace=0.05, silence=1)
+    await said(first, "x")
+    os.kill(first.process, signal.SIGSTOP)
+    try:
+        with pytest.raises(EngineError, match=f"kill -CONT {first.process} lets it go on"):
+            await said(first, "y" * (4 << 20))
+        with pytest.raises(EngineError, match=f"kill -CONT {first.process} lets it go on"):
+            await Hosted.attach(noting, folder, silence=1)
+        await first.forget("default")
+        await first.close()
+    finally:
+        os.kill(first.process, signal.SIGCONT)
+    await gone(first.process)
+
+
+async def test_who_leaves_an_engine_that_was_stopped_does_not_wait(noting: Recipe, folder: Path) -> None:
+    hosted = await Hosted.attach(noting, folder, grace=0.05)
+    os.kill(hosted.process, signal.SIGSTOP)
+    try:
+        asking = asyncio.create_task(said(hosted, "y" * (4 << 20)))
+        await asyncio.sleep(0.1)
+        asking.cancel()
+        await asyncio.wait([asking])
+        async with asyncio.timeout(3):
+            await hosted.close()
+    finally:
+        os.kill(hosted.process, signal.SIGCONT)
+    await gone(hosted.process)
+
+
+async def test_an_engine_that_computes_in_silence_counts_as_alive(noting: Recipe, folder: Path) -> None:
+    hosted = await Hosted.attach(noting, folder, grace=0.05, silence=4)
+    assert await text(hosted, "pause") == "pause"
+    await hosted.close()
+    await gone(hosted.process)
+
+
+def test_a_process_that_takes_no_more_connections_is_not_waited_for(tmp_path: Path) -> None:
+    place = Place(tmp_path, "engine")
+    with place.listen() as listening:
+        listening.listen(0)
+        held = [found for _ in range(4) if (found := place.connect())]
+        assert place.connect() is None
+        for one in held:
+            one.close()
+
+
 async def test_an_engine_that_is_killed_is_said_and_the_next_call_starts_another(attach: Attach) -> None:
     hosted = await attach()
     first = hosted.process

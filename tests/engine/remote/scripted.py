@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +17,7 @@ class Reply:
     """One answer. `pieces` are sent one after the other; `cut` drops the connection behind them, `stay` keeps
     it open without a word."""
 
-    pieces: Sequence[str | bytes]
+    pieces: Iterable[str | bytes]
     status: int = 200
     kind: str = "text/event-stream"
     headers: dict[str, str] = field(default_factory=dict)

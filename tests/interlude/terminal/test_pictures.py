@@ -83,6 +83,19 @@ def test_a_list_that_is_narrowed(snap_compare: Compare, tmp_path: Path) -> None:
     assert snap_compare(bench(tmp_path), terminal_size=SMALL, run_before=type)
 
 
+def test_what_is_agreed_to_can_be_read_before(snap_compare: Compare, tmp_path: Path) -> None:
+    choices = [Choice("install", "yes, run this"), Choice("", "no")]
+    about = "in docker\n" + "\n".join(f"pip install --no-cache-dir {'package ' * n}" for n in range(1, 14))
+
+    async def type(pilot: Pilot[None]) -> None:
+        dressed(pilot.app, "light")
+        await pilot.app.push_screen(Picker("Install what this project needs?", choices, about=about))
+        await pilot.press("pagedown", "down")
+        await pilot.pause()
+
+    assert snap_compare(bench(tmp_path), terminal_size=SMALL, run_before=type)
+
+
 def test_a_patch_is_read(snap_compare: Compare, tmp_path: Path) -> None:
     async def type(pilot: Pilot[None]) -> None:
         dressed(pilot.app, "light")

@@ -164,7 +164,7 @@ async def test_what_a_session_costs_is_in_view_where_its_model_has_a_price(folde
     app = desk(folder, prices=prices)
     async with app.run_test(size=(120, 40)) as pilot:
         await said(pilot, "hi")
-        await until(lambda: "cost 0.0207 USD" in app.ledger.render().plain)
+        await until(lambda: "0.0207 USD" in app.ledger.render().plain)
         await typed(pilot, "/cost")
         assert ["cost", "0.0207", "USD"] in [line.split() for line in (await reads(app)).splitlines()]
 

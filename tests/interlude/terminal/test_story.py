@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agent.loop import Outcome
-from agent.marks import Record, Rewound
-from agent.updates import Ended, Notice, Question, Settled, Tail, Written
+from agent.marks import Printed, Record, Rewound, Typed
+from agent.updates import OWN, Done, Ended, Notice, Question, Settled, Tail, Written
 from engine.messages import BrokenCall, Prompt, Text, Thought, ToolCall, ToolResult
 from interlude.terminal.block import Block
 from interlude.terminal.looks import look
@@ -84,6 +84,22 @@ def test_a_running_call_has_its_own_time_and_the_end_of_its_output() -> None:
         "│ three",
         "│ four",
     ]
+
+
+def test_a_call_that_has_ended_says_so_while_the_model_speaks_on() -> None:
+    story = heard(ToolCall("1", "shell", {"command": "make"}), Thought("Meanwhile"))
+    story.hear(Done(result := ToolResult("1", "fine", seconds=1.0)))
+    assert drawn(story, 40)[0] == "✓ shell make                       1.0 s"
+    story.hear(Written(2, result))
+    assert drawn(story, 40) == ["✓ shell make                       1.0 s", "", "∴ Meanwhile"]
+
+
+def test_each_of_two_edits_of_a_file_shows_its_own_change() -> None:
+    calls = [ToolCall(str(n), "edit", {"path": "a", "old": str(n), "new": f"{n}!"}) for n in (1, 2)]
+    story = heard(ToolResult("0", "", files={"a": "1\n2\n"}), *calls)
+    story.hear(Done(ToolResult("1", "edited a", files={"a": "1!\n2\n"})))
+    story.hear(Done(ToolResult("2", "edited a", files={"a": "1!\n2!\n"})))
+    assert [row for row in drawn(story) if "edit" in row] == ["✓ edit a  +1 -1", "✓ edit a  +1 -1"]
 
 
 def test_a_call_that_is_asked_about_says_that_it_waits() -> None:
@@ -197,3 +213,19 @@ def test_every_block_keeps_within_its_width() -> None:
             for block in Story(EVERYTHING).blocks:
                 block.folded = folded
                 assert widest(block, width) <= width, (block, width)
+
+
+def test_the_user_s_own_command_shows_its_last_lines_and_seconds_while_it_runs() -> None:
+    clock = Still()
+    story = heard(Typed("make"), story=Story(clock=clock))
+    story.hear(Tail(OWN, "one\ntwo\nthree\nfour", 18))
+    clock.now += 4
+    story.tick()
+    assert drawn(story, 40) == ["! make                       running 4 s", "│ two", "│ three", "│ four"]
+    story.hear(Written(1, Printed("all of it\n", 0, 4.2)))
+    assert drawn(story, 40) == ["! make                             4.2 s", "│ all of it"]
+
+
+def test_a_command_whose_session_was_killed_does_not_run_on_for_ever() -> None:
+    story = Story([Typed("sleep 99")])
+    assert drawn(story, 40) == ["! sleep 99                exit 130 0.0 s", "│ [interrupted]"]
