@@ -36,7 +36,7 @@ QUESTIONS = (
         "  nano                 the one that ships: small, it solves the kinds of task it was trained on\n"
         "  a folder             a checkpoint of GLM-4.5, 4.6 or 4.7\n"
         "  a name on the hub    zai-org/GLM-4.6, fetched beforehand (interlude doctor says what it needs)\n"
-        "  a server             URL#NAME, as https://api.z.ai/api/paas/v4#glm-4.6",
+        "  a server             URL#NAME, as https://api.z.ai/api/paas/v4#glm-4.6, by OpenAI's protocol",
         "nano",
     ),
     Asked(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import get_terminal_size
 
 from agent.policy import first_mode
 from interlude.settings import Settings, SettingsError, config_file
@@ -50,7 +51,9 @@ def run(
     from interlude.terminal.desk import Desk
 
     desk = Desk(settings, folder, id, greeting)
-    desk.run(inline=inline, inline_no_clear=True)
+    desk.run(inline=inline)
+    if inline:
+        print(desk.left_behind(get_terminal_size().columns))
     if desk.left:
         print(f"to go on with this session: interlude --resume {desk.left}")
     return desk.return_code or 0

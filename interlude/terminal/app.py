@@ -83,6 +83,7 @@ class Terminal(App[None]):
         self._drawn_at = 0.0
         self._began: float | None = None
         self._stopping = False
+        self._earlier = 0
         self._taken = Ledger()
         self._price = price
         self._model = model
@@ -129,6 +130,7 @@ class Terminal(App[None]):
         self._taken = ledger(session.records)
         self._spent = spending(session.records, self._price, lambda: session.first_model)
         self.conversation.show(self._story(session.records))
+        self._earlier = len(self.story.blocks) if session.records else 0
         self.composer.follow(session)
         self._draw()
         early, self._early = self._early, []
@@ -137,6 +139,12 @@ class Terminal(App[None]):
 
     def _story(self, records: Sequence[Record] = ()) -> Story:
         return Story(records, self._clock, greeting=self._greeting)
+
+    def left_behind(self, width: int) -> str:
+        """What was said since the session was opened, for a terminal that goes on without the screen."""
+        from interlude.terminal.left_behind import left_behind
+
+        return left_behind(self.story.blocks[self._earlier :], width)
 
     async def part(self) -> None:
         """Close the session that is shown."""
@@ -176,9 +184,9 @@ class Terminal(App[None]):
                 self._ticker.pause()
             case Written(_, record):
                 self._taken.note(record)
+                self._spent.note(record)
                 if isinstance(record, Summarised) and self._session and (bill := self._session.bill()):
                     self._taken.holds(bill.total)
-                self._spent.note(record)
                 if isinstance(record, Typed):
                     self._ticker.resume()
                 elif isinstance(record, Printed) and not self.ticking:
