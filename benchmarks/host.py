@@ -4,7 +4,8 @@
 
 Both sides are asked in turns, in new sessions whose prompts are the same, by the same event loop. First word:
 from the request on. After a cancelled call: from the end of listening to another session's first word.
-Attached: from nothing to an engine that can be asked, where one runs. Memory is PSS.
+Attached: from nothing to an engine that can be asked, where one runs. Memory is PSS. `interlude run` is
+the whole program with one call to the model, in a local sandbox: where the engine's process runs, and alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -33,6 +37,7 @@ from engine.messages import Stop
 from interlude.build import loading_of, model_folder, recipe_of
 from interlude.settings import Settings
 
+RUNS = 3  # of the whole program, each way
 TOKENS = 200  # of an answer
 FEW = 5  # words that are heard before a call is cancelled
 MIB = 2**20
@@ -75,6 +80,26 @@ async def one_round(engine: Engine, folder: Path, name: str) -> Round:
     return Round(first, speed, cancel)
 
 
+def run(settings: Settings, state: Path, tree: Path) -> float:
+    """Seconds that `interlude run` takes, where engines are found in `state`."""
+    command = [sys.executable, "-m", "interlude", "run", "Fix the failing test.", "--sandbox", "local"]
+    command += [
+        "--mode",
+        "auto",
+        "--max-steps",
+        "1",
+        *(["--model", settings.model] if settings.model else []),
+    ]
+    house = Path(__file__).parents[1]
+    path = os.pathsep.join([str(house), *filter(None, [os.environ.get("PYTHONPATH")])])
+    env = os.environ | {"INTERLUDE_STATE": str(state), "PYTHONPATH": path}
+    began = time.perf_counter()
+    ended = subprocess.run(command, cwd=tree, env=env, capture_output=True, text=True)
+    if "recorded in" not in ended.stderr:
+        raise SystemExit(f"interlude run failed:\n{ended.stderr}")
+    return time.perf_counter() - began
+
+
 def pss(process: int | str) -> float:
     """MiB that a process takes, its part of what it shares."""
     rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
@@ -86,14 +111,18 @@ async def measure(settings: Settings, rounds: int) -> dict[str, object]:
     folder = model_folder(settings)
     checkpoint = check(folder)
     recipe = recipe_of(checkpoint, settings)
-    with TemporaryDirectory() as state:
+    with TemporaryDirectory() as folders:
+        state, tree, alone = (Path(folders, name) for name in ("state", "tree", "alone"))
+        tree.mkdir()
+        (tree / "test_sum.py").write_text("def test_sum():\n    assert 1 + 1 == 3\n")
+        subprocess.run(["git", "init", "-q", str(tree)], check=True)
         began = time.perf_counter()
-        hosted = await Hosted.attach(recipe, Path(state))
+        hosted = await Hosted.attach(recipe, state / "engines")
         started = time.perf_counter() - began
         attached: list[float] = []
         for _ in range(rounds):
             began = time.perf_counter()
-            other = await Hosted.attach(recipe, Path(state))
+            other = await Hosted.attach(recipe, state / "engines")
             attached.append(time.perf_counter() - began)
             await other.close()
         here = Glm(checkpoint.folder, loading_of(checkpoint, settings))
@@ -105,11 +134,16 @@ async def measure(settings: Settings, rounds: int) -> dict[str, object]:
                     sides[name].append(made)
         memory = pss(hosted.process)
         await here.close()
+        runs: dict[str, list[float]] = {"joined": [], "alone": []}
+        for _ in range(min(rounds, RUNS)):
+            for name, place in (("joined", state), ("alone", alone)):
+                runs[name].append(await asyncio.to_thread(run, settings, place, tree))
         await hosted.close()
     return {
         "start_s": started,
         "attach_s": median(attached),
         "engine_pss_mib": memory,
+        "run_s": {name: sorted(taken) for name, taken in runs.items()},
         "sides": {name: asdict(middle(made)) for name, made in sides.items()},
     }
 
@@ -148,6 +182,12 @@ def main() -> None:
         float(str(measured[key])) for key in ("start_s", "attach_s", "engine_pss_mib")
     )
     console.print(f"started in {started:.2f} s, attached in {1000 * attached:.0f} ms; {memory:.0f} MiB")
+    runs = measured["run_s"]
+    assert isinstance(runs, dict)
+    for name, taken in runs.items():
+        console.print(
+            f"interlude run {name}: {taken[0]:.1f} to {taken[-1]:.1f} s, median {median(taken):.1f} s"
+        )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def build(source: Path | None, tag: str | None, *, as_json: bool) -> int:
     named = tag or (f"{REPOSITORY}:latest" if source else "")
     daemon = connect()
     try:
-        digest = daemon.build(source, named, lambda line: print(line, file=sys.stderr))
+        digest = daemon.images.build(source, named, lambda line: print(line, file=sys.stderr))
     finally:
         daemon.close()
     found = asyncio.run(probe("docker", digest))
@@ -38,7 +38,7 @@ def listed(*, as_json: bool) -> int:
     """The door: the images made here, newest first, the one that is used marked."""
     daemon = connect()
     try:
-        images = daemon.images()
+        images = daemon.images.listed()
     finally:
         daemon.close()
     if as_json:

@@ -172,8 +172,8 @@ def _look(settings: Settings, tree: Path, kind: Kind, recipe: Recipe) -> State:
 
     daemon = connect(runtime=settings.runtime)
     try:
-        plan = Plan(tree, recipe, daemon.image(settings.image, pull=False), indexes)
-        return _compare(kept, plan, kind, lambda setup: daemon.describe(setup.image)[0] != "")
+        plan = Plan(tree, recipe, daemon.images.find(settings.image, pull=False), indexes)
+        return _compare(kept, plan, kind, lambda setup: daemon.images.describe(setup.image)[0] != "")
     finally:
         daemon.close()
 

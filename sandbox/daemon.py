@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import resource
 import socket
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import docker
-from docker.errors import APIError, ImageNotFound, NotFound
+from docker.errors import APIError, NotFound
 from docker.types import LogConfig, Mount, Ulimit
-from docker.utils import parse_repository_tag
 
 from sandbox.base import SandboxError, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
-from sandbox.build import build
 from sandbox.client import KEEPER
 from sandbox.complaints import explained
-from sandbox.image import Listed, listed, own, resolve
+from sandbox.images import Images
 from sandbox.owner import Owner, me
 from sandbox.reach import reach
 from sandbox.tree import STORE, VAULT, Tree
@@ -48,7 +44,7 @@ class Container:
 
 
 class Daemon:
-    """A connection to it. Its methods block; each raises SandboxError with a way out of it.
+    """A connection to it and its `images`. Its methods block; each raises SandboxError with a way out of it.
 
     `prompt` is used for what must not be waited for long, `api` for the rest. Containers run under `runtime`
     ("" is the engine's own). Podman (`podman`) gives no folder in memory an owner: the worker does.
@@ -64,29 +60,7 @@ class Daemon:
         self.rootless = any("rootless" in str(option) for option in self.about.get("SecurityOptions") or ())
         self._session = uuid.uuid4().hex[:12]
         self._owed: set[str] = set()
-
-    def image(self, name: str, pull: bool) -> str:
-        """The digest of an image, made or pulled where that is wanted."""
-        with explained():
-            return resolve(self._api, name, pull=pull)
-
-    def build(self, source: Path | None, tag: str, say: Callable[[str], None]) -> str:
-        """The digest of an image that is made now: of a Dockerfile, or of this machine's programs.
-
-        `say` gets what the builder prints."""
-        with explained():
-            if source is not None:
-                return build(self._api, source, tag, say)
-            digest = own(self._api)
-            if tag:
-                repository, name = parse_repository_tag(tag)
-                self._api.tag(digest, repository, name or "latest")
-            return digest
-
-    def images(self) -> tuple[Listed, ...]:
-        """Those of the base image's name, newest first."""
-        with explained():
-            return listed(self._api)
+        self.images = Images(prompt, api)
 
     def notes(self) -> tuple[str, ...]:
         """What is unusual in this engine, for people."""
@@ -214,44 +188,6 @@ class Daemon:
         with explained():
             state = self._prompt.exec_inspect(command)
         return None if state["Running"] else int(state["ExitCode"])
-
-    def commit(self, container: str, name: str, labels: Mapping[str, str]) -> str:
-        """The digest of an image of what is in a container, mounts left out."""
-        repository, tag = parse_repository_tag(name)
-        # Who made the container owns none that is made from the image.
-        marks = {"interlude.owner": "", "interlude.host": "", "interlude.session": "", **labels}
-        changes = [f"LABEL {key}={json.dumps(value)}" for key, value in marks.items()]
-        with explained():
-            made = self._api.commit(container, repository=repository, tag=tag, changes=changes)
-            return str(made["Id"])
-
-    def describe(self, name: str) -> tuple[str, int]:
-        """The digest and the size in bytes of an image that is here; ("", 0) where it is not."""
-        with explained():
-            try:
-                found = self._prompt.inspect_image(name)
-            except ImageNotFound:
-                return "", 0
-            return str(found["Id"]), int(found["Size"])
-
-    def labelled(self, label: str) -> tuple[tuple[str, dict[str, str]], ...]:
-        """The images with a label ("KEY=VALUE"): their digests and all labels of each."""
-        with explained():
-            found = self._api.images(filters={"label": label})
-            return tuple((str(one["Id"]), dict(one["Labels"] or {})) for one in found)
-
-    def forget(self, image: str) -> bool:
-        """Remove an image with its names; whether it was here and nothing used it."""
-        with explained():
-            try:
-                self._api.remove_image(image, force=False)
-            except ImageNotFound:
-                return False
-            except APIError as problem:
-                if problem.status_code != 409:  # 409: a container runs it
-                    raise
-                return False
-            return True
 
     def remove(self, container: str) -> None:
         """End a container and wait until it is gone. When the engine does not do it, it is owed."""

@@ -46,7 +46,7 @@ class Docker:
         name = spec.image or self._image
         async with self._lock:
             if name not in self._images:
-                self._images[name] = await asyncio.to_thread(daemon.image, name, self._pull)
+                self._images[name] = await asyncio.to_thread(daemon.images.find, name, self._pull)
         image = self._images[name]
         try:
             if image not in self._unequipped:
@@ -129,8 +129,8 @@ class Docker:
         if not isinstance(stream, DockerStream):
             raise SandboxError("only a container becomes an image")
         daemon = await self._connected()
-        digest = await asyncio.to_thread(daemon.commit, stream.container, name, labels)
-        (_, whole), (_, base) = (daemon.describe(each) for each in (digest, sandbox.info.image))
+        digest = await asyncio.to_thread(daemon.images.commit, stream.container, name, labels)
+        (_, whole), (_, base) = (daemon.images.describe(each) for each in (digest, sandbox.info.image))
         return digest, whole - base
 
     async def notes(self) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def find_key(host: str, environment: Mapping[str, str], variable: str = "", file
 
 def _read(file: Path) -> str:
     try:
-        descriptor = os.open(file.expanduser(), os.O_RDONLY)
+        descriptor = os.open(file.expanduser(), os.O_RDONLY | os.O_NONBLOCK)  # a FIFO would be waited for
     except OSError as error:
         raise EngineError(f"the key file {file} cannot be read: {error.strerror}") from None
     with os.fdopen(descriptor, encoding="utf-8") as opened:

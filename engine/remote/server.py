@@ -77,11 +77,13 @@ def host_of(url: str) -> str:
     """The host in an url. Raises EngineError where there is none, and where it carries a password."""
     try:
         parts = urlsplit(url)
-        host, secret, _ = parts.hostname, parts.password, parts.port
+        host, secret, _ = parts.hostname, parts.password or parts.username, parts.port
     except ValueError:
         host, secret = None, None
     if not host or not is_url(url):
         raise EngineError("the url of the remote is none: it looks like https://host/v1")
     if secret:
-        raise EngineError(f"the url of {host} holds a password: keys belong in a variable or a 0600 file")
+        raise EngineError(
+            f"the url of {host} holds a password or a name: keys belong in a variable or a 0600 file"
+        )
     return host

@@ -35,10 +35,14 @@ def _forget_images(kept: Kept, known: set[str], old: set[str]) -> set[str]:
 
     daemon = connect()
     try:
-        for image, labels in daemon.labelled(f"interlude.setup.kept={kept.mark()}"):
+        for image, labels in daemon.images.labelled(f"interlude.setup.kept={kept.mark()}"):
             pid, _, born = labels.get("interlude.setup.owner", "").partition(":")
             if image not in known and Owner(pid, born, labels.get("interlude.setup.host", "")).dead:
-                daemon.forget(image)
-        return {image for image in old & known if daemon.describe(image)[0] and not daemon.forget(image)}
+                daemon.images.forget(image)
+        return {
+            image
+            for image in old & known
+            if daemon.images.describe(image)[0] and not daemon.images.forget(image)
+        }
     finally:
         daemon.close()

@@ -112,7 +112,7 @@ class Commands:
         return max(older, key=lambda command: (command.born, command.pid), default=None)
 
     def settle(self, ended: bool = True) -> None:
-        """See whether a command of the model's still runs, or what one left. `ended`: one has ended."""
+        """See whether a command of the model's still runs, or what one left. `ended`: one of those ended."""
         busy = any(not command.ours for command in self.running.values())
         if not busy and not any(one.runs() for one in self.left.values()):
             self.acts.rest()

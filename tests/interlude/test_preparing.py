@@ -124,7 +124,7 @@ def settings(isolating: Kind, here: None, tmp_path: Path) -> Iterator[Settings]:
     if images:
         daemon = connect()
         for image in images:
-            daemon.forget(image)
+            daemon.images.forget(image)
         daemon.close()
 
 
@@ -247,7 +247,7 @@ async def test_a_setup_that_is_interrupted_leaves_nothing(settings: Settings, sh
     assert isinstance(await prepared(settings, shop), Missing)
     if settings.sandbox == "docker":
         daemon = connect()
-        assert daemon.labelled(f"interlude.setup.kept={kept_of(settings).mark()}") == ()
+        assert daemon.images.labelled(f"interlude.setup.kept={kept_of(settings).mark()}") == ()
         daemon.close()
 
 

@@ -51,7 +51,7 @@ class Setups:
         said: list[str] = []
         if self._sandboxes.kind == "docker":
             daemon = connect()
-            base = daemon.image("", False)
+            base = daemon.images.find("", False)
             daemon.close()
         recipe = Recipe((Part("test", command + "\ntrue\n"),), (), whole=True, network=network)
         plan = Plan(self.tree, recipe, base, Indexes())
@@ -67,7 +67,7 @@ async def setups(walls: Sandboxes, tmp_path: Path) -> AsyncIterator[Setups]:
     if made.images:
         daemon = connect()
         for image in made.images:
-            daemon.forget(image)
+            daemon.images.forget(image)
         daemon.close()
 
 

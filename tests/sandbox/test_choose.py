@@ -97,10 +97,10 @@ async def test_a_missing_image_is_not_pulled() -> None:
 
 @pytest.mark.docker
 async def test_the_base_image_is_made_once_and_named_by_its_digest(daemon: Daemon) -> None:
-    first = daemon.image("", pull=False)
-    assert first == daemon.image("", pull=False)
+    first = daemon.images.find("", pull=False)
+    assert first == daemon.images.find("", pull=False)
     assert first.startswith("sha256:")
-    assert daemon.image(first, pull=False) == first
+    assert daemon.images.find(first, pull=False) == first
     daemon.close()
 
 
@@ -109,7 +109,7 @@ async def test_only_what_a_dead_owner_left_is_reaped(daemon: Daemon) -> None:
     import docker
 
     client = docker.from_env()
-    image = daemon.image("", pull=False)
+    image = daemon.images.find("", pull=False)
     made = {
         name: client.api.create_container(image, ["true"], labels=marks)["Id"]
         for name, marks in {

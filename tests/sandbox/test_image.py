@@ -32,13 +32,13 @@ def daemon() -> Iterator[Daemon]:
 def build(daemon: Daemon, source: Path) -> tuple[str, list[str]]:
     """The digest of what a Dockerfile makes, and what was printed."""
     said: list[str] = []
-    return daemon.build(source, TAG, said.append), said
+    return daemon.images.build(source, TAG, said.append), said
 
 
 async def test_an_image_is_built_from_a_dockerfile_and_one_without_bash_is_reduced(
     daemon: Daemon, tmp_path: Path
 ) -> None:
-    base = daemon.build(None, "interlude-test:base", print)
+    base = daemon.images.build(None, "interlude-test:base", print)
     (tmp_path / "file").write_text("from the context\n")
     (tmp_path / "Dockerfile").write_text("FROM interlude-test:base\nCOPY file /file\nENV A=b\n")
     digest, said = build(daemon, tmp_path)
@@ -63,7 +63,7 @@ async def test_an_image_is_built_from_a_dockerfile_and_one_without_bash_is_reduc
 async def test_the_folder_of_the_checkpoints_is_closed_whatever_the_image_has_there(
     daemon: Daemon, tmp_path: Path
 ) -> None:
-    daemon.build(None, "interlude-test:base", print)
+    daemon.images.build(None, "interlude-test:base", print)
     (tmp_path / "Dockerfile").write_text("FROM interlude-test:base\nRUN mkdir -m 755 /interlude\n")
     docker = Docker(build(daemon, tmp_path)[0])
     try:
@@ -76,18 +76,18 @@ async def test_the_folder_of_the_checkpoints_is_closed_whatever_the_image_has_th
 
 def test_what_cannot_be_built_is_said(daemon: Daemon, tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="no Dockerfile at"):
-        daemon.build(tmp_path, TAG, print)
+        daemon.images.build(tmp_path, TAG, print)
     (tmp_path / "Dockerfile").write_text("FROM scratch\nRUN --mount=type=cache,target=/x true\n")
     with pytest.raises(SandboxError, match=f"needs BuildKit: docker buildx build --load -t {TAG}"):
-        daemon.build(tmp_path, TAG, print)
+        daemon.images.build(tmp_path, TAG, print)
     (tmp_path / "Dockerfile").write_text("FROM interlude-test:base\nRUN exit 3\n")
     with pytest.raises((SandboxError, ImageMissing)):
-        daemon.build(tmp_path, TAG, print)
+        daemon.images.build(tmp_path, TAG, print)
 
 
 def test_the_image_that_is_used_is_marked(daemon: Daemon) -> None:
-    daemon.image("", False)
-    assert [image.used for image in daemon.images()].count(True) == 1
+    daemon.images.find("", False)
+    assert [image.used for image in daemon.images.listed()].count(True) == 1
 
 
 async def test_a_runtime_that_the_engine_does_not_know_is_told_how_to_be_one(daemon: Daemon) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,12 @@ def test_a_file_without_a_key_is_refused_and_not_quoted(tmp_path: Path, text: st
         find_key("host", {}, file=key_file(tmp_path, 0o600, text))
 
 
+def test_a_pipe_is_no_file_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    with pytest.raises(EngineError, match="is not a file of your own"):
+        find_key("host", {}, file=tmp_path / "pipe")
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="none cannot be read: No such file"):
         find_key("host", {}, file=tmp_path / "none")
@@ -72,7 +79,8 @@ def test_a_key_shows_neither_itself_nor_what_a_server_says_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://host/v1", "https://", "https://host:port/v1", "https://me:word@host/v1"]
+    "url",
+    ["ftp://host/v1", "https://", "https://host:port/v1", "https://me:word@host/v1", "https://word@host/v1"],
 )
 def test_an_url_that_is_none_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(EngineError) as raised:
