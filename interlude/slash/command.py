@@ -55,8 +55,6 @@ async def take(door: Door, text: str, commands: Mapping[str, Command]) -> None:
 
 async def shell(door: Door, line: str) -> None:
     """Run a line in the sandbox, where the agent's own commands run."""
-    if door.session.equipment is None:
-        door.say("the sandbox is starting; the line runs when it is there")
     await door.session.shell(line)
 
 
