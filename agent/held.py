@@ -75,8 +75,9 @@ class Held:
         return self.read.header if self.read else self._header
 
     def begin(self, header: Header) -> None:
-        """Say what a new session begins with."""
-        self._header = header
+        """Say what a new session begins with; once something is written, it has begun."""
+        if self._journal is None:
+            self._header = header
 
     def write(self, record: Record) -> None:
         """Write a record to the journal. Raises SessionError and JournalError."""
@@ -94,13 +95,13 @@ class Held:
         """Keep the title, in one line, where lists look for it. Raises SessionError."""
         self.about = About(self.about.folder, " ".join(title.split()), self.about.created)
         if self._lock is not None:
-            _write_private(self.path / "about.json", asdict(self.about))
+            write_private(self.path / "about.json", asdict(self.about))
 
     def keep(self, waiting: Waiting) -> None:
         """Have messages that wait outlive this process. Raises SessionError."""
         if waiting.texts or self._lock is not None:
             self.make()
-            _write_private(self.path / "waiting.json", asdict(waiting))
+            write_private(self.path / "waiting.json", asdict(waiting))
 
     def waiting(self, records: Sequence[Record]) -> tuple[str, ...]:
         """Messages that waited when the session was left, without those that were begun since."""
@@ -123,7 +124,7 @@ class Held:
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = _locked(self.path)
-            _write_private(self.path / "about.json", asdict(self.about))
+            write_private(self.path / "about.json", asdict(self.about))
         except OSError as error:
             raise SessionError(f"{self.path}: {error.strerror}; set INTERLUDE_STATE elsewhere") from error
 
@@ -173,7 +174,7 @@ def read_about(path: Path) -> About:
         raise SessionError(f"{path / 'about.json'} cannot be read; another version wrote it") from error
 
 
-def _write_private(path: Path, value: object) -> None:
+def write_private(path: Path, value: object) -> None:
     """Replace a file of JSON whole or not at all; only its owner reads it. Raises SessionError."""
     part = path.with_suffix(".part")
     try:

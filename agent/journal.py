@@ -129,10 +129,10 @@ def write_trajectory(path: Path, header: Header, records: Iterable[Record]) -> N
 
 def trajectory_lines(header: Header, records: Iterable[Record]) -> bytes:
     """A run as lines of JSON, neighbouring pieces joined."""
-    return b"".join(map(_line, (header, *_joined(records))))
+    return b"".join(map(_line, (header, *joined(records))))
 
 
-def _joined(records: Iterable[Record]) -> Iterator[Record]:
+def joined(records: Iterable[Record]) -> Iterator[Record]:
     """Neighbouring pieces as one, marks where they stand."""
     events: list[Event] = []
     for record in records:

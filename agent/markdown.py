@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Literal
 
 from agent.branches import told
-from agent.journal import Header
-from agent.marks import Laid, Printed, Record, Summarised, Typed, live
+from agent.journal import Header, Trajectory, joined, trajectory_lines
+from agent.marks import Laid, Mark, Printed, Record, Summarised, Typed, live
 from agent.memory import split
-from engine.messages import BrokenCall, Event, Prompt, Text, Thought, ToolCall, ToolResult, merge
+from engine.messages import BrokenCall, Event, Prompt, Text, Thought, ToolCall, ToolResult
 from tools.output import clean
 
 
@@ -20,21 +21,17 @@ def as_markdown(title: str, header: Header, records: Sequence[Record]) -> str:
     parts = [f"# {title or header.session}", f"Session {header.session}: {about}."]
     if header.parent:
         parts.append(f"Forked from {header.parent}.")
-    parts += [part for record in _joined([one for _, one in live(records)]) if (part := _part(record))]
+    shown = [one for _, one in live(records) if isinstance(one, Event | Laid | Printed | Typed | Summarised)]
+    parts += [part for record in joined(shown) if (part := _part(record))]
     return clean("\n\n".join(parts) + "\n")
 
 
-def _joined(records: Sequence[Record]) -> Iterator[Record]:
-    """Neighbouring pieces as one, marks where they stand."""
-    events: list[Event] = []
-    for record in records:
-        if isinstance(record, Laid | Printed | Typed | Summarised):
-            yield from merge(events)
-            events = []
-            yield record
-        elif isinstance(record, Event):
-            events.append(record)
-    yield from merge(events)
+def exported(title: str, read: Trajectory, shape: Literal["md", "jsonl"]) -> bytes:
+    """The branch that a session is on: as Markdown, or its events as lines of JSON."""
+    if shape == "md":
+        return as_markdown(title, read.header, read.records).encode()
+    events = [record for _, record in live(read.records) if not isinstance(record, Mark)]
+    return trajectory_lines(read.header, events)
 
 
 def _part(record: Record) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from agent.rules import Rules, RulesError
 from agent.updates import Question
@@ -31,7 +31,7 @@ class No:
 Answer: TypeAlias = Literal["once", "always", "project", "no"] | No
 """`always` allows what the question's rules say in this session, `project` in this folder's later ones too.
 Where a question has no rules, both are `once`."""
-Ask: TypeAlias = Callable[[Question], Awaitable[Answer]]
+Ask: TypeAlias = Callable[[Question], Coroutine[Any, Any, Answer]]
 
 NOBODY = "error: not allowed, and nobody is here to ask; do what you can without it and say what is left"
 REFUSED = "error: the user said no; ask what they want instead"
@@ -60,12 +60,25 @@ class Policy:
         rules: Rules | None = None,
         tell: Callable[[str], object] = lambda _: None,
     ) -> None:
-        self.mode: Mode = mode
+        self._mode: Mode = mode
         self.rules = rules or Rules()
         self.denied: list[Denied] = []
         self._ask = ask
         self._tell = tell
+        self._looking = asyncio.Lock()
         self._turn = asyncio.Lock()
+        self._asking: asyncio.Future[Answer] | None = None
+
+    @property
+    def mode(self) -> Mode:
+        """What calls may do. A question that is open is withdrawn where another mode decides it."""
+        return self._mode
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self._mode = mode
+        if mode != "ask" and self._asking is not None:
+            self._asking.cancel()
 
     async def permit(self, call: ToolCall, touches: Touches, look: Look) -> str:
         """ "" when the call may run, else what the model is told instead of a result."""
@@ -73,7 +86,8 @@ class Policy:
             return ""
         from agent.acts import act  # what a screen does not need to be there
 
-        would = await act(call, touches, look)
+        async with self._looking:  # one after another: who looks longer does not fall behind
+            would = await act(call, touches, look)
         if would is None:
             return ""
         async with self._turn:
@@ -95,7 +109,9 @@ class Policy:
         if self._ask is None:
             return self._deny(call, would, "nobody", NOBODY)
         new = [str(rule) for rule in would.needs if not self.rules.allow(rule)]
-        match await self._ask(Question(call, would.does, tuple(new))):
+        match await self._answer(self._ask(Question(call, would.does, tuple(new)))):
+            case None:
+                return await self._judge(call, would)
             case "once":
                 return ""
             case "always" | "project" as answer:
@@ -108,6 +124,16 @@ class Policy:
                 return self._deny(call, would, "user", REFUSED)
             case No(why):
                 return self._deny(call, would, "user", f"error: the user said no: {clean(why)}")
+
+    async def _answer(self, asked: Coroutine[Any, Any, Answer]) -> Answer | None:
+        """The user's, None where the mode was changed before there was one."""
+        self._asking = asking = asyncio.ensure_future(asked)
+        try:
+            await asyncio.wait([asking])
+        finally:
+            asking.cancel()
+            self._asking = None
+        return None if asking.cancelled() else asking.result()
 
     def _deny(self, call: ToolCall, would: Act, by: Literal["plan", "user", "nobody"], told: str) -> str:
         self.denied.append(Denied(call.id, would.does, by))

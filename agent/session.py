@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
 from agent.asking import Asking
 from agent.bill import Bill
@@ -26,7 +27,7 @@ from agent.marks import Equipped, Kept, Named, Printed, Record, Returned, Rewoun
 from agent.policy import Answer, Mode, Policy
 from agent.rules import Rules
 from agent.store import Sessions, title_of
-from agent.updates import Began, Done, Ended, Notice, Question, Queued, Tail, Update, Written
+from agent.updates import Began, Done, Ended, Loading, Notice, Question, Queued, Tail, Update, Written
 from agent.winding import finish, run_own, wind
 from engine.base import EngineError
 from engine.messages import Event, Prompt, ToolResult
@@ -57,10 +58,11 @@ class Session:
         self._doors: list[Hear] = []
         self._waiting = deque(held.waiting(self.records))
         self._opening = Opening(lambda: self._open(open))
-        self._working: asyncio.Task[None] | None = None
+        self._working: asyncio.Task[Any] | None = None
         self._going = False
         self._stopping = False
         self._busy = False
+        self._loading: int | None = None
         self._turning = asyncio.Lock()
         self._typing = asyncio.Lock()
         self._agent: Agent | None = None
@@ -73,8 +75,18 @@ class Session:
         return self._held.id
 
     @property
+    def folder(self) -> Path:
+        """Where it works."""
+        return Path(self._held.about.folder)
+
+    @property
     def title(self) -> str:
         return self._held.about.title
+
+    @property
+    def first_model(self) -> str:
+        """The name of the model that the session began with, "" before it has begun."""
+        return self._held.header.engine.name if self._held.header else ""
 
     @property
     def equipment(self) -> Equipment | None:
@@ -83,8 +95,13 @@ class Session:
 
     @property
     def busy(self) -> bool:
-        """Whether a message is worked on: from `Began` to `Ended`."""
+        """Whether a message is worked on, or the context is made shorter: from `Began` to `Ended`."""
         return self._busy
+
+    @property
+    def loading(self) -> int | None:
+        """How much of the model is read, in percent, while it is being loaded."""
+        return self._loading
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -217,9 +234,19 @@ class Session:
         if self._agent is not None:
             self._agent.press()
             return True
-        async with self._turning:
-            equipment = await self._equip()
-            return await equipment.agent(self, self._begin(equipment)).compact()
+        while self._working is not None:
+            await asyncio.wait([self._working])
+        self._stopping = False
+        self._working = compacting = asyncio.create_task(self._compact())
+        compacting.add_done_callback(self._worked)
+        try:
+            await asyncio.wait([compacting])
+        except asyncio.CancelledError:
+            await self.interrupt()
+            raise
+        if compacting.cancelled():
+            raise SessionError("it was interrupted: what was shortened by then stays so")
+        return compacting.result()
 
     def bill(self) -> Bill | None:
         """What the context is made of, by part; None until the engine is there."""
@@ -277,6 +304,13 @@ class Session:
         """A checkpoint was made, and what it was made for comes next."""
         self.write(Kept(id, when))
 
+    def loads(self, done: int, total: int) -> None:
+        """So much of the model is read; whole percents are told."""
+        percent = min(100, 100 * done // max(total, 1))
+        before, self._loading = self._loading, percent if percent < 100 else None
+        if self._loading != before:
+            self._tell(Loading(percent))
+
     def notice(self, notice: Notice) -> None:
         """Have every door show a sentence."""
         self._tell(notice)
@@ -289,7 +323,7 @@ class Session:
             async with self._turning:
                 await self._turn()
 
-    def _worked(self, task: asyncio.Task[None]) -> None:
+    def _worked(self, task: asyncio.Task[Any]) -> None:
         """Called where it was cancelled before it began, too."""
         self._working = None
         if self._going:
@@ -322,6 +356,21 @@ class Session:
         finally:
             agent, self._agent = self._agent, None
             self._end((agent and agent.outcome) or Outcome("cancelled"), error)
+
+    async def _compact(self) -> bool:
+        """Make it shorter between two turns; doors show it as work."""
+        self._busy = True
+        self._tell(Began())
+        outcome = Outcome("end")
+        try:
+            async with self._turning:
+                equipment = await self._equip()
+                return await equipment.agent(self, self._begin(equipment)).compact()
+        except asyncio.CancelledError:
+            outcome = Outcome("cancelled")
+            raise
+        finally:
+            self._end(outcome)
 
     def _begin(self, equipment: Equipment) -> list[Event]:
         """What the engine is to read before the message that is next."""

@@ -58,7 +58,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """The session works on a message, until `Ended`."""
+    """The session works on a message, or makes the context shorter, until `Ended`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,13 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """The model is being loaded: `percent` of it is read; 100 when there is no more to wait for."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A sentence for the user: something that was done aside, or that wants a look."""
 
@@ -84,4 +91,4 @@ class Notice:
     level: Literal["info", "warning"] = "info"
 
 
-Update: TypeAlias = Written | Tail | Done | Question | Settled | Began | Ended | Queued | Notice
+Update: TypeAlias = Written | Tail | Done | Question | Settled | Began | Ended | Queued | Loading | Notice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +39,26 @@ def snapshot(name: str, *, download: bool, files: Sequence[str] = FILES) -> Path
         raise ModelMissing(f"{name} cannot be fetched: {_line(error)}") from error
     except (HfHubHTTPError, OSError, ValueError) as error:
         raise ModelMissing(f"{name} cannot be fetched: {_line(error)}") from error
+
+
+def cached() -> list[str]:
+    """Names of models for this engine that are in the local Hugging Face cache. Reads their folders."""
+    from huggingface_hub import constants
+
+    found: list[str] = []
+    for folder in sorted(Path(constants.HF_HUB_CACHE).glob("models--*--*")):
+        name = folder.name.removeprefix("models--").replace("--", "/", 1)
+        if any(_is_ours(config) for config in folder.glob("snapshots/*/config.json")):
+            found.append(name)
+    return found
+
+
+def _is_ours(config: Path) -> bool:
+    try:
+        read = json.loads(config.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(read, dict) and read.get("model_type") == "glm4_moe"
 
 
 def _line(error: Exception) -> str:

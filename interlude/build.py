@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -95,8 +96,16 @@ async def build(settings: Settings, ready: int = 0, sharing: Sharing = "no") -> 
             await engine.close()
 
 
-Make: TypeAlias = Callable[[Sharing, Progress | None], Awaitable[Engine]]
-"""Makes an engine; a callback is told how far loading is, and then nothing is printed."""
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Is told, on the event loop, how far loading is and why single tokens are slow, where they are."""
+
+    progress: Progress
+    slow: Callable[[str], object]
+
+
+Make: TypeAlias = Callable[[Sharing, Watch | None], Awaitable[Engine]]
+"""Makes an engine; where somebody watches, nothing is printed."""
 
 
 def plan(settings: Settings) -> tuple[Profile, Make]:
@@ -107,23 +116,25 @@ def plan(settings: Settings) -> tuple[Profile, Make]:
     if server := server_of(settings, SHIPPED):
         from engine.remote.remote import Remote
 
-        async def remote(sharing: Sharing, progress: Progress | None) -> Engine:
+        async def remote(sharing: Sharing, watch: Watch | None) -> Engine:
             return Remote(server)
 
         return read_profile(remote_of(settings).profile), remote
     folder = model_folder(settings)
     profile, checkpoint = profile_of(folder), read_model(folder, settings)
 
-    async def embedded(sharing: Sharing, progress: Progress | None) -> Engine:
-        shared = await shared_engine(checkpoint, settings, sharing, progress)
-        return shared or await _loaded(checkpoint, settings, quiet=progress is not None)
+    async def embedded(sharing: Sharing, watch: Watch | None) -> Engine:
+        shared = await shared_engine(checkpoint, settings, sharing, watch)
+        return shared or await _loaded(checkpoint, settings, watch)
 
     return profile, embedded
 
 
-async def _loaded(checkpoint: Checkpoint, settings: Settings, *, quiet: bool) -> Engine:
+async def _loaded(checkpoint: Checkpoint, settings: Settings, watch: Watch | None) -> Engine:
     """Loaded in a thread, which nothing can stop: who is cancelled waits for it."""
-    loading = asyncio.create_task(asyncio.to_thread(make_engine, checkpoint, settings, quiet=quiet))
+    tell = asyncio.get_running_loop().call_soon_threadsafe
+    aside = watch and Watch(partial(tell, watch.progress), partial(tell, watch.slow))
+    loading = asyncio.create_task(asyncio.to_thread(make_engine, checkpoint, settings, aside))
     try:
         return await asyncio.shield(loading)
     except asyncio.CancelledError:
@@ -145,25 +156,32 @@ def read_model(folder: Path, settings: Settings) -> Checkpoint:
 
 
 async def shared_engine(
-    checkpoint: Checkpoint, settings: Settings, sharing: Sharing, progress: Progress | None = None
+    checkpoint: Checkpoint, settings: Settings, sharing: Sharing, watch: Watch | None = None
 ) -> Engine | None:
     """The model in the process that sessions share; None where none is to be used.
 
-    `progress` is told how far loading is, and nothing is printed; None, a bar on stderr is told.
-    Raises EngineError.
+    Where nobody watches, a bar on stderr tells how far loading is. Raises EngineError.
     """
     if sharing == "no" or not settings.share or settings.engine == "vllm":
         return None
     recipe, folder = recipe_of(checkpoint, settings), settings.state / "engines"
     if sharing == "join" and not is_running(recipe, folder):
         return None
-    if progress is not None:
-        return await Hosted.attach(recipe, folder, progress)
-    with loading_bar(checkpoint.name) as bar:
-        hosted = await Hosted.attach(recipe, folder, bar)
+    with _watched(checkpoint.name, watch) as told:
+        hosted = await Hosted.attach(recipe, folder, told.progress)
     if hosted.slow:
-        print(f"interlude: {hosted.slow}", file=sys.stderr)
+        told.slow(hosted.slow)
     return hosted
+
+
+@contextmanager
+def _watched(name: str, watch: Watch | None) -> Generator[Watch, None, None]:
+    """Who watches; where nobody does, a bar and a line on stderr."""
+    if watch is not None:
+        yield watch
+        return
+    with loading_bar(name) as bar:
+        yield Watch(bar, lambda why: print(f"interlude: {why}", file=sys.stderr))
 
 
 def recipe_of(checkpoint: Checkpoint, settings: Settings) -> Recipe:
@@ -174,20 +192,18 @@ def recipe_of(checkpoint: Checkpoint, settings: Settings) -> Recipe:
     return Recipe(checkpoint.name, "engine.host.recipes:glm", said)
 
 
-def make_engine(checkpoint: Checkpoint, settings: Settings, *, quiet: bool = False) -> Engine:
-    """The model, loaded; `quiet` where a screen is drawn and nothing may be printed. Raises EngineError."""
+def make_engine(checkpoint: Checkpoint, settings: Settings, watch: Watch | None = None) -> Engine:
+    """The model, loaded; where nobody watches, stderr is told. Raises EngineError."""
     if settings.engine == "vllm":
         from engine.vllm import Vllm
 
         return Vllm(checkpoint.folder, dtype=dtype_of(checkpoint), spread=spread_of(settings))
     from engine.glm import Glm
 
-    if quiet:
-        return Glm(checkpoint.folder, loading_of(checkpoint, settings))
-    with loading_bar(checkpoint.name) as progress:
-        made = Glm(checkpoint.folder, loading_of(checkpoint, settings), progress)
+    with _watched(checkpoint.name, watch) as told:
+        made = Glm(checkpoint.folder, loading_of(checkpoint, settings), told.progress)
     if made.slow:
-        print(f"interlude: {made.slow}", file=sys.stderr)
+        told.slow(made.slow)
     return made
 
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from pydantic import SecretStr
+from pydantic import BaseModel
 
-from interlude.settings import Settings, config_file, settled, sources
+from interlude.settings import config_file, settled, sources
 from tools.output import clean
 
 
@@ -24,15 +24,35 @@ class Row:
 
 
 def rows(flags: Mapping[str, Any]) -> list[Row]:
-    """All settings, in the order in which `Settings` has them. Raises SettingsError."""
+    """All settings, in their order. Raises SettingsError."""
     layers = sources(flags)
     settings = settled(layers)
     found: list[Row] = []
-    for name in Settings.model_fields:
-        source = next((layer.name for layer in layers if name in layer.values), "default")
-        source = source.replace("*", name.upper())
-        found.append(Row(name, _plain(getattr(settings, name)), source))
+    for path, value in _leaves((), settings):
+        source = next((layer.name for layer in layers if _says(layer.values, path)), "default")
+        found.append(Row(".".join(path), _plain(value), source.replace("*", path[0].upper())))
     return found
+
+
+def _leaves(path: tuple[str, ...], value: object) -> list[tuple[tuple[str, ...], object]]:
+    """The settings below a path; one that has parts is told by them: `remote.url`."""
+    match value:
+        case BaseModel():
+            parts = {name: getattr(value, name) for name in type(value).model_fields}
+        case Mapping() if value:
+            parts = cast("Mapping[str, object]", value)
+        case _:
+            return [(path, value)]
+    return [leaf for name, part in parts.items() for leaf in _leaves((*path, name), part)]
+
+
+def _says(values: object, path: tuple[str, ...]) -> bool:
+    """Whether a source names the setting at this path."""
+    for name in path:
+        if not isinstance(values, Mapping) or name not in values:
+            return False
+        values = cast("Mapping[str, object]", values)[name]
+    return True
 
 
 def run(flags: Mapping[str, Any], *, as_json: bool) -> int:
@@ -57,14 +77,10 @@ def text(found: list[Row]) -> str:
 
 def _plain(value: object) -> object:
     match value:
-        case SecretStr():
-            return "set" if value.get_secret_value() else ""
         case Path():
             return str(value)
         case tuple():
             return [_plain(one) for one in value]
-        case dict():
-            return {str(name): _plain(one) for name, one in value.items()}
         case _:
             return value
 

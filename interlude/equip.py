@@ -12,9 +12,9 @@ from agent.equipment import Equipment, NotReady
 from agent.session import Session
 from agent.updates import Notice
 from engine.base import Engine
-from engine.progress import unwatched
-from interlude.build import make_sandboxes, memory_of, plan, told_to
+from interlude.build import Watch, make_sandboxes, memory_of, plan, told_to
 from interlude.kept import KeptError, open_store
+from interlude.models import named, remember
 from interlude.preparing import Missing, NotNeeded, Ready, Stale, kept_of, prepared, with_setup
 from interlude.profile import Profile
 from interlude.settings import Settings, SettingsError
@@ -35,6 +35,7 @@ async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
         memory = memory_of(profile, tree)
         for said in memory.told:
             session.notice(Notice(said, "warning"))
+        remember(settings.state, named(settings))
         close = stack.pop_all().aclose
         return furnish(settings, session, engine, profile, sandbox, close, memory.text)
 
@@ -66,7 +67,7 @@ async def _both(
     settings: Settings, tree: Path, session: Session, stack: AsyncExitStack
 ) -> tuple[tuple[Engine, Profile], Sandbox]:
     """The two at once; when one fails, the other is closed with the stack."""
-    engine = asyncio.create_task(_engine(settings, stack))
+    engine = asyncio.create_task(_engine(settings, session, stack))
     sandbox = asyncio.create_task(_sandbox(settings, tree, session, stack))
     try:
         return await engine, await sandbox
@@ -76,10 +77,13 @@ async def _both(
         await asyncio.wait([engine, sandbox])
 
 
-async def _engine(settings: Settings, stack: AsyncExitStack) -> tuple[Engine, Profile]:
-    """In the process that sessions share, where that is wanted; nothing is printed."""
+async def _engine(settings: Settings, session: Session, stack: AsyncExitStack) -> tuple[Engine, Profile]:
+    """In the process that sessions share, where that is wanted; doors hear how far it is."""
     profile, make = await asyncio.to_thread(plan, settings)
-    engine = await make("start", unwatched)
+    try:
+        engine = await make("start", Watch(session.loads, lambda why: session.notice(Notice(why))))
+    finally:
+        session.loads(1, 1)
     stack.push_async_callback(engine.close)
     return engine, profile
 

@@ -23,6 +23,7 @@ from interlude.faces import Face, Lines, Silent, Words
 from interlude.kept import SHORT, open_store, tree_of
 from interlude.preparing import kept_of, setup_for, with_setup
 from interlude.records import new_record
+from interlude.remotes import price_of
 from interlude.settings import Settings, SettingsError
 from interlude.telling import listing, show, tell
 from sandbox.base import Sandbox, SandboxInfo, Spec
@@ -125,7 +126,7 @@ async def _run(
         if shape == "text":
             _say(result)
         else:
-            print(json.dumps(summary(parts.engine, result), ensure_ascii=sys.stdout.isatty()))
+            print(json.dumps(summary(parts.engine, result, settings), ensure_ascii=sys.stdout.isatty()))
     if result.outcome.why == "cancelled":
         return 130
     return 0 if result.outcome.why == "end" and (result.applied or not place.apply) else 1
@@ -187,10 +188,14 @@ async def work(
     )
 
 
-def summary(engine: Engine, result: Result) -> dict[str, Any]:
-    """The object that `--json` prints, and the last line of `--events`."""
+def summary(engine: Engine, result: Result, settings: Settings) -> dict[str, Any]:
+    """The object that `--json` prints, and the last line of `--events`.
+
+    `cost` is there where the model has a price.
+    """
     counted = (record.usage for record in result.records if isinstance(record, Stop | Summarised))
     usage = sum(counted, Usage())
+    price = price_of(settings, engine.info.name)
     tokens = {name: value for name, value in asdict(usage).items() if not name.endswith("_seconds")}
     texts = [event.text for event in merge(result.events) if isinstance(event, Text)]
     return {
@@ -206,6 +211,7 @@ def summary(engine: Engine, result: Result) -> dict[str, Any]:
         "denied": [{"id": one.id, "does": one.does, "by": one.by} for one in result.denied],
         "sensitive": list(result.brought.sensitive) if result.brought else [],
         "tokens": tokens,
+        **({"cost": {"amount": price.amount(usage), "currency": price.currency}} if price else {}),
         "wall_s": round(result.seconds, 3),
         "record": str(result.record),
     }

@@ -7,17 +7,20 @@ import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from agent.policy import Answer, Mode, No
 from agent.session import Session
-from agent.updates import Ended, Question, Update
-from interlude.opening import Make, make_session
+from agent.updates import Ended, Question, Update, Written
+from interlude.opening import Make, make_session, opener
+from interlude.remotes import price_of
 from interlude.settings import Settings
 from interlude.slash.command import CommandError, take
 from interlude.slash.door import Choice, Form, Level
 from interlude.slash.problems import PROBLEMS
 from interlude.slash.registry import registry
+from interlude.spending import Spending, money, no_price, spending
 from interlude.spoken import Spoken
 from interlude.typed_lines import TypedLines, as_it_was
 
@@ -55,7 +58,7 @@ class Plain:
         self.themes: Sequence[str] = ()
         self.theme = ""
         self._lines = TypedLines(talks=talks)
-        self._spoken = Spoken(lambda line: print(line, flush=True))
+        self._spoken = Spoken(lambda line: print(line, flush=True), self._cost)
         self._commands, self._problems = registry(folder)
         self._put = ""
         self._left = False
@@ -64,11 +67,15 @@ class Plain:
         self._failed = self._ended = False
         self._doing: asyncio.Future[None] | None = None
         self._session: Session | None = None
+        self._spent = Spending(no_price, str)
 
     @property
     def session(self) -> Session:
         assert self._session is not None
         return self._session
+
+    def _cost(self) -> str:
+        return money(self._spent.turn, estimated=self._spent.estimated)
 
     async def live(self, id: str, greeting: Sequence[str]) -> int:
         """Until the user leaves. Returns the exit code: 1 when the last turn failed."""
@@ -88,6 +95,8 @@ class Plain:
     def _meet(self, id: str, mode: Mode) -> None:
         session = self._make(self.settings, self.folder, id, mode)
         self._session = session
+        price = partial(price_of, self.settings)
+        self._spent = spending(session.records, price, lambda: session.first_model)
         session.listen(self._hear)
         self._spoken.line("session", f"{session.id} {session.title}".strip())
         self._warming = asyncio.create_task(session.warm())
@@ -164,6 +173,8 @@ class Plain:
         await asyncio.sleep(0)
 
     def _hear(self, update: Update) -> None:
+        if isinstance(update, Written):
+            self._spent.note(update.record)
         self._spoken.hear(update)
         if isinstance(update, Ended):
             self._ended = True
@@ -199,10 +210,14 @@ class Plain:
         self._put = text
         self._spoken.block("the message was", text)
 
-    async def go(self, id: str = "", settings: Settings | None = None) -> None:
+    async def work_with(self, settings: Settings) -> None:
+        self.settings = settings
+        await self.session.work_with(opener(settings, self.session.folder))
+        self._warming = asyncio.create_task(self.session.warm())
+
+    async def go(self, id: str = "") -> None:
         before = self.session
         again = before.id if before.records else ""
-        self.settings = settings or self.settings
         await before.close()
         try:
             self._meet(id, before.policy.mode)

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from engine.base import EngineError
 from engine.hub import is_hub_name, snapshot
-from engine.messages import Usage
 from engine.remote.keys import find_key
 from engine.remote.prices import Price
 from engine.remote.server import Patience, Server, host_of, is_url, split
@@ -64,15 +63,6 @@ def price_of(settings: Settings, model: str) -> Price | None:
     """The price of a model, where one is set."""
     found = settings.prices.get(model)
     return found and Price(found.input, found.output, found.cached, found.currency)
-
-
-def cost_of(settings: Settings, usage: Usage) -> str:
-    """What that costs at the server that is used, as `0.0123 USD`, with `~` where tokens were estimated;
-    "" where no price is set."""
-    found = remote_of(settings)
-    price = price_of(settings, found.model) if found.url and found.model else None
-    about = "~" if usage.estimated else ""
-    return f"{about}{price.amount(usage):.4f} {price.currency}" if price else ""
 
 
 @dataclass(frozen=True, slots=True)

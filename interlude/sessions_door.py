@@ -9,10 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from agent.branches import branches, messages
-from agent.journal import trajectory_lines
 from agent.ledger import ledger
-from agent.markdown import as_markdown
-from agent.marks import Mark, live
+from agent.markdown import exported
 from agent.store import Sessions, Summary
 from interlude.kept import tree_of
 from interlude.opening import sessions_of
@@ -83,11 +81,7 @@ def _show(sessions: Sessions, id: str, as_object: bool) -> None:
 
 def _export(sessions: Sessions, id: str, shape: str, out: Path | None) -> None:
     about, read = sessions.read(id)
-    if shape == "md":
-        data = as_markdown(about.title, read.header, read.records).encode()
-    else:
-        events = [record for _, record in live(read.records) if not isinstance(record, Mark)]
-        data = trajectory_lines(read.header, events)
+    data = exported(about.title, read, "md" if shape == "md" else "jsonl")
     if out is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -12,6 +13,9 @@ from typing import cast
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from engine.base import EngineError
+from engine.remote.keys import usual_variable
+from engine.remote.server import host_of, is_url, split
 from interlude.settings import SettingsError, Source, config_file, settled, sources
 from tools.output import clean
 
@@ -31,7 +35,8 @@ QUESTIONS = (
         "Which model?\n"
         "  nano                 the one that ships: small, it solves the kinds of task it was trained on\n"
         "  a folder             a checkpoint of GLM-4.5, 4.6 or 4.7\n"
-        "  a name on the hub    zai-org/GLM-4.6, fetched beforehand (interlude doctor says what it needs)",
+        "  a name on the hub    zai-org/GLM-4.6, fetched beforehand (interlude doctor says what it needs)\n"
+        "  a server             URL#NAME, as https://api.z.ai/api/paas/v4#glm-4.6",
         "nano",
     ),
     Asked(
@@ -54,12 +59,23 @@ QUESTIONS = (
 )
 
 
+KEY = (
+    "Where is its key? Not the key itself, only where it is.\n"
+    "  an environment variable   its name, MY_API_KEY\n"
+    "  a file                    its path, ~/.config/key: one line, mode 0600\n"
+    "  none                      the server wants none"
+)
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+
+
 def run(ask: Callable[[str], str] = input, say: Callable[[str], None] = print) -> int:
     """The door: returns the exit code. `ask` raises EOFError where nobody answers. Raises SettingsError."""
     file = config_file()
     before = _read(file)
     try:
-        answers = {asked.name: _answer(asked, before, ask, say) for asked in QUESTIONS}
+        model, *others = QUESTIONS
+        answers = _served(_answer(model, before, ask, say), before, ask, say)
+        answers |= {asked.name: _answer(asked, before, ask, say) for asked in others}
         after = changed(before, answers)
         if after == before:
             say(f"{file} says so already; nothing was written")
@@ -79,12 +95,43 @@ def run(ask: Callable[[str], str] = input, say: Callable[[str], None] = print) -
 def changed(text: str, answers: Mapping[str, str | None]) -> str:
     """A settings file with other answers; comments and everything else stay. None takes a setting out."""
     document = tomlkit.parse(text)
-    for name, value in answers.items():
+    for path, value in answers.items():
+        table, _, name = path.rpartition(".")
+        if table and table not in document and value is not None:
+            document[table] = tomlkit.table()
+        place = cast("MutableMapping[str, object]", document.get(table, {}) if table else document)
         if value is not None:
-            document[name] = value
-        elif name in document:
-            del document[name]
+            place[name] = value
+        else:
+            place.pop(name, None)
     return tomlkit.dumps(document)
+
+
+def _served(
+    model: str | None, before: str, ask: Callable[[str], str], say: Callable[[str], None]
+) -> dict[str, str | None]:
+    """What is to be set for a model. A server has a name for it, and may want a key: where that is."""
+    remote = cast("dict[str, object]", tomlkit.parse(before).unwrap().get("remote", {}))
+    if model is None or not is_url(model):
+        # A server that is set would stand in for the model that ships.
+        return {"model": "nano" if model is None and remote.get("url") else model}
+    url, name = split(model)
+    while not name:
+        name = ask("its name of the model: ").strip()
+    say(f"\n{KEY}")
+    usual = usual_variable(host_of(url))
+    now = str(remote.get("key_file") or remote.get("key_env") or usual or "none")
+    while True:
+        said = ask(f"key [{clean(now)}]: ").strip() or now
+        file, variable = said.startswith(("/", "~")), _VARIABLE.fullmatch(said) is not None
+        if file or variable or said == "none":
+            break
+        say("that is no variable's name (capitals, digits, _) and no file's path: never type the key itself")
+    return {
+        **{"model": None, "remote.url": url, "remote.model": name},
+        "remote.key_env": said if variable and said != usual else None,
+        "remote.key_file": said if file else None,
+    }
 
 
 def write(file: Path, text: str) -> None:
@@ -115,15 +162,26 @@ def _read(file: Path) -> str:
 
 def _answer(asked: Asked, before: str, ask: Callable[[str], str], say: Callable[[str], None]) -> str | None:
     """What the user wants; None for what is so anyway. Asks again what is no answer."""
-    now = cast("object", tomlkit.parse(before).unwrap().get(asked.name, asked.empty))
+    now = _now(asked, before)
     say(f"\n{asked.words}")
     while True:
-        said = ask(f"{asked.name} [{clean(str(now))}]: ").strip() or str(now)
+        said = ask(f"{asked.name} [{clean(now)}]: ").strip() or now
         if said == asked.empty:
             return None
         try:
+            if asked.name == "model" and is_url(said):
+                host_of(split(said)[0])
             settled((Source("answer", {asked.name: said}),))
-        except SettingsError as error:
+        except (SettingsError, EngineError) as error:
             say(str(error).partition(" (by flag")[0])
             continue
         return said
+
+
+def _now(asked: Asked, before: str) -> str:
+    """What is set, as it is answered."""
+    values = cast("dict[str, object]", tomlkit.parse(before).unwrap())
+    remote = cast("dict[str, object]", values.get("remote", {}))
+    if asked.name == "model" and "model" not in values and remote.get("url"):
+        return f"{remote['url']}#{remote.get('model', '')}"
+    return str(values.get(asked.name, asked.empty))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from agent.marks import Equipped, Printed, Record, Typed
-from agent.updates import Ended, Notice, Question, Update, Written
+from agent.updates import Ended, Loading, Notice, Question, Update, Written
 from engine.messages import BrokenCall, Prompt, Text, Thought, ToolCall, ToolResult
 from tools.output import clean
 from tools.plan import plan_of
@@ -14,20 +15,26 @@ from tools.plan import plan_of
 SHOWN = 200
 """Characters of a call or of the first line of a result."""
 
+BETWEEN = 10.0
+"""Seconds between two lines about a model that is being loaded."""
+
 Stream: TypeAlias = Literal["thought", "answer"]
 
 
 class Spoken:
     """Hears a session and says its lines; no cursor is moved and nothing is coloured.
 
-    A thought and an answer come in whole lines, the first of them named.
+    A thought and an answer come in whole lines, the first of them named. `cost` says what the turn cost, ""
+    where that is not known.
     """
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], cost: Callable[[], str] = str) -> None:
         self._say = say
+        self._cost = cost
         self._stream: Stream | None = None
         self._rest = ""
         self._begun = False
+        self._load_said = 0.0
 
     def hear(self, update: Update) -> None:
         match update:
@@ -39,6 +46,8 @@ class Spoken:
                 self.call("question", f"{update.why}: {_call(update.call)}")
                 for rule in update.rules:
                     self.line("always would allow", rule)
+            case Loading(percent):
+                self._loading(percent)
             case Ended():
                 self._ended(update)
             case _:
@@ -112,11 +121,19 @@ class Spoken:
             self._part(self._rest)
         self._stream, self._rest = None, ""
 
+    def _loading(self, percent: int) -> None:
+        """Now and then, where it takes long."""
+        now = time.monotonic()
+        self._load_said = self._load_said or now
+        if now - self._load_said > BETWEEN:
+            self._load_said = now
+            self.line("loading the model", f"{percent} %")
+
     def _ended(self, update: Ended) -> None:
         if update.error:
             self.line("error", update.error)
         elif update.outcome.why == "end":
-            self.line("done", "")
+            self.line("done", self._cost())
         elif update.outcome.why == "cancelled":
             self.line("interrupted", "")
         else:

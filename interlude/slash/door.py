@@ -71,9 +71,13 @@ class Door(Protocol):
         """Have a text where the user writes, to be changed and sent."""
         ...
 
-    async def go(self, id: str = "", settings: Settings | None = None) -> None:
-        """Close the session that is shown, and open that one, a new one without an id. The settings are
-        those of this program from now on."""
+    async def go(self, id: str = "") -> None:
+        """Close the session that is shown, and open that one, a new one without an id."""
+        ...
+
+    async def work_with(self, settings: Settings) -> None:
+        """Have the session go on with an engine and a sandbox that these settings make; they are those of
+        this program from now on."""
         ...
 
     def leave(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from interlude.kept import tree_of
 from interlude.settings import config_file
-from interlude.slash import context, screen, sessions, setup, work
+from interlude.slash import context, model, screen, sessions, setup, work
 from interlude.slash.command import Command
 from interlude.slash.door import Door
 from interlude.slash.written import written
@@ -40,6 +40,7 @@ def shown(command: Command) -> str:
 
 OWN: tuple[Command, ...] = (
     Command("help", "what can be typed here", help),
+    *model.COMMANDS,
     *work.COMMANDS,
     *context.COMMANDS,
     *setup.COMMANDS,

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from agent.journal import trajectory_lines
-from agent.markdown import as_markdown
-from agent.marks import Mark, live
+from agent.markdown import exported
 from agent.store import Summary
 from interlude.kept import tree_of
 from interlude.opening import sessions_of
@@ -108,15 +106,10 @@ async def export(door: Door, words: str) -> None:
     file = Path(words) if words else Path(f"interlude-{door.session.id}.md")
     place = file.expanduser() if file.expanduser().is_absolute() else door.folder / file
     about, read = sessions_of(door.settings).read(door.session.id)
-    events = [record for _, record in live(read.records) if not isinstance(record, Mark)]
-    whole = place.suffix == ".jsonl"
+    data = exported(about.title, read, "jsonl" if place.suffix == ".jsonl" else "md")
     try:
         with place.open("xb") as out:
-            out.write(
-                trajectory_lines(read.header, events)
-                if whole
-                else as_markdown(about.title, read.header, read.records).encode()
-            )
+            out.write(data)
     except FileExistsError:
         raise CommandError(f"{place} is there already: name another file, /export NAME.md") from None
     except OSError as error:

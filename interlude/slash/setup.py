@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from interlude.kept import tree_of
-from interlude.preparing import Missing, NotNeeded, Ready, Stale, kind_of, prepare, prepared, short
+from typing import TYPE_CHECKING
+
 from interlude.slash.command import Command, CommandError
 from interlude.slash.door import Choice, Door
-from sandbox.base import Kind
-from sandbox.preparing.making import Plan
 from tools.output import clean
 
+if TYPE_CHECKING:
+    from sandbox.base import Kind
+    from sandbox.preparing.making import Plan
 ANSWERS = (Choice("install", "yes, run this"), Choice("", "no"))
 
 
 async def setup(door: Door, words: str) -> None:
+    # What installs is imported when it is asked for: a screen that is only looked at does without.
+    from interlude.kept import tree_of
+    from interlude.preparing import Missing, NotNeeded, Ready, Stale, kind_of, prepare, prepared
+
     settings, tree = door.settings, tree_of(door.folder)
     kind = await kind_of(settings)
     match await prepared(settings, tree, kind):
@@ -31,12 +36,14 @@ async def setup(door: Door, words: str) -> None:
     door.say("installing what this project needs, with network and without secrets ...")
     lines: list[str] = []
     await prepare(settings, plan, kind, lines.append)
-    await door.go(door.session.id if door.session.records else "")
+    await door.work_with(settings)
     door.say("what this project needs is installed; its tests run without network")
 
 
 def _told(plan: Plan, kind: Kind) -> str:
     """What would be run, and where."""
+    from interlude.preparing import short
+
     hosts = ", ".join(plan.network) or "no host"
     told = [f"in {kind}, {short(plan.base)}; it reaches {hosts}"]
     for part in plan.recipe.parts:

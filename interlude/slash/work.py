@@ -1,15 +1,17 @@
-"""Commands about the work: the model, what it may do, what it reads, what it changed and what it cost."""
+"""Commands about the work: what the model may do, what it changed and what it cost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import partial
 from typing import cast, get_args
 
-from agent.marks import Equipped, Kept, Record, Summarised
+from agent.marks import Kept, Record, Summarised
 from agent.policy import Mode
 from engine.messages import Stop, Usage
 from interlude.slash.command import Command, CommandError
 from interlude.slash.door import Choice, Door
+from interlude.spending import Spending, money, spending
 from tools.output import clean
 
 MODES: dict[Mode, str] = {
@@ -17,23 +19,6 @@ MODES: dict[Mode, str] = {
     "ask": "it asks before it changes files or runs commands",
     "plan": "it changes nothing and ends with a plan",
 }
-
-
-async def model(door: Door, words: str) -> None:
-    name = words or await door.pick("Which model?", _models(door))
-    if not name:
-        return
-    settings = door.settings.model_copy(update={"model": None if name == "nano" else name})
-    await door.go(door.session.id if door.session.records else "", settings)
-    door.say(f"the model is {clean(name)} from now on; interlude setup makes it the usual one")
-
-
-def _models(door: Door) -> list[Choice]:
-    """nano and what is set; others are named behind the command."""
-    now = door.settings.model or "nano"
-    named = dict.fromkeys(["nano", now])
-    details = {"nano": "ships with Interlude: small, for the kinds of task it was trained on"}
-    return [Choice(one, one, details.get(one, "") + (" (now)" if one == now else "")) for one in named]
 
 
 async def mode(door: Door, words: str) -> None:
@@ -64,29 +49,29 @@ async def diff(door: Door, words: str) -> None:
 
 
 async def cost(door: Door, words: str) -> None:
-    from interlude.remotes import cost_of
+    from interlude.remotes import price_of  # a screen that is only looked at does without
 
-    money = cost_of(door.settings, used(door.session.records, now=True))
-    said = f"\n\n{'this model':<20}{money:>12}" if money else ""
-    await door.show("What this session has cost", table(door.session.records) + said)
-
-
-def used(records: Iterable[Record], *, now: bool = False) -> Usage:
-    """What every branch of a session took; `now`: since the engine that is there was taken."""
-    sum_ = Usage()
-    for one in records:
-        if isinstance(one, Stop | Summarised):
-            sum_ += one.usage
-        elif isinstance(one, Equipped) and now:
-            sum_ = Usage()
-    return sum_
+    session, settings = door.session, door.settings
+    spent = spending(session.records, partial(price_of, settings), lambda: session.first_model)
+    await door.show("What this session has cost", f"{tokens_of(session.records)}\n{_paid(spent)}")
 
 
-def table(records: Sequence[Record]) -> str:
+def _paid(spent: Spending) -> str:
+    """What that is in money, and what of it has no price; "" where nothing has one."""
+    if not spent.whole:
+        return ""
+    lines = [f"{'cost':<20}{money(spent.whole, estimated=spent.estimated):>16}"]
+    for name in sorted(spent.unpriced):
+        lines.append(f'{clean(name)} has no price: [prices."{clean(name)}"] in the settings file sets one')
+    return "\n".join(lines)
+
+
+def tokens_of(records: Iterable[Record]) -> str:
     """Tokens by who computed them, over every branch of a session."""
-    sum_ = used(records)
+    usages = [one.usage for one in records if isinstance(one, Stop | Summarised)]
+    sum_ = sum(usages, Usage())
     lines = [
-        ("calls to the model", sum(isinstance(one, Stop | Summarised) for one in records)),
+        ("calls to the model", len(usages)),
         ("prompt", sum_.prompt),
         ("  reused", sum_.reused),
         ("  prefilled", sum_.prefilled),
@@ -104,19 +89,7 @@ def _modes(door: Door) -> tuple[str, ...]:
     return tuple(MODES)
 
 
-def _known(door: Door) -> list[str]:
-    return [choice.value for choice in _models(door)]
-
-
 COMMANDS = (
-    Command(
-        "model",
-        "go on with another model: nano, a folder, a name on the hub",
-        model,
-        "[MODEL]",
-        _known,
-        idle=True,
-    ),
     Command("mode", "what it may do unasked: auto, ask or plan", mode, "[MODE]", _modes),
     Command("diff", "what changed in the files since the session began", diff),
     Command("cost", "tokens of this session, by who computed them, and their price where one is set", cost),

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from agent.ledger import Ledger, ledger
 from agent.marks import Printed, Record, Summarised, Typed
 from agent.updates import Began, Ended, Question, Update, Written
+from interlude.spending import PriceOf, Spending, no_price, spending
 from interlude.terminal.below import Below
 from interlude.terminal.composer import Composer, Writing
 from interlude.terminal.conversation import Conversation
@@ -26,7 +27,6 @@ from tools.output import clean
 
 if TYPE_CHECKING:
     from agent.session import Session
-    from engine.messages import Usage
 
 FRAME = 0.05
 """Seconds between two drawings while a session speaks."""
@@ -40,14 +40,15 @@ class CannotOpen(Exception):
 
 
 class Terminal(App[None]):
-    """The terminal agent on one session at a time."""
+    """The terminal agent on one session at a time. `price` is that of a model, by name; `model` names the one
+    that is to be opened."""
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "interrupt", "stop"),
         Binding("ctrl+o", "fold", "fold or unfold", priority=True),
         Binding("ctrl+t", "switch", "to the conversation and back", priority=True),
-        Binding("ctrl+c", "copy", "copy what the mouse has selected", priority=True),
+        Binding("ctrl+c", "copy", priority=True, show=False),
         Binding("pageup", "page(-1)", priority=True, show=False),
         Binding("pagedown", "page(1)", priority=True, show=False),
         Binding("ctrl+home", "top", priority=True, show=False),
@@ -66,6 +67,8 @@ class Terminal(App[None]):
         look_name: LookName = "dark",
         *,
         greeting: Sequence[str] = (),
+        price: PriceOf = no_price,
+        model: Callable[[], str] = str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -81,6 +84,9 @@ class Terminal(App[None]):
         self._began: float | None = None
         self._stopping = False
         self._taken = Ledger()
+        self._price = price
+        self._model = model
+        self._spent = Spending(price, str)
 
         wear = look(look_name)
         self.conversation = Conversation(self._story(), wear)
@@ -121,6 +127,7 @@ class Terminal(App[None]):
         self._session = session
         self._unlisten = session.listen(self.hear)
         self._taken = ledger(session.records)
+        self._spent = spending(session.records, self._price, lambda: session.first_model)
         self.conversation.show(self._story(session.records))
         self.composer.follow(session)
         self._draw()
@@ -171,6 +178,7 @@ class Terminal(App[None]):
                 self._taken.note(record)
                 if isinstance(record, Summarised) and self._session and (bill := self._session.bill()):
                     self._taken.holds(bill.total)
+                self._spent.note(record)
                 if isinstance(record, Typed):
                     self._ticker.resume()
                 elif isinstance(record, Printed) and not self.ticking:
@@ -207,13 +215,7 @@ class Terminal(App[None]):
             return
         state = "stopping" if self._stopping else "working" if session.busy else ""
         seconds = 0.0 if self._began is None else self._clock() - self._began
-        self.ledger.standing = standing(
-            session, self._taken, state, seconds, self.cost(self._taken.turn.usage)
-        )
-
-    def cost(self, usage: Usage) -> str:
-        """What that costs, "" where nobody knows."""
-        return ""
+        self.ledger.standing = standing(session, self._taken, self._spent, state, seconds, self._model())
 
     def _tick(self) -> None:
         self.story.tick()

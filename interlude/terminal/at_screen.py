@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     from agent.session import Session
     from interlude.settings import Settings
 
-Go = Callable[[str, "Settings | None"], Awaitable[None]]
+Go = Callable[[str], Awaitable[None]]
+Renew = Callable[["Settings"], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class AtScreen:
-    """A door. `session` is the one that was shown when the command was typed; `go` leaves it for another."""
+    """A door. `session` is the one that was shown when the command was typed; `leave_for` goes to another,
+    `renew` has it go on with other settings."""
 
     app: Terminal
     session: Session
     settings: Settings
     folder: Path
     leave_for: Go
+    renew: Renew
 
     @property
     def keys(self) -> Sequence[tuple[str, str]]:
@@ -60,8 +63,11 @@ class AtScreen:
     def put(self, text: str) -> None:
         self.app.composer.put(text)
 
-    async def go(self, id: str = "", settings: Settings | None = None) -> None:
-        await self.leave_for(id, settings)
+    async def go(self, id: str = "") -> None:
+        await self.leave_for(id)
+
+    async def work_with(self, settings: Settings) -> None:
+        await self.renew(settings)
 
     def leave(self) -> None:
         self.app.exit()

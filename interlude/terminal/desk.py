@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.events import Event, Key, Paste
 from textual.worker import Worker
 
 from interlude import __version__
+from interlude.models import named, short
 from interlude.settings import Settings
 from interlude.slash.command import Command, take
 from interlude.terminal.app import CannotOpen, Terminal
@@ -20,7 +22,7 @@ from tools.output import clean
 if TYPE_CHECKING:
     from agent.policy import Mode
     from agent.session import Session
-    from engine.messages import Usage
+    from engine.remote.prices import Price
     from interlude.opening import Make
 
 
@@ -47,11 +49,25 @@ class Desk(Terminal):
         self._doing: Worker[None] | None = None
         self._problems: list[str] = []
         self.left = ""
+        self._cold: Session | None = None
+        self._touched = False
         writing = Writing(
             History(settings.state / "history.jsonl"), folder, settings.editor, self._commands, self._words
         )
         lines = [clean(line) for line in (f"Interlude {__version__}  {folder}", *greeting)]
-        super().__init__(lambda: self._first(id), writing, settings.theme, greeting=lines)
+        super().__init__(
+            lambda: self._first(id),
+            writing,
+            settings.theme,
+            greeting=lines,
+            price=self._price_of,
+            model=lambda: clean(short(named(self._settings))),
+        )
+
+    def _price_of(self, model: str) -> Price | None:
+        from interlude.remotes import price_of
+
+        return price_of(self._settings, model) if self._settings.prices else None
 
     def _words(self, name: str) -> list[str]:
         """What can stand behind a command."""
@@ -60,7 +76,7 @@ class Desk(Terminal):
 
     def _door(self) -> AtScreen | None:
         session = self.session
-        return session and AtScreen(self, session, self._settings, self._folder, self._go)
+        return session and AtScreen(self, session, self._settings, self._folder, self._go, self._renew)
 
     async def _first(self, id: str) -> Session:
         """The session to begin with, and the commands that there are."""
@@ -92,11 +108,6 @@ class Desk(Terminal):
         self._problems.append(f"session {id} is open in another process: this is a copy of it")
         return copy
 
-    def cost(self, usage: Usage) -> str:
-        from interlude.remotes import cost_of
-
-        return cost_of(self._settings, usage) if self._settings.prices else ""
-
     async def part(self) -> None:
         self.left = self.session.id if self.session and self.session.records else ""
         await super().part()
@@ -117,14 +128,38 @@ class Desk(Terminal):
             session = make(self._settings, self._folder, id, mode or self._settings.mode or "auto")
         except (SessionError, JournalError) as problem:
             raise CannotOpen(str(problem)) from problem
-        self.run_worker(session.warm())
+        self._cold = session
+        if self._touched or session.waiting:
+            self._warm()
         return session
 
-    async def _go(self, id: str, settings: Settings | None) -> None:
+    def _warm(self) -> None:
+        """Have engine and sandbox opened; until there is something to do, a screen is all there is."""
+        cold, self._cold = self._cold, None
+        if cold is not None:
+            self.run_worker(cold.warm())
+
+    async def on_event(self, event: Event) -> None:
+        """The first key opens what a session works with, while the user writes on."""
+        if isinstance(event, Key | Paste):
+            self._touched = True
+            self._warm()
+        await super().on_event(event)
+
+    async def _renew(self, settings: Settings) -> None:
+        """The session goes on with what these settings make, which is opened at once."""
+        from interlude.opening import opener
+
+        session = self.session
+        assert session is not None
+        self._settings = settings
+        await session.work_with(opener(settings, session.folder))
+        self.run_worker(session.warm())
+
+    async def _go(self, id: str) -> None:
         """Another session; where it cannot be opened, the one before again."""
         before = self.session
         assert before is not None
-        self._settings = settings or self._settings
         mode, again = before.policy.mode, before.id if before.records else ""
         await self.part()
         try:

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from agent.ledger import Ledger, Took
+from interlude.spending import Spending, money
 from interlude.terminal.drawing import cut
 from interlude.terminal.lane import duration
 from interlude.terminal.looks import Look
@@ -23,7 +24,8 @@ FULL = 80
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the line tells. `state`: "", "working" or "stopping"; `seconds` of the turn that goes on."""
+    """What the line tells. `state`: "", "working" or "stopping"; `seconds` of the turn that goes on. `cost`:
+    of the turn, and of the session. `loading`: percent of the model, None where it is not being loaded."""
 
     model: str = ""
     mode: str = ""
@@ -34,13 +36,16 @@ class Standing:
     state: str = ""
     seconds: float = 0.0
     cost: str = ""
+    loading: int | None = None
 
 
-def standing(session: Session, taken: Ledger, state: str, seconds: float, cost: str) -> Standing:
-    """How a session stands."""
+def standing(
+    session: Session, taken: Ledger, spent: Spending, state: str, seconds: float, model: str
+) -> Standing:
+    """How a session stands. `model` is what is to be opened, where it is not there yet."""
     ready = session.equipment
     return Standing(
-        model=ready.header.engine.name if ready else "",
+        model=ready.header.engine.name if ready else model,
         mode=session.policy.mode,
         sandbox=ready.sandbox.info.kind if ready else "",
         context=taken.context,
@@ -48,7 +53,10 @@ def standing(session: Session, taken: Ledger, state: str, seconds: float, cost: 
         turn=taken.turn,
         state=state,
         seconds=seconds,
-        cost=cost if taken.turn.steps else "",
+        cost=" of ".join(
+            dict.fromkeys(money(one, estimated=spent.estimated) for one in (spent.turn, spent.whole) if one)
+        ),
+        loading=session.loading,
     )
 
 
@@ -72,6 +80,9 @@ class LedgerLine(Widget):
 
     def _who(self) -> Text:
         s, look = self.standing, self.look
+        if s.loading is not None:
+            said = Text(f"◌ loading {s.model} {s.loading} %  ", look.accent)
+            return said.append("  ".join(part for part in (s.mode, s.sandbox) if part), look.dim)
         if not s.state:
             said = Text("○ ready  ", look.dim)
         elif s.state == "working":

@@ -17,7 +17,7 @@ from engine.tokenizer import Tokenizer
 from sandbox.attached import Attached
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
-from tools.dispatcher import Dispatcher
+from tools.dispatcher import Dispatcher, Look
 from tools.standard import standard_tools
 from tools.tool import Touches
 
@@ -154,7 +154,8 @@ async def test_allowing_git_status_never_grants_what_stood_beside_it(box: Sandbo
 
 
 async def test_what_hides_commands_is_asked_about_each_time(box: Sandbox) -> None:
-    user = User(*["always"] * 8)
+    always: list[Answer] = ["always"] * 8
+    user = User(*always)
     agent = Agent(box, "ask", user)
     hiding = ("eval 'echo x'", "bash -c 'echo x'", "X=x; touch $X", "echo a | xargs echo")
     for command in hiding * 2:
@@ -221,6 +222,63 @@ async def test_questions_of_parallel_calls_come_one_by_one_in_their_order(box: S
     asked = [ToolCall(f"c{n}", "write", {"path": f"{n}", "content": ""}) for n in range(5)]
     results = await asyncio.gather(*map(calls.start, asked))
     assert order == ["c0", "c1", "c2", "c3", "c4"] and all(result.ok for result in results)
+
+
+async def test_who_looks_longer_is_asked_about_in_its_order_all_the_same() -> None:
+    asked: list[str] = []
+
+    async def user(question: Question) -> Answer:
+        asked.append(question.call.id)
+        return "once"
+
+    def after(seconds: float) -> Look:
+        async def look(command: str) -> str:
+            await asyncio.sleep(seconds)
+            return "/work"
+
+        return look
+
+    policy = Policy("ask", user)
+    writes = Touches(writes=("a",))
+    calls = [ToolCall(f"c{n}", "write", {"path": f"{n}", "content": ""}) for n in range(3)]
+    waits = (0.03, 0.0, 0.01)
+    await asyncio.gather(
+        *(policy.permit(call, writes, after(wait)) for call, wait in zip(calls, waits, strict=True))
+    )
+    assert asked == ["c0", "c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "answer", "denied"),
+    [
+        ("auto", "", []),
+        ("plan", "error: plan mode only reads: touch may change files; look another way", ["plan"]),
+    ],
+)
+async def test_another_mode_decides_a_question_that_is_open(
+    mode: Mode, answer: str, denied: list[str]
+) -> None:
+    asking = asyncio.Event()
+    withdrawn: list[str] = []
+
+    async def user(question: Question) -> Answer:
+        asking.set()
+        try:
+            return await asyncio.Future[Answer]()
+        finally:
+            withdrawn.append(question.call.id)
+
+    policy = Policy("ask", user)
+    call = ToolCall("c1", "shell", {"command": "touch a"})
+    waiting = asyncio.create_task(policy.permit(call, Touches(), nowhere))
+    await asking.wait()
+    policy.mode = mode
+    told = (await waiting).removesuffix(", then tell the user the plan")
+    assert (told, [one.by for one in policy.denied], withdrawn) == (answer, denied, ["c1"])
+
+
+async def nowhere(command: str) -> str:
+    return "/work"
 
 
 async def test_an_answer_for_good_spares_the_questions_that_wait(box: Sandbox) -> None:

@@ -15,7 +15,7 @@ from agent.loop import Outcome
 from agent.marks import Laid, Printed, Rewound, Summarised, Typed, transcript
 from agent.session import Session
 from agent.store import Sessions
-from agent.updates import OWN, Began, Ended, Notice, Question, Queued, Settled, Tail, Update, Written
+from agent.updates import OWN, Began, Ended, Loading, Notice, Question, Queued, Settled, Tail, Update, Written
 from engine.messages import Prompt, Said, Stop, Text, Thought, ToolCall, ToolResult
 from sandbox.base import Sandbox, Spec
 from sandbox.local import Local
@@ -295,6 +295,36 @@ async def test_room_that_is_asked_for_in_a_turn_is_made_before_its_next_step(tmp
     assert kinds.index("ToolResult") < kinds.index("Summarised") < len(kinds) - 2
     await one.close()
     await sandbox.close()
+
+
+async def test_an_interruption_ends_a_compaction_between_turns(tmp_path: Path, box: Sandbox) -> None:
+    long = [Text("word " * 4000), Stop("end")]
+    endless = [Text("notes ")] * 2000
+    one = scripted_session(tmp_path, [long, long, endless, FINE], box, pause=0.01)
+    await ask(one, "first")
+    await ask(one, "second")
+    heard: list[Update] = []
+    one.listen(heard.append)
+    compacting = asyncio.create_task(one.compact())
+    await asyncio.sleep(0.05)
+    assert one.busy
+    await one.interrupt()
+    assert not one.busy
+    with pytest.raises(SessionError, match="it was interrupted"):
+        await compacting
+    assert heard == [Began(), Ended(Outcome("cancelled"))]
+    assert (await ask(one, "third")).outcome == Outcome("end")
+    await one.close()
+
+
+async def test_whole_percents_of_a_model_that_is_loaded_are_told_once(tmp_path: Path, box: Sandbox) -> None:
+    one = scripted_session(tmp_path, [], box)
+    heard: list[Update] = []
+    one.listen(heard.append)
+    for done in (0, 10, 430, 431, 1000, 1000):
+        one.loads(done, 1000)
+    assert (heard, one.loading) == ([Loading(0), Loading(1), Loading(43), Loading(100)], None)
+    await one.close()
 
 
 async def test_a_command_of_the_user_s_that_is_interrupted_keeps_what_it_printed(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.checkpoint import ModelMissing, check
+from engine.hub import cached as names
 from engine.hub import is_hub_name, snapshot
 from tests.engine.hub import config_json, random_tensors, write
 
@@ -44,6 +45,15 @@ def test_a_model_in_the_cache_is_found_without_a_network(home: Path) -> None:
     assert snapshot("some/model", download=False) == folder
     assert check(folder).mtp
     assert check(folder).name == "model"
+
+
+def test_names_in_the_cache_are_those_of_models_for_this_engine(home: Path) -> None:
+    cached(home, "some/model")
+    other = home / "models--some--other" / "snapshots" / "1"
+    other.mkdir(parents=True)
+    (other / "config.json").write_text('{"model_type": "llama"}')
+    (home / "models--some--torn" / "snapshots" / "1").mkdir(parents=True)
+    assert names() == ["some/model"]
 
 
 def test_a_model_that_is_not_here_says_how_to_fetch_it(home: Path, capfd: pytest.CaptureFixture[str]) -> None:

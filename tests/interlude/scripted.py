@@ -8,6 +8,7 @@ from pathlib import Path
 
 from agent.equipment import Equipment
 from agent.policy import Mode
+from agent.rules import rules_of
 from agent.session import Session
 from engine.messages import Said
 from engine.replay import Script
@@ -35,7 +36,7 @@ def made(turns: Sequence[Sequence[Said]], *, pause: float = 0.0) -> Make:
             sandbox = await Local().take(Spec(tree=folder, store=store))
             return furnish(settings, session, engine, PROFILE, sandbox, sandbox.close)
 
-        return Session(held, open, mode=mode)
+        return Session(held, open, mode=mode, rules=rules_of(settings.state, folder))
 
     return make
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from interlude.__main__ import main
+from interlude.settings import read_settings
 from interlude.setup_door import QUESTIONS, run
 from tests.interlude.conftest import Refused
 
@@ -62,6 +63,20 @@ def test_each_value_is_shown_with_its_source(
     assert told["attempts"] == {"value": 1, "from": "default"}
 
 
+def test_what_has_parts_is_shown_by_them(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    remote = '[remote]\nurl = "https://host.example/v1"\nkey_env = "KEY"\n'
+    configure(file, f'{remote}[prices."glm-4.6"]\ninput = 0.6\noutput = 2\n')
+    assert main(["config", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["settings"]
+    assert told["remote.url"] == {"value": "https://host.example/v1", "from": str(file)}
+    assert told["remote.key_env"] == {"value": "KEY", "from": str(file)}
+    assert told["remote.wire"] == {"value": "chat", "from": "default"}
+    assert told["prices.glm-4.6.output"] == {"value": 2.0, "from": str(file)}
+    assert main(["config"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["remote.wire", "chat", "default"] in lines
+
+
 def test_the_table_has_a_line_for_each_setting_and_names_the_file(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -95,6 +110,25 @@ def test_three_answers_are_written_for_the_owner_alone(file: Path) -> None:
     assert file.read_text() == 'model = "/models/glm"\nsandbox = "docker"\nmode = "ask"\n'
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.read_text() in "".join(user.told)
+
+
+def test_a_server_is_set_with_where_its_key_is_and_never_the_key(file: Path) -> None:
+    code, user = setup("https://host.example/v1#glm", "sk-secret", "MY_KEY", "", "", "yes")
+    assert code == 0
+    assert any("never type the key itself" in said for said in user.told)
+    remote = '[remote]\nurl = "https://host.example/v1"\nmodel = "glm"\n'
+    assert file.read_text() == f'{remote}key_env = "MY_KEY"\n'
+    assert setup("", "~/key", "", "", "yes")[0] == 0
+    assert file.read_text() == f'{remote}key_file = "~/key"\n'
+    assert setup("nano", "", "", "yes")[0] == 0
+    assert read_settings({}).model == "nano"
+
+
+def test_a_server_s_model_is_asked_for_and_its_usual_variable_is_offered(file: Path) -> None:
+    code, user = setup("https://api.z.ai/api/paas/v4", "glm-4.6", "", "", "", "yes")
+    assert code == 0
+    assert "key [ZAI_API_KEY]: " in user.asked
+    assert file.read_text() == '[remote]\nurl = "https://api.z.ai/api/paas/v4"\nmodel = "glm-4.6"\n'
 
 
 def test_what_is_so_anyway_is_not_written(file: Path) -> None:

@@ -14,7 +14,7 @@ from agent.journal import read_trajectory
 from agent.loop import Outcome
 from agent.policy import Policy
 from engine.base import EngineError, Options
-from engine.messages import Prompt, Said, Text, Thought, ToolCall
+from engine.messages import Prompt, Said, Stop, Text, Thought, ToolCall, Usage
 from engine.replay import Script
 from interlude.build import Parts
 from interlude.faces import Lines, Silent, Words
@@ -58,7 +58,7 @@ async def parts(turns: list[list[Said]], budget: Budget | None = None) -> AsyncG
 async def test_the_work_comes_out_as_a_patch_and_leaves_the_folder_alone(tree: Path, record: Path) -> None:
     async with parts([WRITES, [Text("done")]]) as made:
         result = await work(made, "add a note", Place(tree), Silent(), record)
-        told = summary(made.engine, result)
+        told = summary(made.engine, result, Settings())
     assert (result.outcome, result.patch) == (Outcome("end"), PATCH)
     assert [path.name for path in tree.iterdir()] == ["app.py"]
     assert (record / "patch.diff").read_bytes() == PATCH
@@ -122,10 +122,19 @@ async def test_words_show_thoughts_calls_and_results(tree: Path, record: Path) -
     ]
 
 
+async def test_the_cost_is_told_where_the_model_has_a_price(tree: Path, record: Path) -> None:
+    usage = Usage(reused=1_000_000, prefilled=500_000, text=100_000)
+    priced = Settings.model_validate({"prices": {"script": {"input": 2, "cached": 0.5, "output": 10}}})
+    async with parts([[Text("done"), Stop("end", usage)]]) as made:
+        result = await work(made, "hi", Place(tree), Silent(), record)
+        assert summary(made.engine, result, priced)["cost"] == {"amount": 2.5, "currency": "USD"}
+        assert "cost" not in summary(made.engine, result, Settings())
+
+
 async def test_what_changed_is_brought_back_when_asked(tree: Path, record: Path) -> None:
     async with parts([WRITES, [Text("done")]]) as made:
         result = await work(made, "add a note", Place(tree, apply=True), Silent(), record)
-        told = summary(made.engine, result)
+        told = summary(made.engine, result, Settings())
     assert result.brought == Brought(("note.txt",), (), ())
     assert (told["applied"], told["sensitive"]) == (True, [])
     assert (tree / "note.txt").read_text() == "hello\n"
@@ -176,7 +185,7 @@ def _written(record: Path) -> str:
 async def test_where_changes_are_asked_about_a_run_denies_and_lists_them(tree: Path, record: Path) -> None:
     async with parts([WRITES, [Text("done")]]) as made:
         result = await work(made, "add a note", Place(tree), Silent(), record, Policy("ask", None))
-        told = summary(made.engine, result)
+        told = summary(made.engine, result, Settings())
     assert (result.outcome, result.patch) == (Outcome("end"), b"")
     assert told["denied"] == [{"id": "1", "does": "write note.txt (+1 lines)", "by": "nobody"}]
 
@@ -184,7 +193,7 @@ async def test_where_changes_are_asked_about_a_run_denies_and_lists_them(tree: P
 async def test_in_plan_mode_a_run_changes_nothing(tree: Path, record: Path) -> None:
     async with parts([WRITES, [Text("the plan")]]) as made:
         result = await work(made, "add a note", Place(tree), Silent(), record, Policy("plan", None))
-        told = summary(made.engine, result)
+        told = summary(made.engine, result, Settings())
     assert (told["text"], told["patch"], told["denied"][0]["by"]) == ("the plan", "", "plan")
 
 

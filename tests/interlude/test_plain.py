@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import pty
 import signal
@@ -10,25 +11,29 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import pytest
 
 HOUSE = Path(__file__).parents[2]
 DOOR = """
-import sys
+import json, sys
 from pathlib import Path
-from engine.messages import Stop, Text, Thought, ToolCall
+from engine.messages import Stop, Text, Thought, ToolCall, Usage
 from interlude import plain
 from tests.interlude.scripted import made, settings_in
 
 folder = Path(sys.argv[1])
 turns = [
-    [Thought("look\\nfirst"), ToolCall("1", "shell", {"command": "echo new >note.txt"}), Stop("call")],
+    [
+        Thought("look\\nfirst"),
+        ToolCall("1", "shell", {"command": "echo new >note.txt"}),
+        Stop("call", Usage(prefilled=100)),
+    ],
     [Text("all \\x1b[31mdone")],
 ]
-settings = settings_in(folder.parent, mode=sys.argv[2], plain=True)
+settings = settings_in(folder.parent, mode=sys.argv[2], plain=True, **json.loads(sys.argv[4]))
 make = made(turns, pause=float(sys.argv[3]))
 sys.exit(plain.run(settings, folder, "", ["hello"], talks=sys.stdin.isatty(), make=make))
 """
@@ -41,17 +46,24 @@ def folder(tmp_path: Path) -> Path:
     return tree
 
 
-def door(folder: Path, mode: str = "auto", pause: float = 0.0) -> list[str]:
-    return [sys.executable, "-c", DOOR, str(folder), mode, str(pause)]
+def door(
+    folder: Path, mode: str = "auto", pause: float = 0.0, values: Mapping[str, object] | None = None
+) -> list[str]:
+    return [sys.executable, "-c", DOOR, str(folder), mode, str(pause), json.dumps(values or {})]
 
 
 def environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(HOUSE), "XDG_CONFIG_HOME": str(folder.parent / "config")}
 
 
-def piped(folder: Path, text: str, mode: str = "auto") -> tuple[int, list[str]]:
+def piped(folder: Path, text: str, mode: str = "auto", **values: object) -> tuple[int, list[str]]:
     ran = subprocess.run(
-        door(folder, mode), input=text, env=environment(folder), capture_output=True, text=True, timeout=60
+        door(folder, mode, values=values),
+        input=text,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert ran.stderr == ""
     return ran.returncode, ran.stdout.splitlines()
@@ -119,6 +131,11 @@ def test_a_pipe_gets_a_line_for_each_event_and_no_prompt(folder: Path) -> None:
     assert (folder / "note.txt").read_text() == "new\n"
 
 
+def test_the_end_of_a_turn_tells_what_it_cost_where_that_is_priced(folder: Path) -> None:
+    _, lines = piped(folder, "write it\n", prices={"script": {"input": 250, "output": 0}})
+    assert lines[-1] == "done: 0.0250 USD"
+
+
 def test_commands_and_the_shell_work_over_a_pipe(folder: Path) -> None:
     code, lines = piped(folder, "!echo $((6*7))\n/mode plan\n/nothing\n/rewind\n")
     assert code == 1
@@ -159,6 +176,47 @@ def test_a_user_is_prompted_and_asked(folder: Path, terminals: list[Terminal]) -
     there.type("\x15/quit\n")
     assert there.end() == 0
     assert "\x1b[31m" not in there.said
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("no, because the name is taken", "error: the user said no: no, because the name is taken"),
+        ("", "error: the user said no; ask what they want instead"),
+    ],
+)
+def test_a_no_and_its_reason_reach_the_model(
+    folder: Path, terminals: list[Terminal], said: str, told: str
+) -> None:
+    there = Terminal(door(folder, "ask"), environment(folder))
+    terminals.append(there)
+    there.until("> ")
+    there.type("write it\n")
+    there.until("or no and why? ")
+    there.type(f"{said}\n")
+    there.until(f"failed: {told}")
+    there.until("> ", 2)
+    assert not (folder / "note.txt").exists()
+
+
+def test_what_is_allowed_for_the_project_is_not_asked_in_its_next_session(
+    folder: Path, terminals: list[Terminal]
+) -> None:
+    for answers in (True, False):
+        there = Terminal(door(folder, "ask"), environment(folder))
+        terminals.append(there)
+        there.until("> ")
+        there.type("write it\n")
+        if answers:
+            there.until("yes, always, project, or no and why? ")
+            there.type("p\n")
+        there.until("done", 2)
+        assert (folder / "note.txt").read_text() == "new\n"
+        (folder / "note.txt").unlink()
+        there.until("> ", 2)
+        there.type("/quit\n")
+        assert there.end() == 0
+        assert there.said.count("question: ") == int(answers)
 
 
 def test_ctrl_c_interrupts_and_twice_it_quits(folder: Path, terminals: list[Terminal]) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.marks import Printed
 from interlude.__main__ import main
 from interlude.preparing import (
     Missing,
@@ -28,6 +29,9 @@ from interlude.preparing import (
     with_setup,
 )
 from interlude.settings import Settings
+from interlude.terminal.desk import Desk
+from interlude.terminal.picker import Picker
+from interlude.terminal.remark import Remark
 from sandbox.base import Kind, Sandbox, Sandboxes, Spec
 from sandbox.carry.copying import copy_in
 from sandbox.choose import maker
@@ -36,6 +40,7 @@ from sandbox.owner import me, prefix
 from sandbox.preparing.kept import Setup
 from sandbox.preparing.recipe import SetupError
 from tests.interlude.conftest import Refused
+from tests.interlude.scripted import until
 from tests.sandbox.conftest import BUBBLEWRAP, DOCKER, require
 
 PYPROJECT = """[project]
@@ -305,6 +310,39 @@ def test_the_door_shows_a_setup_first_and_runs_it_only_when_told_to(
     assert err.index("pip install") < err.index("Successfully installed") < err.index("ready in")
     assert main([*arguments, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["state"] == "ready"
+
+
+@pytest.mark.nano
+@pytest.mark.parametrize("isolating", [BUBBLEWRAP], indirect=True)
+async def test_at_the_screen_a_session_goes_on_with_what_its_setup_installed(
+    settings: Settings, shop: Path
+) -> None:
+    settings = settings.model_copy(update={"share": False, "theme": "dark"})
+    app = Desk(settings, shop)
+
+    def printed() -> list[Printed]:
+        return [one for one in session.records if isinstance(one, Printed)]
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(lambda: app.session)
+        assert app.session
+        session = app.session
+        for number, line in enumerate(["!python -m pytest -q -p no:cacheprovider tests", "/setup"] * 2):
+            app.composer.put(line)
+            await pilot.press("enter")
+            if line == "/setup" and number == 1:
+                await until(lambda: isinstance(app.screen, Picker))
+                await pilot.press("enter")
+            await until(lambda number=number: len(printed()) + len(installed(app)) > number)
+        assert app.session is session, "it is the same session"
+        assert session.equipment and not session.equipment.sandbox.info.network
+    before, after = printed()
+    assert before.code != 0 and (after.code, "1 passed" in after.text) == (0, True)
+
+
+def installed(app: Desk) -> list[str]:
+    said = "what this project needs is installed"
+    return [one.text for one in app.story.blocks if isinstance(one, Remark) and one.text.startswith(said)]
 
 
 async def test_a_tree_that_asks_for_nothing_needs_no_setup(here: None, tree: Path) -> None:

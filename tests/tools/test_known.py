@@ -36,7 +36,9 @@ async def test_a_text_is_known_as_edit_matches_it(tools: Dispatcher, root: Path)
     assert await files(tools, "read", path="a.py") == {"a.py": "one\ntwo\n"}
 
 
-@pytest.mark.parametrize("data", [b"x" * (LARGEST + 1), b"latin \xe9\n", b"a" * 9000 + b"\0"])
+@pytest.mark.parametrize(
+    "data", [b"x" * (LARGEST + 1), b"latin \xe9\n", b"a" * 9000 + b"\0"], ids=["large", "latin", "nul"]
+)
 async def test_of_a_large_file_or_one_that_is_no_utf_8_no_text_is_known(
     tools: Dispatcher, root: Path, data: bytes
 ) -> None:

@@ -199,7 +199,9 @@ async def test_a_notebook_is_read_by_cells(box: Sandbox, root: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["{", "[" * 100_000, '{"cells": 1}', "plain"])
+@pytest.mark.parametrize(
+    "text", ["{", "[" * 100_000, '{"cells": 1}', "plain"], ids=["open", "deep", "no cells", "plain"]
+)
 async def test_what_is_no_notebook_is_read_as_it_is(box: Sandbox, root: Path, text: str) -> None:
     (root / "a.ipynb").write_text(text)
     assert (await read(box, "a.ipynb", tokens=200_000)).startswith(text[:2000])

@@ -64,11 +64,12 @@ def terminal(
     mode: Mode = "auto",
     records: Sequence[Record] = (),
     pause: float = 0.0,
+    model: Callable[[], str] = str,
 ) -> Terminal:
     """The screen on such a session, its clock standing still."""
     writing = Writing(History(folder / "history.jsonl"), folder, "true")
     begin = opening(folder, turns, mode=mode, records=records, pause=pause)
-    return Terminal(begin, writing, look, clock=Still())
+    return Terminal(begin, writing, look, clock=Still(), model=model)
 
 
 async def until(holds: Callable[[], bool]) -> None:

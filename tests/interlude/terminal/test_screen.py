@@ -42,6 +42,18 @@ async def test_what_is_sent_before_a_session_is_open_is_not_lost(tmp_path: Path)
         assert rows(app.conversation)[1] == "> early"
 
 
+async def test_the_ledger_says_how_much_of_the_model_is_read(tmp_path: Path) -> None:
+    app = terminal(tmp_path, [[Text("here")]], model=lambda: "glm-4.6")
+    async with app.run_test(size=(80, 24)):
+        await idle(app)
+        assert foot(app)[0].rstrip() == "○ ready  glm-4.6  auto"
+        assert app.session
+        app.session.loads(430, 1000)
+        await until(lambda: foot(app)[0].rstrip() == "◌ loading glm-4.6 43 %  auto")
+        app.session.loads(1000, 1000)
+        await until(lambda: foot(app)[0].startswith("○ ready"))
+
+
 async def test_escape_is_answered_at_once_and_ends_the_turn(tmp_path: Path) -> None:
     app = terminal(tmp_path, [LONG, [Text("again")]], pause=0.01)
     async with app.run_test(size=(80, 24)) as pilot:

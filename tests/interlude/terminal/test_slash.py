@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from huggingface_hub import constants
 from textual.pilot import Pilot
 
 from agent.marks import Printed
 from engine.messages import Said, Stop, Text, ToolCall, Usage
+from interlude.build import SHIPPED
 from interlude.opening import latest, sessions_of
 from interlude.slash.registry import OWN
 from interlude.terminal.desk import Desk
@@ -158,15 +160,14 @@ async def test_what_a_session_cost_is_told_by_who_computed_it(folder: Path) -> N
         assert ["prompt", "7"] in rows and ["reused", "3"] in rows and ["output", "2"] in rows
 
 
-async def test_money_is_shown_where_a_price_is_set(folder: Path) -> None:
-    server = "https://example.org/v1#glm"
-    app = desk(folder, model=server, prices={"glm": {"input": 100, "output": 1000}})
-    async with app.run_test(size=(100, 24)) as pilot:
+async def test_what_a_session_costs_is_in_view_where_its_model_has_a_price(folder: Path) -> None:
+    prices = {"script": {"input": 100, "output": 10_000}}
+    app = desk(folder, prices=prices)
+    async with app.run_test(size=(120, 40)) as pilot:
         await said(pilot, "hi")
-        await until(lambda: "0.0027 USD" in app.ledger.render().plain)
-        await said(pilot, "again")
+        await until(lambda: "0.0207 USD" in app.ledger.render().plain)
         await typed(pilot, "/cost")
-        assert (await reads(app)).split()[-2:] == ["0.0054", "USD"]
+        assert ["cost", "0.0207", "USD"] in [line.split() for line in (await reads(app)).splitlines()]
 
 
 async def test_the_diff_of_a_session_is_shown(folder: Path) -> None:
@@ -308,19 +309,58 @@ async def test_a_session_is_exported_and_no_file_is_written_over(folder: Path, n
         assert "is there already: name another file" in remarks(app)[1]
 
 
-async def test_another_model_goes_on_with_the_session(folder: Path) -> None:
-    app = desk(folder)
-    async with app.run_test() as pilot:
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Hugging Face cache that has one model."""
+    place = tmp_path / "hub" / "models--some--glm" / "snapshots" / "1"
+    place.mkdir(parents=True)
+    (place / "config.json").write_text('{"model_type": "glm4_moe"}')
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    return tmp_path / "hub"
+
+
+@pytest.mark.nano
+async def test_another_model_goes_on_with_the_session(folder: Path, hub: Path, tmp_path: Path) -> None:
+    glm = tmp_path / "glm"
+    glm.symlink_to(SHIPPED)
+    app = desk(folder, sandbox="local", share=False, kept=tmp_path / "kept", max_steps=1)
+    async with app.run_test(size=(120, 40)) as pilot:
         await said(pilot, "hi")
         before = current(app)
-        await typed(pilot, "/model /models/glm")
+        await typed(pilot, f"/model {glm}")
         await until(lambda: remarks(app))
-        assert remarks(app) == [
-            "the model is /models/glm from now on; interlude setup makes it the usual one"
-        ]
+        assert remarks(app)[-1] == f"the model is {glm} from now on; interlude setup makes it the usual one"
+        await said(pilot, "go on")
         assert current(app) == before
+        await until(lambda: "from here on: nano, local" in remarks(app))
         await typed(pilot, "/model")
-        assert await picks(pilot, "escape") == ["nano", "/models/glm"]
+        assert await picks(pilot, "escape") == ["nano", str(glm), "some/glm", "another"]
+
+
+async def test_a_model_that_cannot_be_had_leaves_the_session_as_it_is(folder: Path, hub: Path) -> None:
+    app = desk(folder)
+    async with app.run_test(size=(120, 40)) as pilot:
+        for number, (name, problem) in enumerate(
+            [
+                ("/none/here", "/none/here"),
+                ("some/other", "some/other is no folder here and not in the Hugging Face cache"),
+                ("https://host.example/v1", "setting model: say which one of host.example"),
+            ]
+        ):
+            await typed(pilot, f"/model {name}")
+            await until(lambda number=number: len(remarks(app)) > number)
+            assert problem in remarks(app)[-1]
+        await said(pilot, "hi")
+        assert len(remarks(app)) == 3
+
+
+async def test_another_model_can_be_typed(folder: Path, hub: Path) -> None:
+    app = desk(folder)
+    async with app.run_test() as pilot:
+        await typed(pilot, "/model")
+        await picks(pilot, *"another", "enter")
+        await until(lambda: remarks(app))
+        assert (app.composer.entry.text, "URL#NAME" in remarks(app)[-1]) == ("/model ", True)
 
 
 async def test_a_line_after_a_bang_runs_in_the_sandbox(folder: Path) -> None:
