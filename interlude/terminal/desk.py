@@ -175,6 +175,8 @@ class Desk(Terminal):
             super().send(text)
             return
         self.conversation.action_bottom()
+        if text.startswith("!") and door.session.equipment is None:
+            self.remark("the sandbox is starting; the line runs when it is there")
         self._doing = self.run_worker(self._take(door, text))
 
     def on_composer_interrupt(self) -> None:

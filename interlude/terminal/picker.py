@@ -57,7 +57,7 @@ class Picker(ModalScreen[str | None]):
         scrollbar-size-vertical: 1; text-wrap: nowrap; text-overflow: ellipsis;
         & > .option-list--option-highlighted { background: $primary; color: $text; text-style: none; }
     }
-    Picker VerticalScroll { height: auto; max-height: 60%; margin-bottom: 1; scrollbar-size-vertical: 1; }
+    Picker VerticalScroll { height: auto; max-height: 40vh; margin-bottom: 1; scrollbar-size-vertical: 1; }
     Picker VerticalScroll Static { width: 1fr; height: auto; }
     Picker .none { color: $text-muted; display: none; margin-top: 1; }
     """
