@@ -22,6 +22,10 @@ class SessionError(Exception):
     """There is no such session, or it cannot be had; the message says what to do."""
 
 
+class InUse(SessionError):
+    """Another process writes the session."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a session is, beside its journal: the folder that it works in, its title, and when it began."""
@@ -189,9 +193,18 @@ def _locked(path: Path) -> int:
     except BlockingIOError as error:
         owner = os.read(lock, 20).decode(errors="replace").strip()
         os.close(lock)
-        raise SessionError(
+        raise InUse(
             f"session {path.name} is open in another process (pid {owner or 'unknown'}); fork it"
         ) from error
     os.ftruncate(lock, 0)
     os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
     return lock
+
+
+def in_use(path: Path) -> bool:
+    """Whether a process writes the session of a folder."""
+    try:
+        os.close(_locked(path))
+    except InUse:
+        return True
+    return False

@@ -75,6 +75,10 @@ class Ledger:
             case _:
                 pass
 
+    def holds(self, tokens: int) -> None:
+        """The context was made shorter: so long it is now."""
+        self._contexts.append((self._records - 1, tokens))
+
     def _spoke(self, tokens: float) -> None:
         """A call that closed before has run beside this, too."""
         self._said = {id: after + tokens for id, after in self._said.items()}

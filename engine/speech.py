@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from engine.base import EngineLimits, Options
 from engine.checkpoint import OUTPUT, Checkpoint
 from engine.markup import GLM46, form_of
-from engine.messages import BrokenCall, ToolCall, ToolSpec, Transcript
+from engine.messages import ToolSpec, Transcript
 from engine.parser import Parser
 from engine.reader import Reader, Voice
+from engine.steps import next_call
 from engine.template import Template, Tokens
 from engine.tensors import ModelDamaged
 from engine.tokenizer import Tokenizer
@@ -42,17 +42,8 @@ class Speech:
     ) -> tuple[Tokens, Reader]:
         """The prompt of one call to the model, and what reads its output."""
         tokens = self._template.tokens(transcript, tools, options)
-        parser = Parser(tools, tokens.state, _next_call(transcript))
+        parser = Parser(tools, tokens.state, next_call(transcript))
         return tokens, Reader(voice, tokens, parser, options)
-
-
-def _next_call(transcript: Transcript) -> int:
-    """A number that no call of the transcript has: some may have been left out of it."""
-    ids = [event.id for event in transcript if isinstance(event, ToolCall | BrokenCall)]
-    return 1 + max((int(number[1]) for id in ids if (number := _NUMBERED.fullmatch(id))), default=0)
-
-
-_NUMBERED = re.compile("call_([0-9]{1,9})")
 
 
 def limits_of(voice: Voice) -> EngineLimits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -17,6 +18,7 @@ from engine.messages import (
     Thought,
     ToolCall,
     ToolResult,
+    Transcript,
 )
 
 Words: TypeAlias = Thought | Text | ToolCall | BrokenCall
@@ -157,3 +159,12 @@ def _speak(page: Page, said: Sequence[Words], *, open: bool) -> None:
                 page.newline()
                 page.plain(event.raw.strip())
         before = event
+
+
+def next_call(transcript: Transcript) -> int:
+    """A number that no call of the transcript has: some may have been left out of it."""
+    ids = [event.id for event in transcript if isinstance(event, ToolCall | BrokenCall)]
+    return 1 + max((int(number[1]) for id in ids if (number := _NUMBERED.fullmatch(id))), default=0)
+
+
+_NUMBERED = re.compile("call_([0-9]{1,9})")

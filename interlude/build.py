@@ -11,10 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from agent.assembly import Assembled, Told, assemble
 from agent.budget import Budget
-from agent.compaction import Compaction
-from agent.journal import Header
-from agent.loop import Agent, Log
 from agent.memory import Memory, read_memory
 from engine.base import Engine, Options
 from engine.checkpoint import Checkpoint, check, outline
@@ -34,8 +32,7 @@ from interlude.telling import listing
 from sandbox.base import Sandbox, Sandboxes
 from sandbox.choose import choose
 from sandbox.pool import Pool
-from tools.dispatcher import Dispatcher, Permit, permit_all
-from tools.standard import standard_tools
+from tools.dispatcher import Permit, permit_all
 
 SHIPPED = Path(str(files("engine"))) / "nano"
 SMALL = 1_000_000_000  # parameters: a model up to this size is computed in float32
@@ -55,35 +52,18 @@ class Parts:
     budget: Budget
     network: tuple[str, ...] = ()
 
-    def dispatcher(self, sandbox: Sandbox, permit: Permit = permit_all) -> Dispatcher:
-        return Dispatcher(
-            standard_tools(network=bool(sandbox.info.network)),
-            sandbox,
-            self.engine.count,
-            brief=self.profile.brief,
-            permit=permit,
-        )
+    def assemble(
+        self, session: str, sandbox: Sandbox, memory: str = "", permit: Permit = permit_all
+    ) -> Assembled:
+        """An agent in a sandbox of its own."""
+        told = Told(self.profile.system, self.profile.brief, self.options, self.budget, memory)
+        return assemble(self.engine, sandbox, told, session, permit=permit)
 
-    def header(self, session: str, sandbox: Sandbox) -> Header:
-        """What a run in this sandbox is made with."""
-        specs = self.dispatcher(sandbox).specs()
-        options = replace(self.options, session=session)
-        return Header(session, self.engine.info, options, specs, sandbox.info)
 
-    def agent(
-        self, header: Header, sandbox: Sandbox, log: Log, memory: Memory, permit: Permit = permit_all
-    ) -> Agent:
-        return Agent(
-            self.engine,
-            self.dispatcher(sandbox, permit),
-            header.tools,
-            log,
-            system=self.profile.system,
-            options=header.options,
-            budget=self.budget,
-            memory=memory.text,
-            fit=Compaction(self.engine, header.tools, header.options, ask=not self.profile.brief),
-        )
+def told_to(profile: Profile, settings: Settings, memory: str = "") -> Told:
+    """What the settings say that a model is told, and how it is asked."""
+    options = replace(options_of(settings), max_tokens=profile.longest)
+    return Told(profile.system, profile.brief, options, budget_of(settings), memory)
 
 
 def memory_of(profile: Profile, folder: Path) -> Memory:
@@ -109,8 +89,8 @@ async def build(settings: Settings, ready: int = 0, sharing: Sharing = "no") -> 
     async with make_sandboxes(settings, ready) as sandboxes:
         engine = await make(sharing, None)
         try:
-            options = replace(options_of(settings), max_tokens=profile.longest)
-            yield Parts(engine, sandboxes, profile, options, budget_of(settings), settings.network)
+            told = told_to(profile, settings)
+            yield Parts(engine, sandboxes, profile, told.options, told.budget, settings.network)
         finally:
             await engine.close()
 

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from pathlib import Path
 
-from agent.compaction import Compaction
+from agent.assembly import assemble
 from agent.equipment import Equipment, NotReady
-from agent.journal import Header
-from agent.loop import Agent, Log
 from agent.session import Session
 from agent.updates import Notice
 from engine.base import Engine
-from engine.messages import Event
 from engine.progress import unwatched
-from interlude.build import (
-    budget_of,
-    make_sandboxes,
-    memory_of,
-    options_of,
-    plan,
-)
+from interlude.build import make_sandboxes, memory_of, plan, told_to
 from interlude.kept import KeptError, open_store
 from interlude.preparing import Missing, NotNeeded, Ready, Stale, kept_of, prepared, with_setup
 from interlude.profile import Profile
@@ -33,8 +23,6 @@ from sandbox.carry.folders import CarryError
 from sandbox.preparing.kept import Setup
 from sandbox.preparing.recipe import SetupError
 from tasks.task import SPAWN_ENV
-from tools.dispatcher import Dispatcher
-from tools.standard import standard_tools
 
 
 async def equip(settings: Settings, tree: Path, session: Session) -> Equipment:
@@ -61,35 +49,17 @@ def furnish(
     memory: str = "",
 ) -> Equipment:
     """What a session works with, of an engine and a sandbox that are ready; `close` gives them back."""
-    tools = Dispatcher(
-        standard_tools(network=bool(sandbox.info.network)),
+    made = assemble(
+        engine,
         sandbox,
-        engine.count,
-        brief=profile.brief,
+        told_to(profile, settings, memory),
+        session.id,
         permit=session.policy.permit,
         tail=session.tail,
         done=session.done,
         kept=session.kept,
     )
-    options = replace(options_of(settings), max_tokens=profile.longest, session=session.id)
-    header = Header(session.id, engine.info, options, tools.specs(), sandbox.info)
-    budget = budget_of(settings)
-    fit = Compaction(engine, header.tools, options, ask=not profile.brief)
-
-    def agent(log: Log, transcript: Sequence[Event]) -> Agent:
-        return Agent(
-            engine,
-            tools,
-            header.tools,
-            log,
-            options=options,
-            budget=budget,
-            transcript=transcript,
-            memory=memory,
-            fit=fit,
-        )
-
-    return Equipment(header, sandbox, agent, close, profile.system, engine.limits.context, fit)
+    return Equipment(made.header, sandbox, made.agent, close, profile.system, engine.limits.context, made.fit)
 
 
 async def _both(

@@ -150,13 +150,13 @@ async def work(
         if not place.bind:
             copy = await copy_in(sandbox, place.folder, history=place.history)
         before = copy.checkpoint if copy else await sandbox.checkpoint(label("before", prompt))
-        header = parts.header(record.name, sandbox)
-        journal = Journal(record / "journal.jsonl", header)
         memory = memory_of(parts.profile, place.folder)
         for said in memory.told:
             tell(said)
         policy = policy or Policy("auto", None)
-        agent = parts.agent(header, sandbox, journal, memory, policy.permit)
+        made = parts.assemble(record.name, sandbox, memory.text, policy.permit)
+        journal = Journal(record / "journal.jsonl", made.header)
+        agent = made.agent(journal)
         try:
             async with aclosing(agent.run(prompt)) as events:
                 async for event in events:
@@ -165,7 +165,7 @@ async def work(
             _go_on()
         finally:
             journal.close()
-            write_trajectory(record / "trajectory.jsonl", header, agent.records)
+            write_trajectory(record / "trajectory.jsonl", made.header, agent.records)
             patch = await sandbox.patch(before)
             unchanged = not patch
             (record / "patch.diff").write_bytes(patch)

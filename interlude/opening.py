@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from agent.equipment import Equipment
+from agent.held import in_use
 from agent.policy import Mode
 from agent.rules import rules_of
 from agent.session import Open, Session
@@ -24,9 +25,9 @@ def sessions_of(settings: Settings) -> Sessions:
 
 
 def latest(settings: Settings, folder: Path) -> str:
-    """The id of the session that last worked in a folder, "" where none did."""
-    found = sessions_of(settings).all(tree_of(folder))
-    return found[0].id if found else ""
+    """The id of the session that last worked in a folder and is open nowhere, "" where there is none."""
+    sessions = sessions_of(settings)
+    return next((one.id for one in sessions.all(tree_of(folder)) if not in_use(sessions.root / one.id)), "")
 
 
 Make: TypeAlias = Callable[[Settings, Path, str, Mode], Session]

@@ -17,6 +17,7 @@ from engine.template import Template
 from engine.tokenizer import Tokenizer
 from interlude.build import memory_of, model_folder
 from interlude.profile import Profile, profile_of, read_profile
+from interlude.remotes import remote_of
 from interlude.settings import Settings
 from interlude.telling import tell
 from tools.output import clean
@@ -70,7 +71,7 @@ def request(settings: Settings, prompt: str, folder: Path, profile: str | None =
     """
     remote = "://" in (settings.model or "")
     letters = NANO if remote else model_folder(settings)
-    own = read_profile("default") if remote else profile_of(letters)
+    own = read_profile(remote_of(settings).profile) if remote else profile_of(letters)
     chosen = own if profile is None else read_profile("nano" if profile == "nano" else "default")
     tools = specs(standard_tools(network=bool(settings.network)), brief=chosen.brief)
     memory = memory_of(chosen, folder)

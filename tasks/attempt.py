@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from agent.assembly import Told, assemble
 from agent.budget import Budget
-from agent.journal import Header, Journal, write_trajectory
+from agent.journal import Journal, write_trajectory
 from agent.loop import Agent, Outcome
+from agent.marks import Record
 from engine.base import Engine, EngineError, Options
 from engine.messages import Event
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes, SandboxInfo
@@ -21,7 +23,6 @@ from tasks.grade import Grade, VerifierFailed, grade, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, StopReason, write_attempt
 from tasks.task import Task
-from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
 
 
@@ -38,6 +39,9 @@ class Watcher(Protocol):
 @dataclass(frozen=True, slots=True)
 class Setup:
     """What all attempts of a run have in common.
+
+    A model that is told all of its tools goes on when its context fills: old results are left out, then notes
+    stand in. One with the brief profile was not trained on that; its attempt ends there.
 
     `engine` gives the engine for a task: the same one each time, or one that knows the task's script; it is
     not closed here. `brief` tells the model the names of the tools only. `options.session` is set here, and
@@ -69,7 +73,7 @@ class Work:
         self._engine = setup.engine(task)
         self._seconds = min(task.agent_seconds, setup.budget.seconds or task.agent_seconds)
         self._sandbox: SandboxInfo | None = None
-        self._events: list[Event] = []
+        self._records: list[Record] = []
         self._patches: list[bytes] = []
         self._grades: list[Grade] = []
         self._wall = 0.0
@@ -113,29 +117,26 @@ class Work:
     async def _session(self, sandbox: Sandbox, start: str) -> Outcome:
         setup, wanted = self._setup, self._task.tools
         offered = standard_tools(network=bool(setup.network))
-        tools = [tool for tool in offered if wanted is None or tool.name in wanted]
-        dispatcher = Dispatcher(tools, sandbox, self._engine.count, brief=setup.brief)
-        specs = dispatcher.specs()
-        options = replace(setup.options, session=self._name)
-        header = Header(self._name, self._engine.info, options, specs, sandbox.info, self._task.name)
-        journal = Journal(self._folder / "journal.jsonl", header)
-        agent = Agent(
+        budget = replace(setup.budget, seconds=self._seconds)
+        made = assemble(
             self._engine,
-            dispatcher,
-            specs,
-            journal,
-            system=setup.system,
-            options=options,
-            budget=replace(setup.budget, seconds=self._seconds),
+            sandbox,
+            Told(setup.system, setup.brief, setup.options, budget),
+            self._name,
+            tools=[tool for tool in offered if wanted is None or tool.name in wanted],
+            task=self._task.name,
+            fits=not setup.brief,
         )
+        journal = Journal(self._folder / "journal.jsonl", made.header)
+        agent = made.agent(journal)
         try:
             return await self._turns(agent, sandbox, start)
         finally:
-            self._events = agent.transcript
+            self._records = agent.records
             journal.close()
-            write_trajectory(self._folder / "trajectory.jsonl", header, agent.transcript)
+            write_trajectory(self._folder / "trajectory.jsonl", made.header, agent.records)
             (self._folder / "journal.jsonl").unlink()
-            await self._engine.forget(options.session)
+            await self._engine.forget(made.header.options.session)
 
     async def _turns(self, agent: Agent, sandbox: Sandbox, start: str) -> Outcome:
         """One turn for each step, until one does not end by itself."""
@@ -180,7 +181,7 @@ class Work:
             number=self._number,
             reward=mean_reward(self._grades) if graded else None,
             stop_reason=reason,
-            ledger=ledger(self._events),
+            ledger=ledger(self._records),
             wall_s=self._wall,
             engine=self._engine.info,
             sandbox=self._sandbox,
@@ -188,7 +189,7 @@ class Work:
             phrasing=self._task.phrasing,
             rewards={given.step: given.rewards for given in self._grades},
             problem=problem,
-            discrepancies=tuple(discrepancies(self._events)),
+            discrepancies=tuple(discrepancies(self._records)),
         )
         self._folder.mkdir(parents=True, exist_ok=True)
         for given in self._grades:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from agent.journal import read_trajectory
+from agent.marks import Summarised
 from engine.messages import Stop, Usage
 from tasks.passes import GLM_4_6
 from tasks.roofline import Machine, Reach, decode_seconds, pass_seconds
@@ -154,8 +155,8 @@ def _split(client: Client, call: Usage) -> tuple[int, int]:
 
 
 def _calls(path: Path) -> Calls:
-    events = read_trajectory(path).events
-    return tuple(event.usage for event in events if isinstance(event, Stop) and event.usage.prompt)
+    spent = (one for one in read_trajectory(path).records if isinstance(one, Stop | Summarised))
+    return tuple(one.usage for one in spent if one.usage.prompt)
 
 
 def _trajectories(folder: Path) -> list[Path]:

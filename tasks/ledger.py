@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from agent.marks import Record, Summarised
 from engine.messages import (
     BrokenCall,
     Event,
@@ -15,7 +16,6 @@ from engine.messages import (
     Thought,
     ToolCall,
     ToolResult,
-    Transcript,
     Usage,
 )
 
@@ -35,29 +35,29 @@ class Ledger:
     usage: Usage = field(default_factory=Usage)
 
 
-def ledger(transcript: Transcript) -> Ledger:
-    """Add a transcript up."""
-    calls = [event for event in transcript if isinstance(event, ToolCall | BrokenCall)]
-    stops = [event for event in transcript if isinstance(event, Stop)]
-    pairs = pairwise(transcript)
+def ledger(records: Sequence[Record]) -> Ledger:
+    """Add a run up; notes that the model wrote to make room are part of what it took."""
+    calls = [record for record in records if isinstance(record, ToolCall | BrokenCall)]
+    spent = [record for record in records if isinstance(record, Stop | Summarised)]
+    pairs = pairwise(records)
     return Ledger(
-        turns=sum(isinstance(event, Prompt) and event.role == "user" for event in transcript),
-        steps=len(stops),
+        turns=sum(isinstance(record, Prompt) and record.role == "user" for record in records),
+        steps=sum(isinstance(record, Stop) for record in records),
         calls=len(calls),
         calls_in_thought=sum(call.in_thought for call in calls),
         thought_on=sum(isinstance(a, ToolResult) and isinstance(b, Thought) for a, b in pairs),
-        usage=sum((stop.usage for stop in stops), Usage()),
+        usage=sum((record.usage for record in spent), Usage()),
     )
 
 
-def discrepancies(transcript: Transcript) -> list[str]:
+def discrepancies(records: Sequence[Record]) -> list[str]:
     """Where the usage of a call to the model is not what its events hold; empty when all adds up.
 
     What was said without token ids (by a script, by a remote engine) cannot be counted again. An id that ends
     a call is a stop id, or discarded: a role token or `<tool_response>`.
     """
     found: list[str] = []
-    for number, (said, stop) in enumerate(_steps(transcript), start=1):
+    for number, (said, stop) in enumerate(_steps(records), start=1):
         usage = stop.usage
         told, counted = (usage.thought, usage.text, usage.call), _counted(said)
         if any(event.ids for event in said) and counted != told:
@@ -76,17 +76,17 @@ def discrepancies(transcript: Transcript) -> list[str]:
 Spoken = Thought | Text | ToolCall | BrokenCall
 
 
-def _steps(transcript: Transcript) -> Iterator[tuple[list[Spoken], Stop]]:
+def _steps(records: Sequence[Record]) -> Iterator[tuple[list[Spoken], Stop]]:
     said: list[Spoken] = []
-    for event in transcript:
-        match event:
+    for record in records:
+        match record:
             case Stop():
-                yield said, event
+                yield said, record
                 said = []
-            case Prompt() | ToolResult():
-                pass
+            case Thought() | Text() | ToolCall() | BrokenCall():
+                said.append(record)
             case _:
-                said.append(event)
+                pass
 
 
 def _counted(said: list[Spoken]) -> tuple[int, int, int]:

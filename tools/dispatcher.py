@@ -25,7 +25,7 @@ from tools.output import Room, cap, clean
 from tools.shell import APART
 from tools.tail import last_lines
 from tools.tool import Arguments, Output, Tool, Touches, specs
-from tools.turn import Kept, Turn, When
+from tools.turn import Kept, Turn, unheard
 from tools.wrong import bad_arguments, broken, refused, unechoed, unknown
 
 CAP_TOKENS = 6000
@@ -48,10 +48,6 @@ Tail = Callable[[str, str, int], None]
 async def permit_all(call: ToolCall, touches: Touches, look: Look) -> str:
     """Where nobody judges."""
     return ""
-
-
-def _nobody(id: str, when: When) -> None:
-    """Nobody wants to know of checkpoints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ class Dispatcher:
         permit: Permit = permit_all,
         tail: Tail | None = None,
         done: Done | None = None,
-        kept: Kept = _nobody,
+        kept: Kept = unheard,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
         self._brief = brief

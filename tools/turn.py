@@ -13,6 +13,11 @@ When: TypeAlias = Literal["before", "after"]
 Kept: TypeAlias = Callable[[str, When], None]
 """Told the id of each checkpoint, and whether it is of before a turn's first change or of after the turn."""
 
+
+def unheard(id: str, when: When) -> None:
+    """Where nobody wants to know of checkpoints."""
+
+
 LONGEST = 60
 """Characters of the user's words that name a checkpoint."""
 

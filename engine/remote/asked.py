@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 from engine.base import Options
 from engine.control import ROLES, STOPS
 from engine.markup import GLM46, GLM47, Form
-from engine.messages import BrokenCall, Said, Stop, ToolCall, ToolSpec, Transcript, Usage
+from engine.messages import Said, Stop, ToolCall, ToolSpec, Transcript, Usage
 from engine.remote.counting import Told
 from engine.remote.spelling import restored_call
 
@@ -70,11 +70,6 @@ class Page(Protocol):
         ...
 
     def usage(self, stop: Stop, told: Told, seconds: tuple[float, float]) -> Usage: ...
-
-
-def first_call(transcript: Transcript) -> int:
-    """The number of the next call."""
-    return 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
 
 
 def form_named(model: str) -> Form:

@@ -9,13 +9,14 @@ from contextlib import aclosing
 from typing import Any
 
 from engine.base import EngineError, Options
-from engine.messages import BrokenCall, Said, Stop, StopReason, ToolCall, ToolSpec, Transcript, Usage
+from engine.messages import Said, Stop, StopReason, ToolSpec, Transcript, Usage
 from engine.remote.counting import Sizes, balanced
 from engine.remote.hearing import Hearing
 from engine.remote.history import functions, messages, results
 from engine.remote.request import Answer, Learned, sampling, wanted
 from engine.remote.server import Server
 from engine.remote.wire import Chunk, Wire
+from engine.steps import next_call
 
 WITHHELD = ("content_filter", "sensitive")
 
@@ -63,8 +64,7 @@ class Chat:
         written = json.dumps([body["messages"], body.get("tools")], ensure_ascii=False)
         self._read = len(written.encode("utf-8", "replace"))
         self._results = len(results(transcript).encode("utf-8", "replace"))
-        first = 1 + sum(isinstance(event, ToolCall | BrokenCall) for event in transcript)
-        self._hearing = Hearing(tools, first, server.context)
+        self._hearing = Hearing(tools, next_call(transcript), server.context)
         self._answer = Answer(server)
         self._began = self._spoke_at = time.monotonic()
         self._over = False

@@ -12,10 +12,11 @@ from engine.markup import form_of
 from engine.messages import Said, Stop, Usage
 from engine.parser import Parser
 from engine.reader import Reader, Voice
-from engine.remote.asked import ENDS, Asked, as_read, first_call, form_named
+from engine.remote.asked import ENDS, Asked, as_read, form_named
 from engine.remote.counting import Told
 from engine.remote.faults import Fault
 from engine.remote.spelling import Tags, spelled, written
+from engine.steps import next_call
 from engine.template import Template, write
 from engine.tokenizer import Tokenizer
 
@@ -43,7 +44,7 @@ class InIds:
         self._ends = voice.ends
         self._tokens = book.template.tokens(transcript, tools, options)
         self._reader = Reader(
-            voice, self._tokens, Parser(tools, self._tokens.state, first_call(transcript)), options
+            voice, self._tokens, Parser(tools, self._tokens.state, next_call(transcript)), options
         )
         self._page, _ = write(book.form, transcript, tools, options, tokenizer.id("</think>"))
         self._said: list[int] = []

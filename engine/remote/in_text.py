@@ -8,9 +8,10 @@ from dataclasses import replace
 from engine.markup import Form
 from engine.messages import BrokenCall, Event, Prompt, Said, Stop, StopReason, ToolCall, ToolResult, Usage
 from engine.parser import Parser
-from engine.remote.asked import ENDS, Asked, as_read, first_call
+from engine.remote.asked import ENDS, Asked, as_read
 from engine.remote.counting import LONG, Sizes, Told, balanced, estimate, size_of
 from engine.remote.spelling import Tags, written
+from engine.steps import next_call
 from engine.template import write
 
 
@@ -22,7 +23,7 @@ class InText:
         page, state = write(form, [_bare(event) for event in transcript], tools, options)
         self._text = written(page.spans, None)
         self._result = sum(size_of(span.text) for span in page.spans if span.result)
-        self._parser = Parser(tools, state, first_call(transcript))
+        self._parser = Parser(tools, state, next_call(transcript))
         self._tags = Tags()
         self._pieces: list[str] = []
         self._left = min(output, context, options.max_tokens or output) * LONG

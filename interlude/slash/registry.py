@@ -25,7 +25,12 @@ def help_text(commands: Mapping[str, Command], keys: Sequence[tuple[str, str]] =
     rows += [("@NAME", "name a file: letters of it find it")]
     rows += [(" /...", "a space in front makes a message of it, and keeps it out of the history")]
     parts = [rows, list(keys)] if keys else [rows]
-    return "\n\n".join("\n".join(f"{name:<22}{help}" for name, help in part) for part in parts)
+    return "\n\n".join(_table(part) for part in parts)
+
+
+def _table(rows: Sequence[tuple[str, str]]) -> str:
+    width = max(len(name) for name, _ in rows) + 2
+    return "\n".join(f"{name:<{width}}{help}" for name, help in rows)
 
 
 def shown(command: Command) -> str:

@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 
 from agent.ledger import Ledger, ledger
-from agent.marks import Printed, Record, Typed
+from agent.marks import Printed, Record, Summarised, Typed
 from agent.updates import Began, Ended, Question, Update, Written
 from interlude.terminal.below import Below
 from interlude.terminal.composer import Composer, Writing
@@ -169,6 +169,8 @@ class Terminal(App[None]):
                 self._ticker.pause()
             case Written(_, record):
                 self._taken.note(record)
+                if isinstance(record, Summarised) and self._session and (bill := self._session.bill()):
+                    self._taken.holds(bill.total)
                 if isinstance(record, Typed):
                     self._ticker.resume()
                 elif isinstance(record, Printed) and not self.ticking:
@@ -218,6 +220,9 @@ class Terminal(App[None]):
         self._draw()
 
     # --- what the user does --------------------------------------------------------------------------
+
+    def on_composer_mode_changed(self) -> None:
+        self._stand()
 
     def on_composer_submitted(self, message: Composer.Submitted) -> None:
         self.send(message.text)

@@ -69,6 +69,8 @@ class AtScreen:
 
 def keys() -> list[tuple[str, str]]:
     """The keys of the composer and of the screen, and what they do."""
-    bound = [one for one in Terminal.BINDINGS if isinstance(one, Binding) and one.description]
     mine = [(key, help) for key, _, help in Composer.KEYS]
+    named = {key for key, _ in mine}
+    bound = [one for one in Terminal.BINDINGS if isinstance(one, Binding) and one.description]
+    bound = [one for one in bound if one.key not in named]
     return mine + [(one.key.replace(",", ", "), one.description) for one in bound]

@@ -65,6 +65,9 @@ class Composer(Vertical):
     class Interrupt(Message):
         """The turn is to end."""
 
+    class ModeChanged(Message):
+        """The model may do other things unasked."""
+
     class Leave(Message):
         """The program is to end."""
 
@@ -262,6 +265,7 @@ class Composer(Vertical):
             policy = self._session.policy
             policy.mode = MODES[(MODES.index(policy.mode) + 1) % len(MODES)]
             self._hint(f"mode: {policy.mode}")
+            self.post_message(self.ModeChanged())
 
     def action_edit(self) -> None:
         try:

@@ -68,7 +68,29 @@ class Desk(Terminal):
 
         commands, self._problems = registry(self._folder)
         self._commands.update(commands)
-        return await self._open(id)
+        try:
+            return await self._open(id and self._free(id))
+        except CannotOpen as problem:
+            if not id:
+                raise
+            self._problems.append(f"{problem}; this is a new session")
+            return await self._open("")
+
+    def _free(self, id: str) -> str:
+        """The session, or a copy of it while another process writes it."""
+        from agent.held import SessionError, in_use
+        from agent.journal import JournalError
+        from interlude.opening import sessions_of
+
+        sessions = sessions_of(self._settings)
+        try:
+            if not in_use(sessions.root / id):
+                return id
+            copy = sessions.fork(id)
+        except (SessionError, JournalError) as problem:
+            raise CannotOpen(str(problem)) from problem
+        self._problems.append(f"session {id} is open in another process: this is a copy of it")
+        return copy
 
     def cost(self, usage: Usage) -> str:
         from interlude.remotes import cost_of

@@ -6,20 +6,16 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.compaction import Compaction
+from agent.assembly import Told, assemble
 from agent.equipment import Equipment
-from agent.journal import Header
-from agent.loop import Agent, Log
 from agent.policy import Mode
 from agent.session import Open, Session
 from agent.store import Sessions
 from agent.updates import Ended, Update
-from engine.base import Engine, Options
-from engine.messages import Event, Said
+from engine.base import Engine
+from engine.messages import Said
 from engine.replay import Script
 from sandbox.base import Sandbox
-from tools.dispatcher import Dispatcher
-from tools.standard import standard_tools
 
 
 async def nothing() -> None:
@@ -35,22 +31,18 @@ def opened(engine: Engine, sandbox: Sandbox, memory: str = "") -> Open:
     """What opens that engine and that sandbox for a session."""
 
     async def open(session: Session) -> Equipment:
-        tools = Dispatcher(
-            standard_tools(),
+        made = assemble(
+            engine,
             sandbox,
-            engine.count,
+            Told("Be brief.", memory=memory),
+            session.id,
             permit=session.policy.permit,
             tail=session.tail,
+            done=session.done,
             kept=session.kept,
         )
-        specs = tools.specs()
-        fit = Compaction(engine, specs, Options(session=session.id))
-
-        def agent(log: Log, transcript: Sequence[Event]) -> Agent:
-            return Agent(engine, tools, specs, log, transcript=transcript, memory=memory, fit=fit)
-
-        header = Header(session.id, engine.info, Options(session=session.id), specs, sandbox.info)
-        return Equipment(header, sandbox, agent, nothing, "Be brief.", engine.limits.context, fit)
+        context = engine.limits.context
+        return Equipment(made.header, sandbox, made.agent, nothing, "Be brief.", context, made.fit)
 
     return open
 

@@ -123,8 +123,7 @@ async def test_a_session_asks_the_model_for_its_steps_and_for_nothing_else(tree:
     sandboxes, profile = Local(), read_profile("default")
     parts = Parts(engine, sandboxes, profile, Options(), Budget())
     sandbox = await sandboxes.take(Spec())
-    header = parts.header("s", sandbox)
-    agent = parts.agent(header, sandbox, Unwritten(), memory_of(profile, tree))
+    agent = parts.assemble("s", sandbox, memory_of(profile, tree).text).agent(Unwritten())
     for prompt in (TASK, "thanks"):
         async for _ in agent.run(prompt):
             pass
@@ -135,3 +134,11 @@ async def test_a_session_asks_the_model_for_its_steps_and_for_nothing_else(tree:
     assert all(each == tools and options.session == "s" for _, each, options in engine.asked)
     first = request(Settings(), TASK, tree, "default")
     assert Template(Tokenizer(NANO), GLM46).text(*engine.asked[0]) == first.text
+
+
+def test_a_model_behind_a_url_is_shown_with_the_profile_that_was_set_for_it(tree: Path) -> None:
+    model = "https://example.org/v1#nano"
+    settings = Settings.model_validate(
+        {"model": model, "remote": {"url": "https://example.org/v1", "profile": "nano"}}
+    )
+    assert request(settings, TASK, tree).profile == "nano"

@@ -68,11 +68,11 @@ def test_a_size_that_is_no_multiple_of_a_block_is_an_error() -> None:
 def episodes(tmp_path: Path) -> list[Path]:
     """Two files of forty episodes."""
     raw = "\n<think>The otter.\n</think>\nThe otter is done."
-    turn = Turn("Look for the otter.", (Said(raw, False, ()),))
+    turns = [(Turn(f"{begin} the otter.", (Said(raw, False, ()),)),) for begin in ("Look for", "Seek")]
     files = [tmp_path / f"episodes-{n}.jsonl" for n in range(2)]
     for n, file in enumerate(files):
         write_episodes(
-            file, [Episode("data", "count", 100 * n + i, (turn,), ("otter",), (), {}) for i in range(40)]
+            file, [Episode("data", "count", 100 * n + i, turns[i % 2], ("otter",), (), {}) for i in range(40)]
         )
     return files
 
@@ -86,7 +86,7 @@ def test_a_feed_never_ends_and_has_other_words_every_time(episodes: list[Path], 
         assert made.ids.shape == (4096,)
         assert (made.family == CODE).any()
         rows = [tokenizer.decode(made.ids[start:end].tolist()) for start, end in made.layout.rows]
-        requests += [row.partition("<|assistant|>")[0] for row in rows if "Look for" in row]
+        requests += [row.partition("<|assistant|>")[0] for row in rows if "Look" in row or "Seek" in row]
     assert len(requests) > 80
     assert not any("otter" in request for request in requests)
     assert len(set(requests)) > len(requests) * 0.9

@@ -10,7 +10,7 @@ from engine.base import EngineError, Options
 from engine.messages import BrokenCall, Event, Prompt, Stop, Text, Thought, ToolCall, ToolResult
 from engine.remote.history import messages
 from engine.remote.remote import Remote
-from tests.engine.remote.cases import OK, READ
+from tests.engine.remote.cases import CALLED, OK, READ, WHOLE
 from tests.engine.remote.scripted import Reply, chunk, refusal, serving
 
 CALL = ToolCall("call_1", "read", {"path": "a.py"})
@@ -142,3 +142,14 @@ async def test_an_answer_that_was_withheld_is_an_error_after_its_stop() -> None:
                     said.append(event.type)
         await engine.close()
     assert said == ["text", "stop"]
+
+
+async def test_a_call_has_a_number_that_none_before_has_though_some_were_left_out() -> None:
+    plan = ToolCall("call_7", "read", {"path": "b.py"})
+    asked = (Prompt("hi"), plan, Stop("call"), ToolResult("call_7", "text"))
+    async with serving(Reply([WHOLE, *CALLED])) as served:
+        engine = Remote(served.server())
+        async with aclosing(engine.stream(asked, (READ,), Options())) as events:
+            said = [event async for event in events]
+        await engine.close()
+    assert [event.id for event in said if isinstance(event, ToolCall)] == ["call_8"]

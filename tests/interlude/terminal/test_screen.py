@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from agent.updates import Notice, Question
-from engine.messages import Stop, Text, Thought, ToolCall, ToolResult
+from engine.messages import Stop, Text, Thought, ToolCall, ToolResult, Usage
 from interlude.terminal.app import CannotOpen, Terminal
 from interlude.terminal.composer import Writing
 from interlude.terminal.history import History
+from interlude.terminal.ledger_line import amount
 from interlude.terminal.question_panel import QuestionPanel
 from interlude.terminal.waiting import Waiting
 from tests.interlude.terminal.stage import idle, terminal, until
@@ -213,3 +214,26 @@ async def test_forty_columns_are_enough(tmp_path: Path) -> None:
         await pilot.pause()
         assert all(len(line) <= 38 for line in foot(app))
         assert "Gladly." in rows(app.conversation)
+
+
+async def test_a_mode_that_is_chosen_with_a_key_is_seen_at_once(tmp_path: Path) -> None:
+    app = terminal(tmp_path, [])
+    async with app.run_test() as pilot:
+        await idle(app)
+        await pilot.press("shift+tab")
+        await until(lambda: "ready  ask" in foot(app)[0])
+
+
+async def test_the_context_is_shorter_behind_a_summary(tmp_path: Path) -> None:
+    long = [Text("a long word " * 300), Stop("end", Usage(prefilled=3000, text=900))]
+    app = terminal(tmp_path, [long, [Text("notes"), Stop("end", Usage(prefilled=4000, text=2))]])
+    async with app.run_test(size=(100, 24)) as pilot:
+        await idle(app)
+        app.send("hi")
+        await until(lambda: "context 3.9k" in foot(app)[1])
+        await idle(app)
+        assert app.session and await app.session.compact()
+        bill = app.session.bill()
+        assert bill and bill.total < 3_900
+        await until(lambda: f"context {amount(bill.total)}/" in foot(app)[1])
+        await pilot.pause()

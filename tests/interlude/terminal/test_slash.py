@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from agent.marks import Printed
 from engine.messages import Said, Stop, Text, ToolCall, Usage
+from interlude.opening import latest, sessions_of
 from interlude.slash.registry import OWN
 from interlude.terminal.desk import Desk
 from interlude.terminal.picker import Picker
@@ -375,3 +376,34 @@ async def test_a_file_is_a_command_with_its_words_put_in(folder: Path, config: P
             "Review calc.py and $HOME closely."
         ]
         assert any("/quit is a command of Interlude's own" in line for line in remarks(app))
+
+
+async def test_a_session_that_is_open_elsewhere_is_copied_and_not_the_one_to_continue(folder: Path) -> None:
+    settings = settings_in(folder.parent)
+    first = made(ANSWER)(settings, folder, "", "auto")
+    first.send("the first")
+    await until(lambda: not first.busy and not first.waiting)
+    assert latest(settings, folder) == ""
+    app = Desk(settings, folder, first.id, make=made(ANSWER))
+    async with app.run_test() as pilot:
+        await until(lambda: remarks(app))
+        assert remarks(app) == [f"session {first.id} is open in another process: this is a copy of it"]
+        assert app.session and app.session.id != first.id
+        assert [words for _, words in app.session.messages()] == ["the first"]
+        await pilot.pause()
+    await first.close()
+    assert latest(settings, folder)
+
+
+async def test_a_session_that_cannot_be_read_leaves_a_new_one_to_work_in(folder: Path) -> None:
+    settings = settings_in(folder.parent)
+    first = made(ANSWER)(settings, folder, "", "auto")
+    first.send("the first")
+    await until(lambda: not first.busy and not first.waiting)
+    await first.close()
+    (sessions_of(settings).root / first.id / "journal.jsonl").write_text("no journal\n")
+    app = Desk(settings, folder, first.id, make=made(ANSWER))
+    async with app.run_test() as pilot:
+        await until(lambda: remarks(app))
+        assert remarks(app)[0].endswith("; this is a new session")
+        await said(pilot, "hello")
