@@ -9,7 +9,11 @@ from typing import Any
 
 from engine.arguments import Unreadable, parse_json, read_json
 from engine.messages import BrokenCall, ToolCall, ToolSpec
+from engine.remote.faults import Fault
 from engine.schema import argument_schema
+
+CALLS = 256
+"""Calls of one answer at most."""
 
 _TWICE = "an empty object before the arguments was dropped"
 _IN_STRING = re.compile(r'["\\]')
@@ -115,6 +119,8 @@ class Calls:
         call, done = self._which(delta.get("id"), delta.get("index"), name, place), []
         if call is None:
             done = self.settle()
+            if len(self._calls) >= CALLS:
+                raise Fault(f"the server makes more than {CALLS} calls at once")
             key, index = delta.get("id"), delta.get("index")
             call = Arriving(str(key or ""), index if isinstance(index, int) else None)
             self._calls.append(call)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from engine.markup import State
 from engine.messages import BrokenCall, Text, Thought, ToolCall, ToolSpec
 from engine.parser import Parser, Words
-from engine.remote.arriving import Calls
+from engine.remote.arriving import CALLS, Calls
 from engine.remote.counting import LONG, size_of
 from engine.remote.faults import Fault
-
-CALLS = 256
-"""Calls of one answer at most."""
 
 
 class Hearing:
@@ -71,7 +69,8 @@ class Hearing:
             if isinstance(event, BrokenCall):
                 self.lost += size_of(event.raw)
             else:
-                said += self._count([event], "markup")
+                with suppress(Fault):
+                    said += self._count([event], "markup")
         self._parser = None
         self.lost += size_of(self._calls.drop())
         return said
@@ -80,8 +79,6 @@ class Hearing:
         self._room -= size
         if self._room < 0:
             raise Fault("the server says more than its context holds")
-        if self._number - self._first >= CALLS:
-            raise Fault(f"the server makes more than {CALLS} calls at once")
 
     def _leave(self) -> list[Words]:
         """Another channel begins: markup that was opened in this one was no call."""
@@ -95,6 +92,9 @@ class Hearing:
 
     def _count(self, events: Sequence[Words], source: str) -> list[Words]:
         """Number the calls, drop those that were told already, and measure."""
+        calls = sum(isinstance(event, ToolCall | BrokenCall) for event in events)
+        if calls and self._number - self._first + calls > CALLS:
+            raise Fault(f"the server makes more than {CALLS} calls at once")
         kept: list[Words] = []
         for event in events:
             match event:

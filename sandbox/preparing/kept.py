@@ -61,9 +61,12 @@ class Kept:
         return self.folder / f"{digest}.log"
 
     def find(self, digest: str) -> Setup | None:
-        """The setup of that digest; one whose record cannot be read counts as absent."""
+        """The setup of that digest; one whose record is another user's or cannot be read counts as absent."""
         try:
-            return Setup.model_validate_json((self.folder / digest / "about.json").read_bytes())
+            with (self.folder / digest / "about.json").open("rb") as file:
+                if os.fstat(file.fileno()).st_uid != os.geteuid():
+                    return None
+                return Setup.model_validate_json(file.read())
         except (OSError, ValidationError):
             return None
 

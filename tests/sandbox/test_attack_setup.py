@@ -114,7 +114,8 @@ async def test_attack_a_setup_reaches_no_host_but_those_of_its_list(setups: Setu
         port = server.getsockname()[1]
         tries = "\n".join(
             f"(echo evil >/dev/tcp/{address}/{port}) || true; "
-            f"(python3 -c 'import urllib.request as r; r.urlopen(\"http://{address}:{port}\")') || true"
+            f"(python3 -c 'import urllib.request as r; "
+            f'r.urlopen("http://{address}:{port}", timeout=2)\') || true'
             for address in addresses()
         )
         await setups.run(f"unset no_proxy; {tries}", "example.org")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.preparing.indexes import read_indexes
-from sandbox.preparing.kept import remove
+from sandbox.preparing.kept import Kept, Setup, remove
 from sandbox.preparing.making import END, LINE, Log
 from sandbox.preparing.recipe import SetupError
 from tests.sandbox.test_recipes import project
@@ -104,6 +104,29 @@ def test_a_tree_deeper_than_any_path_is_removed(tmp_path: Path) -> None:
     os.close(here)
     remove(place)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_setup_that_another_user_planted_is_none(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    (tmp_path / "0123").mkdir()
+    made = Setup(
+        digest="0123",
+        kind="bubblewrap",
+        base="",
+        image="",
+        tree="/",
+        command="",
+        inputs={},
+        env={},
+        skipped=(),
+        made=0,
+        size=0,
+    )
+    (tmp_path / "0123/about.json").write_text(made.model_dump_json())
+    assert kept.find("0123") == made
+    os.chown(tmp_path / "0123/about.json", 4242, 4242)
+    assert kept.find("0123") is None and kept.all() == []
 
 
 def test_what_a_link_leads_to_is_not_removed(tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from itertools import chain, repeat
 import pytest
 
 from engine.messages import Stop, Text, ToolCall, merge
-from engine.remote.arriving import Calls
-from engine.remote.hearing import CALLS
+from engine.remote.arriving import CALLS, Calls
 from engine.remote.remote import Remote
 from engine.remote.server import Patience
 from engine.remote.sse import LONGEST, Events, TooLong
@@ -128,6 +127,25 @@ async def test_more_calls_than_anybody_asked_for_end_the_answer() -> None:
         await engine.close()
     assert sum(isinstance(one, ToolCall) for one in said) == CALLS
     assert (isinstance(said[-1], Stop), error) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [chunk(content="<tool_call>notes</tool_call>" * 10_000)],
+        [call("{", "read", index=n) for n in range(20_000)],
+    ],
+    ids=["in one piece", "none complete"],
+)
+async def test_calls_without_number_are_not_begun(pieces: Sequence[str]) -> None:
+    async with serving(Reply([*pieces, DONE])) as served:
+        engine = Remote(served.server(patience=ONCE))
+        began = time.process_time()
+        said, error = await heard(engine)
+        await engine.close()
+    assert time.process_time() - began < 5
+    assert not any(isinstance(one, ToolCall) for one in said)
+    assert f"more than {CALLS} calls" in error
 
 
 @pytest.mark.parametrize(
