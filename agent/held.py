@@ -122,7 +122,8 @@ class Held:
         if self._lock is not None:
             return
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.path.mkdir(exist_ok=True, mode=0o700)
             self._lock = _locked(self.path)
             write_private(self.path / "about.json", asdict(self.about))
         except OSError as error:

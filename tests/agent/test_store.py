@@ -78,13 +78,14 @@ def test_a_huge_journal_is_listed_without_being_read(tmp_path: Path) -> None:
 
 
 def test_nobody_else_can_read_a_session(tmp_path: Path) -> None:
-    id = made(tmp_path)
-    held = Sessions(tmp_path).open(id)
+    root = tmp_path / "sessions"
+    id = made(root)
+    held = Sessions(root).open(id)
     held.keep(Waiting(5, ("x",)))
     held.close()
-    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / id).iterdir()}
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (root / id).iterdir()}
     assert modes == dict.fromkeys(("journal.jsonl", "about.json", "waiting.json", "lock"), 0o600)
-    assert (tmp_path / id).stat().st_mode & 0o777 == 0o700
+    assert [path.stat().st_mode & 0o777 for path in (root, root / id)] == [0o700, 0o700]
 
 
 def test_another_process_that_has_it_is_named_and_leaves_it_when_it_is_killed(tmp_path: Path) -> None:
