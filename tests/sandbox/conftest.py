@@ -103,6 +103,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "weak(*walls, KIND=walls): what --weaken takes down for an attack")
+    if config.getoption("weaken", None) is not None:
+        config.option.tbstyle = "native"  # nobody reads how what is expected to fail failed
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
