@@ -18,7 +18,7 @@ from sandbox.first import First
 from sandbox.made import Made
 from sandbox.preparing.places import NODE, PREFIX
 from sandbox.process import PATH, spawn
-from sandbox.python import PYTEST, USER_PACKAGES, VERSION, interpreter, test_packages
+from sandbox.python import PYTEST, USER_PACKAGES, VERSION, installer, interpreter, test_packages
 from sandbox.tree import STORE, VAULT, Tree, look_at
 
 HOME = "/home/user"
@@ -154,7 +154,7 @@ def _mounts(spec: Spec, tree: Tree | None, data: dict[str, int]) -> list[str]:
     prefix = interpreter().parent.parent
     if not prefix.is_relative_to("/usr"):
         argv += _at("--ro-bind", prefix)
-    for package in test_packages():
+    for package in (*test_packages(), *installer()):
         argv += _at("--ro-bind", package, Path(HOME, USER_PACKAGES, package.name))
     for path, fd in data.items():
         mode = "0755" if path.endswith("/pytest") else "0644"

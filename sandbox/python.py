@@ -26,10 +26,11 @@ def standard_library() -> Path:
 
 
 def installer() -> tuple[Path, ...]:
-    """The folder of its pip, () where it has none."""
+    """The folder of its pip, or of the pip beside Interlude; () where there is none."""
     places = (
         Path(sysconfig.get_path("purelib", vars={"base": sys.base_prefix})),
         Path("/usr/lib/python3/dist-packages"),
+        Path(sysconfig.get_path("purelib")),
     )
     return next(((place / "pip",) for place in places if (place / "pip").is_dir()), ())
 

@@ -21,7 +21,8 @@ _HAS_TREE = re.compile(r"^(-e\b|--editable\b|\.|file:|[\w.\[\], -]+@ *file:)", r
 _INCLUDES = re.compile(r"^(?:-r|-c|--requirement|--constraint)[ =]*(\S+)", re.M)
 
 _MAKE = f"""python3 -m venv --without-pip --system-site-packages {VENV}
-{VENV}/bin/python -c 'import pip' || {{ echo 'the sandbox has no pip'; exit 1; }}
+{VENV}/bin/python -c 'import pip' 2>/dev/null || {VENV}/bin/python -m ensurepip ||
+  {{ echo 'the sandbox has no pip; on Debian: apt-get install python3-pip'; exit 1; }}
 """
 _PROJECT = f"""printf '%s\\n' 'import os, sys; sys.path += os.environ.get("{PROJECT}", "").split(":")' \\
   > "$({VENV}/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/project.pth"
