@@ -20,9 +20,9 @@ _FILES = re.compile(rf"requirements({_KIND})?\.txt|(test|dev)[-_]requirements\.t
 _HAS_TREE = re.compile(r"^(-e\b|--editable\b|\.|file:|[\w.\[\], -]+@ *file:)", re.M)
 _INCLUDES = re.compile(r"^(?:-r|-c|--requirement|--constraint)[ =]*(\S+)", re.M)
 
+_PIP = f"{VENV}/bin/python -c 'import pip' 2>/dev/null || {VENV}/bin/python -m ensurepip"
 _MAKE = f"""python3 -m venv --without-pip --system-site-packages {VENV}
-{VENV}/bin/python -c 'import pip' 2>/dev/null || {VENV}/bin/python -m ensurepip ||
-  {{ echo 'the sandbox has no pip; on Debian: apt-get install python3-pip'; exit 1; }}
+{_PIP} || {{ echo 'the sandbox has no pip: its image or this machine needs python3-pip'; exit 1; }}
 """
 _PROJECT = f"""printf '%s\\n' 'import os, sys; sys.path += os.environ.get("{PROJECT}", "").split(":")' \\
   > "$({VENV}/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/project.pth"
