@@ -24,7 +24,7 @@ from engine.messages import (
 
 START, TOOLS_FRAME, PROMPT, MESSAGE, CALL, ARGUMENT, OBSERVATION, RESULT = 2, 150, 2, 5, 4, 5, 1, 3
 """Tokens of GLM's template around what it writes: an estimate for what no call has told yet. Those of results
-are exact (glm46.md 3.1), the frame of the tools depends on the vocabulary."""
+are exact, the frame of the tools depends on the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)

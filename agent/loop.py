@@ -173,7 +173,7 @@ class Agent:
         elif stop.reason == "context":
             self.outcome = await self._refit()
         elif stop.reason == "end" and answers and not (asked or spoke):
-            # GLM now and then ends its turn behind a result without a word (glm46.md 4.3): asked once more.
+            # GLM now and then ends its turn behind a result without a word: asked once more.
             return
         elif stop.reason == "cancelled" or not asked:
             self.outcome = Outcome("end" if stop.reason == "call" else stop.reason)

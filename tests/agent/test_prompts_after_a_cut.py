@@ -51,7 +51,7 @@ def text(letters: Tokenizer, events: list[Event], form: Form, thinking: bool | N
 
 
 def test_a_thought_that_was_open_goes_on_by_its_own_ids_behind_the_notes(letters: Tokenizer) -> None:
-    """harness.md 2.21: thoughts are neither dropped nor written anew where the template keeps them."""
+    """Thoughts are neither dropped nor written anew where the template keeps them."""
     cut = shortened(thinking(letters, "\n<think>"), Summarised(6, "notes"))
     assert text(letters, cut, GLM46) == (
         f"<|system|>\nbe brief<|user|>\nthe task{NOTES}"
@@ -98,7 +98,7 @@ def test_work_between_prompts_is_gone_and_the_plan_stands_as_a_past_call(letters
 
 
 async def test_only_what_makes_room_breaks_the_prefix_and_the_static_part_stays() -> None:
-    """harness.md 2.17: between two cuts each prompt of a turn begins with the one before."""
+    """Between two cuts each prompt of a turn begins with the one before."""
     number = iter(range(1, 1000))
 
     def says(_: object) -> list[Said]:

@@ -28,7 +28,7 @@ from tools.standard import standard_tools
 from tools.tool import specs
 
 TASK = "Use one shell command to write the text interlude-ok into proof.txt in this folder, then stop."
-"""What every client was asked in clients.md 2."""
+"""A task of one shell command."""
 Refused = Callable[..., str]
 
 
@@ -117,7 +117,7 @@ class Listening(Script):
 
 @pytest.mark.usefixtures("home")
 async def test_a_session_asks_the_model_for_its_steps_and_for_nothing_else(tree: Path) -> None:
-    """No title, no topic, no summary: harness.md 2.16."""
+    """No title, no topic, no summary."""
     shell = ToolCall("1", "shell", {"command": "printf interlude-ok > proof.txt"})
     engine = Listening([[Thought("easy"), shell], [Text("done")], [Text("you are welcome")]])
     sandboxes, profile = Local(), read_profile("default")
