@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -48,21 +47,6 @@ def make_session(settings: Settings, folder: Path, id: str, mode: Mode) -> Sessi
     except BaseException:
         held.close()
         raise
-
-
-@asynccontextmanager
-async def open_session(
-    settings: Settings, folder: Path, id: str = "", *, mode: Mode | None = None
-) -> AsyncGenerator[Session, None]:
-    """Such a session while the context is open. Engine and sandbox are opened at once; a failure to open
-    them is told, and tried again with the next message. Raises SessionError and JournalError."""
-    session = make_session(settings, folder, id, mode or settings.mode or "auto")
-    warming = asyncio.create_task(session.warm())
-    try:
-        yield session
-    finally:
-        warming.cancel()
-        await session.close()
 
 
 def opener(settings: Settings, tree: Path) -> Open:

@@ -83,7 +83,7 @@ class Plain:
         loop.add_signal_handler(signal.SIGINT, self._stop)
         for line in (*greeting, *self._problems):
             self._spoken.line("note", line)
-        self._meet(id, self.settings.mode or "auto")
+        self._meet(id, self.settings.mode)
         try:
             while not self._left:
                 await self._next()

@@ -125,7 +125,7 @@ class Desk(Terminal):
 
         make = self._make or make_session
         try:
-            session = make(self._settings, self._folder, id, mode or self._settings.mode or "auto")
+            session = make(self._settings, self._folder, id, mode or self._settings.mode)
         except (SessionError, JournalError) as problem:
             raise CannotOpen(str(problem)) from problem
         self._cold = session

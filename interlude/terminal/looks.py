@@ -5,7 +5,6 @@ Nothing is said by colour alone: every role has a glyph or a word of its own whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -117,15 +116,3 @@ _TABLE: dict[LookName, dict[str, str]] = {
 def look(name: LookName) -> Look:
     """The look of that name."""
     return Look(name, **{role: Style.parse(style) for role, style in _TABLE[name].items()})
-
-
-def fitting(environment: Mapping[str, str]) -> LookName:
-    """The look for a terminal that says so much of itself: colourless where the user wants no colour, 16
-    colours where it has no more, else dark or light by what it says of its background (COLORFGBG)."""
-    if environment.get("NO_COLOR") or environment.get("TERM") == "dumb":
-        return "none"
-    rich = environment.get("COLORTERM", "") in ("truecolor", "24bit")
-    if not rich and "256color" not in environment.get("TERM", ""):
-        return "ansi"
-    background = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return "light" if background in ("7", "15") else "dark"
