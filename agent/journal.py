@@ -1,7 +1,8 @@
 """Events on disk: the journal while a run goes on, the trajectory when it is over.
 
 Both are JSON lines: a header, then events. The journal has every piece as it came, written before it
-takes effect; the trajectory has neighbouring pieces joined.
+takes effect; the trajectory has neighbouring pieces joined. `at` is when a line happened and `until` when the
+last piece of it did, in seconds since 1970.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import json
 import os
 import platform
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import repeat
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -24,6 +27,8 @@ from engine.messages import Event, ToolSpec, merge
 from sandbox.base import SandboxInfo
 
 FORMAT = "interlude-1"
+Span: TypeAlias = tuple[float, float]
+"""From when to when something was said or done, in seconds since 1970."""
 
 
 class JournalError(Exception):
@@ -58,19 +63,34 @@ class Header:
 @dataclass(frozen=True, slots=True)
 class Trajectory:
     """A recorded run: `events` is all that was said and done, neighbouring pieces joined, on branches that
-    were left too; `records` are the lines as they stand there."""
+    were left too; `records` are the lines as they stand there, and `times` when each was; None where the
+    file does not say."""
 
     header: Header
     events: tuple[Event, ...]
     records: tuple[Record, ...] = field(default=(), compare=False)
+    times: tuple[Span | None, ...] = field(default=(), compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _When:
+    at: float | None = None
+    until: float | None = None
+
+
+_WHEN: TypeAdapter[_When] = TypeAdapter(_When)
 _HEADER: TypeAdapter[Header] = TypeAdapter(Header)
 _RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="type")])
 
 
-def _line(value: Header | Record) -> bytes:
-    return json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"), default=dict).encode() + b"\n"
+def _line(value: Header | Record, span: Span | None = None) -> bytes:
+    fields: dict[str, Any] = {}
+    if span:
+        fields["at"] = round(span[0], 4)
+        if span[1] > span[0]:
+            fields["until"] = round(span[1], 4)
+    fields |= asdict(value)
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=dict).encode() + b"\n"
 
 
 class Journal:
@@ -89,7 +109,8 @@ class Journal:
 
     def write(self, event: Record) -> None:
         """Raises JournalError where there is no room; then nothing of it is written."""
-        self._write(_line(event))
+        now = time.time()
+        self._write(_line(event, (now, now)))
 
     def sync(self) -> None:
         """Make it survive the machine, not only the process."""
@@ -120,29 +141,52 @@ class Unwritten:
         """Nothing is kept."""
 
 
-def write_trajectory(path: Path, header: Header, records: Iterable[Record]) -> None:
-    """Write a finished run whole or not at all."""
+def write_trajectory(
+    path: Path, header: Header, records: Iterable[Record], times: Sequence[Span | None] = ()
+) -> None:
+    """Write a finished run whole or not at all. `times` are those of the records, if they are known."""
     part = path.with_name(path.name + ".part")
-    part.write_bytes(trajectory_lines(header, records))
+    part.write_bytes(trajectory_lines(header, records, times))
     part.replace(path)
 
 
-def trajectory_lines(header: Header, records: Iterable[Record]) -> bytes:
+def finish(journal: Path, trajectory: Path) -> Trajectory:
+    """Make a trajectory of the journal of a run that is over. Raises JournalError."""
+    read = read_trajectory(journal)
+    write_trajectory(trajectory, read.header, read.records, read.times)
+    return read
+
+
+def trajectory_lines(header: Header, records: Iterable[Record], times: Sequence[Span | None] = ()) -> bytes:
     """A run as lines of JSON, neighbouring pieces joined."""
-    return b"".join(map(_line, (header, *joined(records))))
+    lines = (_line(record, span) for record, span in joined(records, times))
+    return b"".join((_line(header), *lines))
 
 
-def joined(records: Iterable[Record]) -> Iterator[Record]:
-    """Neighbouring pieces as one, marks where they stand."""
-    events: list[Event] = []
-    for record in records:
-        if isinstance(record, Mark):
-            yield from merge(events)
-            yield record
-            events = []
+def joined(
+    records: Iterable[Record], times: Sequence[Span | None] = ()
+) -> Iterator[tuple[Record, Span | None]]:
+    """Neighbouring pieces as one, with the time that they took together; marks where they stand."""
+    last: tuple[Record, Span | None] | None = None
+    for record, span in zip(records, times or repeat(None), strict=False):
+        if last is None:
+            last = record, span
+            continue
+        both = _joined(last[0], record)
+        if both is None:
+            yield last
+            last = record, span
         else:
-            events.append(record)
-    yield from merge(events)
+            last = both, (last[1][0], span[1]) if last[1] and span else None
+    if last is not None:
+        yield last
+
+
+def _joined(one: Record, other: Record) -> Event | None:
+    if isinstance(one, Mark) or isinstance(other, Mark):
+        return None
+    both = list(merge((one, other)))
+    return both[0] if len(both) == 1 else None
 
 
 def read_trajectory(path: Path) -> Trajectory:
@@ -186,7 +230,16 @@ def _read(path: Path) -> tuple[Trajectory, int]:
     records = _records(path, lines[:-1])
     whole = sum(len(line) + 1 for line in (first, *lines[: len(records)]))
     events = merge(record for record in records if not isinstance(record, Mark))
-    return Trajectory(header, tuple(events), tuple(records)), whole
+    times = tuple(map(_span, lines[: len(records)]))
+    return Trajectory(header, tuple(events), tuple(records), times), whole
+
+
+def _span(line: bytes) -> Span | None:
+    try:
+        when = _WHEN.validate_json(line)
+    except ValidationError:
+        return None
+    return None if when.at is None else (when.at, max(when.at, when.until or when.at))
 
 
 def _records(path: Path, lines: Sequence[bytes]) -> list[Record]:

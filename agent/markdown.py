@@ -9,10 +9,13 @@ from typing import Literal
 
 from agent.branches import told
 from agent.journal import Header, Trajectory, joined, trajectory_lines
-from agent.marks import Laid, Mark, Printed, Record, Summarised, Typed, live
+from agent.marks import Kept, Laid, Printed, Record, Returned, Rewound, Summarised, Typed, live
 from agent.memory import split
 from engine.messages import BrokenCall, Event, Prompt, Text, Thought, ToolCall, ToolResult
 from tools.output import clean
+
+_WAYS = Kept | Laid | Returned | Rewound
+"""Marks that say how a branch was come to, by numbers that are not those of an export."""
 
 
 def as_markdown(title: str, header: Header, records: Sequence[Record]) -> str:
@@ -22,16 +25,17 @@ def as_markdown(title: str, header: Header, records: Sequence[Record]) -> str:
     if header.parent:
         parts.append(f"Forked from {header.parent}.")
     shown = [one for _, one in live(records) if isinstance(one, Event | Laid | Printed | Typed | Summarised)]
-    parts += [part for record in joined(shown) if (part := _part(record))]
+    parts += [part for record, _ in joined(shown) if (part := _part(record))]
     return clean("\n\n".join(parts) + "\n")
 
 
 def exported(title: str, read: Trajectory, shape: Literal["md", "jsonl"]) -> bytes:
-    """The branch that a session is on: as Markdown, or its events as lines of JSON."""
+    """The branch that a session is on: as Markdown, or its records as lines of JSON."""
     if shape == "md":
         return as_markdown(title, read.header, read.records).encode()
-    events = [record for _, record in live(read.records) if not isinstance(record, Mark)]
-    return trajectory_lines(read.header, events)
+    kept = [(number, record) for number, record in live(read.records) if not isinstance(record, _WAYS)]
+    times = [read.times[number] if read.times else None for number, _ in kept]
+    return trajectory_lines(read.header, [record for _, record in kept], times)
 
 
 def _part(record: Record) -> str:

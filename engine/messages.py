@@ -77,12 +77,21 @@ class BrokenCall:
     type: Literal["broken_call"] = "broken_call"
 
 
+Failure: TypeAlias = Literal[
+    "", "unknown", "arguments", "broken", "repeated", "denied", "refused", "exit", "timeout", "cancelled"
+]
+"""Why a call came to nothing: no such tool, arguments that it does not take, markup that cannot be read, the
+same call too often, not permitted, the tool's own refusal, an exit code other than 0, out of time, ended by
+the user."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToolResult:
     """The answer to the call with the same id. `seconds` is the tool's own wall time.
 
     `files` are the texts of files as they stand after the call, by the path that the call named; None
-    where a file is too large, is no text or is gone. The model is shown `text` only.
+    where a file is too large, is no text or is gone. `code` is the exit code of a command that ended, None
+    of everything else. The model is shown `text` only.
     """
 
     id: str
@@ -90,6 +99,8 @@ class ToolResult:
     ok: bool = True
     seconds: float = 0.0
     files: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    code: int | None = None
+    failure: Failure = ""
     type: Literal["result"] = "result"
 
 

@@ -8,6 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from interlude import __version__
+from interlude.flags import (
+    container_flags,
+    download_flags,
+    engine_flags,
+    model_flags,
+    network_flags,
+    sandbox_flags,
+)
+from interlude.task_words import report_words, tasks_words
 
 EXIT_CODES = """exit codes:
   0  done
@@ -41,8 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(usage=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _terminal(commands.add_parser("terminal", help="the agent in this terminal; interlude alone starts it"))
-    _tasks(commands.add_parser("tasks", help="run and check suites of tasks"))
-    _report(commands.add_parser("report", help="the table of a finished run; what it would cost GLM-4.6"))
+    tasks_words(commands.add_parser("tasks", help="run and check suites of tasks"))
+    report_words(
+        commands.add_parser("report", help="the table of finished runs; what they would cost GLM-4.6")
+    )
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _prepare(commands.add_parser("prepare", help="install what a project needs, once, for its sandboxes"))
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))
@@ -74,87 +85,17 @@ def _terminal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--inline", action="store_true", help="draw below the prompt, and leave what is above where it is"
     )
-    _model(parser)
-    _sandbox(parser)
-    _network(parser)
+    model_flags(parser)
+    sandbox_flags(parser)
+    network_flags(parser)
     parser.set_defaults(door="terminal")
-
-
-def _tasks(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(usage=parser)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-
-    listed = commands.add_parser("list", help="the suites that ship, or the tasks of one")
-    listed.add_argument("suites", nargs="*", metavar="SUITE")
-    listed.set_defaults(door="tasks.list")
-
-    show = commands.add_parser("show", help="one task: what is asked and how it is graded")
-    show.add_argument("task", metavar="TASK", help="a folder, or suite/name")
-    show.set_defaults(door="tasks.show")
-
-    check = commands.add_parser("check", help="grade doing nothing (0) and the solution (1)")
-    check.add_argument("suites", nargs="+", metavar="SUITE")
-    _sandbox(check)
-    _jobs(check)
-    check.set_defaults(door="tasks.check")
-
-    run = commands.add_parser("run", help="let the model solve tasks; each is graded in a fresh sandbox")
-    run.add_argument("suites", nargs="+", metavar="SUITE", help="a suite that ships, or a folder of tasks")
-    _model(run)
-    _sandbox(run)
-    _jobs(run)
-    _network(run)
-    run.add_argument("--attempts", type=int, metavar="N", help="attempts at each task (1)")
-    run.add_argument("--out", type=Path, metavar="FOLDER", help="where results and trajectories go")
-    run.set_defaults(door="tasks.run")
-
-    for command in (listed, show, check, run):
-        command.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _report(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "path",
-        nargs="?",
-        type=Path,
-        metavar="PATH",
-        help="a run's folder, or with --what-if one trajectory (.jsonl); none: CC-Bench's average task",
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument(
-        "--what-if",
-        action="store_true",
-        help="what its tokens would cost GLM-4.6 here, against a client that keeps nothing (docs/scale.md)",
-    )
-    group = parser.add_argument_group("what is assumed, with --what-if")
-    group.add_argument("--hardware", nargs="+", metavar="NxGPU:WEIGHTS", help="8xh200:fp8, 1xb300:fp4, ...")
-    group.add_argument(
-        "--together", type=int, metavar="N", help="trajectories that a machine writes at a time (1)"
-    )
-    group.add_argument(
-        "--prices",
-        type=float,
-        nargs=3,
-        metavar=("PROMPT", "CACHED", "OUTPUT"),
-        help="dollars a million tokens of an API (Z.ai's)",
-    )
-    group.add_argument("--gpu-hour", type=float, metavar="DOLLARS", help="rent of one GPU for an hour")
-    group.add_argument("--electricity", type=float, metavar="DOLLARS", help="price of a kilowatt-hour")
-    group.add_argument(
-        "--utilisation",
-        type=float,
-        nargs=3,
-        metavar=("FLOPS", "BANDWIDTH", "MS"),
-        help="shares of the GPUs' peaks that are reached, and overhead of a pass (0.25 0.6 18.4)",
-    )
-    parser.set_defaults(door="report")
 
 
 def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", metavar="PROMPT")
-    _model(parser)
-    _sandbox(parser)
-    _network(parser)
+    model_flags(parser)
+    sandbox_flags(parser)
+    network_flags(parser)
     parser.add_argument(
         "--tree",
         choices=("copy", "bind"),
@@ -186,7 +127,7 @@ def _prepare(parser: argparse.ArgumentParser) -> None:
         "or from what the project's files ask for; they are shown first (docs/setup.md)."
     )
     parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="(the current one)")
-    _sandbox(parser)
+    sandbox_flags(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--yes", action="store_true", help="run it without asking")
     what.add_argument("--show", action="store_true", help="only say how it stands and what would be run")
@@ -205,7 +146,7 @@ def _checkpoints(parser: argparse.ArgumentParser) -> None:
         if command is not listed:
             command.add_argument("id", metavar="ID", help="of the list, or its first characters")
         command.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="(the current one)")
-        _sandbox(command)
+        sandbox_flags(command)
         command.add_argument("--json", action="store_true", help="print one JSON object")
         command.set_defaults(door=f"checkpoints.{name}")
 
@@ -247,9 +188,9 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--devices", type=int, metavar="N", help="reckon with N devices ...")
     parser.add_argument("--memory", type=float, metavar="GIB", help="... of this many GiB each")
-    _download(parser)
-    _engine(parser)
-    _container(parser)
+    download_flags(parser)
+    engine_flags(parser)
+    container_flags(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(door="doctor")
 
@@ -259,9 +200,9 @@ def _setup(parser: argparse.ArgumentParser) -> None:
 
 
 def _config(parser: argparse.ArgumentParser) -> None:
-    _model(parser)
-    _sandbox(parser)
-    _network(parser)
+    model_flags(parser)
+    sandbox_flags(parser)
+    network_flags(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(door="config")
 
@@ -299,8 +240,8 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
         "--cwd", type=Path, metavar="DIR", help="the folder of the session (the current one)"
     )
     request.add_argument("--model", metavar="MODEL", help="whose template and vocabulary (nano)")
-    _download(request)
-    _network(request)
+    download_flags(request)
+    network_flags(request)
     request.add_argument("--thinking", action=argparse.BooleanOptionalAction, default=None)
     request.add_argument(
         "--profile",
@@ -309,97 +250,6 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
     )
     request.add_argument("--json", action="store_true", help="print one JSON object, with tokens by part")
     request.set_defaults(door="inspect.request")
-
-
-def _model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model",
-        metavar="MODEL",
-        help="a glm4_moe checkpoint: a folder, or a name on the hub (default: nano); or a server: URL#NAME",
-    )
-    _download(parser)
-    _engine(parser)
-    kinds = ("float32", "bfloat16", "int8")
-    parser.add_argument("--dtype", choices=kinds, help="of the matrices (float32 for a small model)")
-    parser.add_argument("--cache", choices=kinds, help="of keys and values (as they are computed)")
-    parser.add_argument("--cache-memory", type=float, metavar="GIB", help="most for all sessions' caches")
-    parser.add_argument("--threads", type=int, metavar="N", help="that one operation may use")
-    parser.add_argument("--tensor-parallel", type=int, metavar="N", help="vllm: GPUs that share a layer (1)")
-    parser.add_argument("--pipeline-parallel", type=int, metavar="N", help="vllm: groups of layers (1)")
-    parser.add_argument("--gpu-memory", type=float, metavar="SHARE", help="vllm: of each GPU (0.9)")
-    parser.add_argument(
-        "--sampling",
-        choices=("greedy", "general", "code"),
-        help="greedy (the default), or the values that GLM-4.6's card recommends",
-    )
-    parser.add_argument("--temperature", type=float, metavar="T", help="0 is greedy")
-    parser.add_argument("--top-p", type=float, metavar="P")
-    parser.add_argument("--top-k", type=int, metavar="K")
-    parser.add_argument("--seed", type=int, metavar="N")
-    parser.add_argument("--thinking", action=argparse.BooleanOptionalAction, default=None)
-    parser.add_argument("--thought-budget", type=int, metavar="TOKENS", help="longest thought of one call")
-    parser.add_argument(
-        "--grammar",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="let the model write only calls that their tools take (on)",
-    )
-    parser.add_argument(
-        "--speculate",
-        choices=("auto", "off", "lookup", "mtp"),
-        help="guess ahead, by what the text said before or by the model's MTP layer; the output is the same",
-    )
-    parser.add_argument("--max-steps", type=int, metavar="N", help="most calls to the model in one run")
-    parser.add_argument("--max-tokens", type=int, metavar="N", help="most tokens computed in one run")
-    parser.add_argument("--max-seconds", type=float, metavar="S", help="longest run")
-
-
-def _download(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--download", action="store_true", default=None, help="fetch a model of the hub that is not here yet"
-    )
-
-
-def _engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine",
-        choices=("glm", "vllm"),
-        help="glm (the default) computes in this process; vllm over many GPUs, for many agents at once",
-    )
-    parser.add_argument(
-        "--device",
-        choices=("cpu", "cuda"),
-        help="glm: what computes (cpu); cuda: the GPUs of this machine",
-    )
-
-
-def _sandbox(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--sandbox",
-        choices=("auto", "docker", "bubblewrap", "local"),
-        help="auto: docker where it answers, else bubblewrap; local runs unprotected on this machine",
-    )
-    _container(parser)
-
-
-def _container(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
-    parser.add_argument(
-        "--runtime", metavar="NAME", help="docker: what runs containers, such as gVisor's runsc"
-    )
-
-
-def _network(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--network",
-        action="append",
-        metavar="HOST",
-        help="let the sandbox reach this host (example.org, *.python.org, host:8080; *: every public one)",
-    )
-
-
-def _jobs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--jobs", type=int, metavar="N", help="tasks at a time")
 
 
 if __name__ == "__main__":

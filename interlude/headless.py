@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from agent.journal import Journal, write_trajectory
+from agent.journal import Journal, finish
 from agent.loop import Outcome
 from agent.marks import Mark, Record, Summarised
 from agent.policy import Denied, Policy, first_mode
@@ -166,7 +166,7 @@ async def work(
             _go_on()
         finally:
             journal.close()
-            write_trajectory(record / "trajectory.jsonl", made.header, agent.records)
+            finish(record / "journal.jsonl", record / "trajectory.jsonl")
             patch = await sandbox.patch(before)
             unchanged = not patch
             (record / "patch.diff").write_bytes(patch)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from agent.assembly import Told, assemble
 from agent.budget import Budget
-from agent.journal import Journal, write_trajectory
+from agent.journal import Journal, finish
 from agent.loop import Agent, Outcome
 from agent.marks import Record
 from engine.base import Engine, EngineError, Options
@@ -134,7 +134,7 @@ class Work:
         finally:
             self._records = agent.records
             journal.close()
-            write_trajectory(self._folder / "trajectory.jsonl", made.header, agent.records)
+            finish(self._folder / "journal.jsonl", self._folder / "trajectory.jsonl")
             (self._folder / "journal.jsonl").unlink()
             await self._engine.forget(made.header.options.session)
 
@@ -188,6 +188,8 @@ class Work:
             digest=self._task.digest,
             phrasing=self._task.phrasing,
             rewards={given.step: given.rewards for given in self._grades},
+            tests={given.step: given.tests for given in self._grades if given.tests},
+            notes=self._task.notes,
             problem=problem,
             discrepancies=tuple(discrepancies(self._records)),
         )

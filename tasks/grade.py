@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from sandbox.base import FileMissing, Ran, Sandbox, Sandboxes
-from tasks.task import Step, Task, pack
+from tasks.task import Check, Step, Task, pack
 from tasks.toml import TaskError
 
 _REWARDS: TypeAdapter[dict[str, float]] = TypeAdapter(dict[str, float])
@@ -30,11 +30,15 @@ class VerifierFailed(TaskError):
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What the tests of a step said. `rewards` are finite; `output` is what they printed."""
+    """What the tests of a step said. `rewards` are finite; `output` is what they printed.
+
+    `tests` says of each test by name whether it passed, where the check reads that.
+    """
 
     step: str
     rewards: Mapping[str, float]
     output: str
+    tests: Mapping[str, bool] = field(default_factory=dict[str, bool])
 
     @property
     def reward(self) -> float:
@@ -49,12 +53,14 @@ def mean_reward(grades: Sequence[Grade]) -> float:
 
 async def grade(task: Task, step: Step, patch: bytes, sandboxes: Sandboxes) -> Grade:
     """Grade the work that a patch holds. Raises VerifierFailed, SandboxError, FileError."""
+    if step.check is None:
+        raise VerifierFailed(f"{task.name}: step {step.name} has no tests")
     sandbox = await sandboxes.take(replace(task.spec, folders=(TESTS, LOGS)))
     try:
         await sandbox.unpack(task.environment())
         if patch:
             await sandbox.apply(patch)
-        return await _verify(task, step, sandbox)
+        return await _verify(task, step, step.check, sandbox)
     finally:
         await sandbox.close()
 
@@ -70,13 +76,13 @@ async def lay(sandbox: Sandbox, place: str, *folders: Path) -> str:
     return place
 
 
-async def _verify(task: Task, step: Step, sandbox: Sandbox) -> Grade:
-    tests = await lay(sandbox, TESTS, *step.tests)
+async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox) -> Grade:
+    tests = await lay(sandbox, TESTS, *check.folders)
     logs = await lay(sandbox, LOGS)
     ran = await sandbox.run(
-        f'mkdir -p "{logs}/verifier" && bash "{tests}/test.sh"',
-        timeout=task.verifier_seconds,
-        env={"TESTS_DIR": tests, "LOGS_DIR": logs},
+        f'mkdir -p "$LOGS_DIR/verifier" && {check.command}',
+        timeout=check.seconds,
+        env={"TESTS_DIR": tests, "LOGS_DIR": logs, **dict(check.env)},
     )
     output = ran.output.decode(errors="replace")
     if ran.reason != "exit":

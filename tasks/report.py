@@ -35,8 +35,10 @@ StopReason: TypeAlias = Literal[
 class Attempt:
     """One attempt at one task. `reward` None: it was not graded, `problem` says why.
 
-    `rewards` has what the tests said, step by step. `wall_s` is the agent's wall time in seconds,
-    grading not counted. `digest` is the task's. `discrepancies`: counts that the events do not bear out.
+    `rewards` has what the tests said, step by step, and `tests` which of them passed, where their names are
+    known. `wall_s` is the agent's wall time in seconds, grading not counted. `digest` is the task's. `seed`
+    is the attempt's own. `tries` counts this one and those before it that the sandbox or the provider failed.
+    `skipped` are steps whose condition did not hold. `discrepancies`: counts that the events do not bear out.
     """
 
     task: str
@@ -53,6 +55,11 @@ class Attempt:
     rewards: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
     problem: str = ""
     discrepancies: tuple[str, ...] = ()
+    tests: Mapping[str, Mapping[str, bool]] = field(default_factory=dict[str, Mapping[str, bool]])
+    skipped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    seed: int = 0
+    tries: int = 1
 
     @property
     def solved(self) -> bool:

@@ -2,8 +2,8 @@
 
 The layout is Harbor's: `task.toml instruction.md environment/ tests/ solution/`, and for several turns
 `[[steps]]` in task.toml with `steps/NAME/{instruction.md,tests/,solution/}` instead of the root's
-instruction.md. `tests/` of the root is laid under the tests of every step. Unlike Harbor's,
-`environment/` is no build recipe: its files are the work tree.
+instruction.md. `tests/` of the root is laid under the tests of every step. Without a recipe in it,
+`environment/` is the work tree itself.
 """
 
 from __future__ import annotations
@@ -33,14 +33,57 @@ SPAWN_ENV = (
 the size of a file would leave a stale one, and a patch would carry it."""
 
 
+Form = Literal["interlude", "harbor", "terminal-bench", "swe-bench", "polyglot", "livecodebench"]
+"""Whose layout a task came in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Names of tests as their parser gives them: those that fail before the work and are to pass after it,
+    and those that pass before and are to go on passing. Both empty: every test is to pass."""
+
+    fail_to_pass: tuple[str, ...] = ()
+    pass_to_pass: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What grades a step, in a sandbox of its own.
+
+    `folders` are laid, one over the other, at $TESTS_DIR (/tests); `command` is run by bash in the work tree.
+    `reads` says how what it came to is read: "reward" is reward.json or reward.txt in $LOGS_DIR/verifier,
+    "exit" the exit code (0 is 1.0), any other the name of a parser of what tests print, see
+    `tasks.outcomes`; then `expected` says which tests count. `env` is set for it, `user` runs it ("" is the
+    sandbox's usual one), and `seconds` is how long it may take. `spec` None: it runs in what the task's
+    `spec` makes. `browser`: it needs Chromium.
+    """
+
+    folders: tuple[Path, ...]
+    command: str = 'bash "$TESTS_DIR/test.sh"'
+    reads: str = "reward"
+    expected: Expected = Expected()
+    env: tuple[tuple[str, str], ...] = ()
+    user: str = ""
+    seconds: float = 600.0
+    spec: Spec | None = None
+    browser: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One turn: what the user says, and the folders that check and solve it."""
+    """One turn: what the user says, what grades it, and the folder whose solve.sh solves it.
+
+    `when` is a script of bash, run over a copy of the work so far: the turn is left out unless it ends with
+    0. None: the turn always comes. `retry` is said in its place: only if the step before did not pass, with
+    `{output}` in it standing for what its tests printed.
+    """
 
     name: str
     instruction: str
-    tests: tuple[Path, ...]
+    check: Check | None
     solution: Path | None
+    when: Path | None = None
+    retry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +92,8 @@ class Task:
 
     `tools` None leaves the choice of tools to the profile. `phrasing` "unseen" marks an instruction unlike
     any that the generators write. `strategy`: the reward is the mean over the steps, or the last one's.
+    `rubric` is what people and models judge by, "" where there is none. `notes` are sentences on what is
+    done otherwise here than where the task comes from: they stand in every result of it.
     """
 
     name: str
@@ -58,16 +103,18 @@ class Task:
     phrasing: str
     tools: tuple[str, ...] | None
     agent_seconds: float
-    verifier_seconds: float
     spec: Spec
     steps: tuple[Step, ...]
     strategy: Literal["mean", "final"]
     digest: str
+    form: Form = "interlude"
+    rubric: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def graded(self) -> tuple[Step, ...]:
         """The steps whose result is looked at."""
-        checked = tuple(step for step in self.steps if step.tests)
+        checked = tuple(step for step in self.steps if step.check)
         return checked[-1:] if self.strategy == "final" else checked
 
     def environment(self) -> bytes:
@@ -116,7 +163,7 @@ def load_task(folder: Path) -> Task:
     settings = read_settings(folder / "task.toml")
     _check_environment(folder, settings)
     steps = tuple(_steps(folder, settings))
-    if not any(step.tests for step in steps):
+    if not any(step.check for step in steps):
         raise TaskError(f"{folder / 'tests' / 'test.sh'}: missing; it writes the reward")
     return Task(
         name=settings.task.name.rpartition("/")[2] or folder.name,
@@ -126,12 +173,16 @@ def load_task(folder: Path) -> Task:
         phrasing=settings.metadata.phrasing,
         tools=None if settings.agent.tools is None else tuple(settings.agent.tools),
         agent_seconds=settings.agent.timeout_sec,
-        verifier_seconds=settings.verifier.timeout_sec,
         spec=_spec(settings),
         steps=steps,
         strategy=settings.multi_step_reward_strategy,
         digest=digest(folder),
+        rubric=_text(folder / "rubric.md"),
     )
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
 
 
 def digest(folder: Path) -> str:
@@ -196,12 +247,12 @@ def _steps(folder: Path, settings: Settings) -> Iterator[Step]:
                 f"{folder / 'task.toml'}: steps: there is a folder steps/, so write one "
                 '`[[steps]]` with `name = "FOLDER"` a turn, in their order'
             )
-        yield _step(folder, folder, "only")
+        yield _step(folder, folder, "only", settings.verifier.timeout_sec)
     for entry in settings.steps:
-        yield _step(folder, folder / "steps" / entry.name, entry.name)
+        yield _step(folder, folder / "steps" / entry.name, entry.name, settings.verifier.timeout_sec)
 
 
-def _step(task: Path, folder: Path, name: str) -> Step:
+def _step(task: Path, folder: Path, name: str, seconds: float) -> Step:
     instruction = folder / "instruction.md"
     if not instruction.is_file():
         raise TaskError(f"{instruction}: missing; write there what the user asks for")
@@ -214,4 +265,6 @@ def _step(task: Path, folder: Path, name: str) -> Step:
     solution = folder / "solution"
     if solution.is_dir() and not (solution / "solve.sh").is_file():
         raise TaskError(f"{solution / 'solve.sh'}: missing; it does what the instruction asks for")
-    return Step(name, text, tests, solution if solution.is_dir() else None)
+    check = Check(tests, seconds=seconds) if tests else None
+    when = folder / "when.sh"
+    return Step(name, text, check, solution if solution.is_dir() else None, when if when.is_file() else None)

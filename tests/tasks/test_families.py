@@ -54,7 +54,8 @@ def test_every_turn_is_unsolved_before_and_solved_by_its_solution(
         write_task(task, folder, f"{family}-{seed}")
         shutil.copytree(folder / "environment", tree)
         for step in load_task(folder).steps:
-            place = step.tests[0].parent
+            assert step.check
+            place = step.check.folders[0].parent
             assert reward(place, tree) == "0", (task.kind, step.instruction)
             assert step.solution
             subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.base import Limits, Spec
-from tasks.task import SPAWN_ENV, SUITES, Step, Task, load_suite, load_task
+from tasks.task import SPAWN_ENV, SUITES, Check, Step, Task, load_suite, load_task
 from tasks.toml import TaskError
 
 LayOut = Callable[..., Path]
@@ -47,9 +47,15 @@ build_timeout_sec = 600.0
         phrasing="unseen",
         tools=("read", "edit"),
         agent_seconds=30.0,
-        verifier_seconds=20.0,
         spec=Spec("debian:12", limits=Limits(memory=256 << 20, cpus=1.5), env=SPAWN_ENV),
-        steps=(Step("only", "Say good evening in greeting.txt.", (folder / "tests",), folder / "solution"),),
+        steps=(
+            Step(
+                "only",
+                "Say good evening in greeting.txt.",
+                Check((folder / "tests",), seconds=20.0),
+                folder / "solution",
+            ),
+        ),
         strategy="mean",
         digest=task.digest,
     )
@@ -68,8 +74,8 @@ def test_steps_take_the_place_of_the_one_instruction(lay_out: LayOut) -> None:
     task = load_task(folder)
     two = folder / "steps" / "two"
     assert task.steps == (
-        Step("one", "First.", (folder / "tests",), None),
-        Step("two", "Second.", (folder / "tests", two / "tests"), None),
+        Step("one", "First.", Check((folder / "tests",)), None),
+        Step("two", "Second.", Check((folder / "tests", two / "tests")), None),
     )
     assert task.graded == task.steps
 

@@ -1,0 +1,78 @@
+"""The command line of what deals with tasks: `tasks` and `report`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from interlude.flags import jobs_flags, model_flags, network_flags, sandbox_flags
+
+
+def tasks_words(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(usage=parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    listed = commands.add_parser("list", help="the suites that ship, or the tasks of one")
+    listed.add_argument("suites", nargs="*", metavar="SUITE")
+    listed.set_defaults(door="tasks.list")
+
+    show = commands.add_parser("show", help="one task: what is asked and how it is graded")
+    show.add_argument("task", metavar="TASK", help="a folder, or suite/name")
+    show.set_defaults(door="tasks.show")
+
+    check = commands.add_parser("check", help="grade doing nothing (0) and the solution (1)")
+    check.add_argument("suites", nargs="+", metavar="SUITE")
+    sandbox_flags(check)
+    jobs_flags(check)
+    check.set_defaults(door="tasks.check")
+
+    run = commands.add_parser("run", help="let the model solve tasks; each is graded in a fresh sandbox")
+    run.add_argument("suites", nargs="+", metavar="SUITE", help="a suite that ships, or a folder of tasks")
+    model_flags(run)
+    sandbox_flags(run)
+    jobs_flags(run)
+    network_flags(run)
+    run.add_argument("--attempts", type=int, metavar="N", help="attempts at each task (1)")
+    run.add_argument("--out", type=Path, metavar="FOLDER", help="where results and trajectories go")
+    run.set_defaults(door="tasks.run")
+
+    for command in (listed, show, check, run):
+        command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def report_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        metavar="PATH",
+        help="a run's folder, or with --what-if one trajectory (.jsonl); none: CC-Bench's average task",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--what-if",
+        action="store_true",
+        help="what its tokens would cost GLM-4.6 here, against a client that keeps nothing (docs/scale.md)",
+    )
+    group = parser.add_argument_group("what is assumed, with --what-if")
+    group.add_argument("--hardware", nargs="+", metavar="NxGPU:WEIGHTS", help="8xh200:fp8, 1xb300:fp4, ...")
+    group.add_argument(
+        "--together", type=int, metavar="N", help="trajectories that a machine writes at a time (1)"
+    )
+    group.add_argument(
+        "--prices",
+        type=float,
+        nargs=3,
+        metavar=("PROMPT", "CACHED", "OUTPUT"),
+        help="dollars a million tokens of an API (Z.ai's)",
+    )
+    group.add_argument("--gpu-hour", type=float, metavar="DOLLARS", help="rent of one GPU for an hour")
+    group.add_argument("--electricity", type=float, metavar="DOLLARS", help="price of a kilowatt-hour")
+    group.add_argument(
+        "--utilisation",
+        type=float,
+        nargs=3,
+        metavar=("FLOPS", "BANDWIDTH", "MS"),
+        help="shares of the GPUs' peaks that are reached, and overhead of a pass (0.25 0.6 18.4)",
+    )
+    parser.set_defaults(door="report")

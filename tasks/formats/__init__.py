@@ -1,0 +1,1 @@
+"""Tasks in the layouts of others."""

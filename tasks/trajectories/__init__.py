@@ -1,0 +1,1 @@
+"""Trajectories of other harnesses, read and written."""
