@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tasks.printed import python
+from tasks.printed import compiled, java, javascript, python
 from tasks.task import Expected
 from tasks.toml import TaskError
 
 PARSERS: Mapping[str, Callable[[str], dict[str, bool]]] = {
+    "cargo": compiled.cargo,
+    "catch2": compiled.catch2,
+    "ctest": compiled.ctest,
+    "django": python.django,
+    "go": compiled.go,
+    "go-json": compiled.go_json,
+    "gradle": java.gradle,
+    "jest": javascript.jest,
+    "junit": java.junit,
+    "maven": java.maven,
+    "mocha": javascript.mocha,
+    "node": javascript.node,
     "pytest": python.pytest,
     "pytest-words": python.pytest_words,
+    "tap": javascript.tap,
+    "unittest": python.unittest,
+    "vitest": javascript.vitest,
 }
 """Readers of test output by name. None raises, whatever the output holds."""
 
