@@ -8,7 +8,8 @@ local sandbox has other ones. The variables TESTS_DIR and LOGS_DIR name them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -55,12 +56,23 @@ async def grade(task: Task, step: Step, patch: bytes, sandboxes: Sandboxes) -> G
     """Grade the work that a patch holds. Raises VerifierFailed, SandboxError, FileError."""
     if step.check is None:
         raise VerifierFailed(f"{task.name}: step {step.name} has no tests")
+    async with laid(task, step.check, patch, sandboxes) as (sandbox, places):
+        return await _verify(task, step, step.check, sandbox, places)
+
+
+@asynccontextmanager
+async def laid(
+    task: Task, check: Check | None, patch: bytes, sandboxes: Sandboxes
+) -> AsyncGenerator[tuple[Sandbox, dict[str, str]], None]:
+    """A fresh sandbox with the work that a patch holds; variables say where its tests and logs lie."""
     sandbox = await sandboxes.take(replace(task.spec, folders=(TESTS, LOGS)))
     try:
         await sandbox.unpack(task.environment())
         if patch:
             await sandbox.apply(patch)
-        return await _verify(task, step, step.check, sandbox)
+        tests = await lay(sandbox, TESTS, *(check.folders if check else ()))
+        logs = await lay(sandbox, LOGS)
+        yield sandbox, {"TESTS_DIR": tests, "LOGS_DIR": logs, **dict(check.env if check else ())}
     finally:
         await sandbox.close()
 
@@ -76,18 +88,14 @@ async def lay(sandbox: Sandbox, place: str, *folders: Path) -> str:
     return place
 
 
-async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox) -> Grade:
-    tests = await lay(sandbox, TESTS, *check.folders)
-    logs = await lay(sandbox, LOGS)
+async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox, places: Mapping[str, str]) -> Grade:
     ran = await sandbox.run(
-        f'mkdir -p "$LOGS_DIR/verifier" && {check.command}',
-        timeout=check.seconds,
-        env={"TESTS_DIR": tests, "LOGS_DIR": logs, **dict(check.env)},
+        f'mkdir -p "$LOGS_DIR/verifier" && {check.command}', timeout=check.seconds, env=places
     )
     output = ran.output.decode(errors="replace")
     if ran.reason != "exit":
         raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
-    return Grade(step.name, await _rewards(task, sandbox, f"{logs}/verifier", ran), output)
+    return Grade(step.name, await _rewards(task, sandbox, f"{places['LOGS_DIR']}/verifier", ran), output)
 
 
 async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[str, float]:
