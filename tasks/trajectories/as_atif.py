@@ -34,13 +34,7 @@ def as_atif(recorded: Recorded, letters: Letters | None = None) -> Document:
     """
     if not recorded.records:
         raise TrajectoryError(f"{recorded.path}: nothing was said in it, and ATIF needs a step")
-    counted = recorded.counted
-    steps = Steps(
-        recorded.header,
-        letters,
-        cached=counted.cached is not None,
-        reasoning=counted.reasoning is not None,
-    )
+    steps = Steps(recorded.header, letters, recorded.counted)
     times = recorded.times or (None,) * len(recorded.records)
     for record, span in zip(recorded.records, times, strict=True):
         steps.note(record, span)

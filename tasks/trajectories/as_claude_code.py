@@ -1,7 +1,8 @@
 """A trajectory as a session of Claude Code: JSON lines that form a tree, one line a block of an answer.
 
 Each line of an answer repeats the message id and the usage of all of it, as Claude Code writes it: who sums
-lines counts too much. Going back in a session becomes a branch of the tree.
+lines counts too much. Going back in a session becomes a branch of the tree. How much was put into a cache is
+known for the whole only: it is laid on the answers in their order.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from engine.messages import (
     Thought,
     ToolCall,
     ToolResult,
+    Usage,
 )
 from tasks.trajectories.prompts import Said
 from tasks.trajectories.recorded import Recorded, TrajectoryError
@@ -84,6 +86,8 @@ class _Lines:
         self._last_of: dict[int, str] = {}
         self._said: list[tuple[Said, Span | None]] = []
         self._messages = 0
+        self._unwritten = recorded.counted.written or 0
+        self._reasoning = recorded.counted.reasoning is not None
         self._when = recorded.created.replace("+00:00", "Z") or "1970-01-01T00:00:00Z"
         self.left: set[str] = set()
 
@@ -165,13 +169,7 @@ class _Lines:
         self._messages += 1
         name = uuid.uuid5(NAMES, f"{self._session}/answer {self._messages}").hex[:24]
         message: Object = {"id": f"msg_{name}", "type": "message", "role": "assistant", "model": self._model}
-        counted: Object = {
-            "input_tokens": stop.usage.prefilled,
-            "cache_creation_input_tokens": 0,
-            "cache_read_input_tokens": stop.usage.reused,
-            "output_tokens": stop.usage.output,
-            "service_tier": "standard",
-        }
+        counted = self._counted(stop.usage)
         for place, (event, span) in enumerate(pieces or [(stop, None)], start=1):
             said: Object = {
                 **message,
@@ -181,6 +179,19 @@ class _Lines:
                 "usage": counted,
             }
             self._add("assistant", {"requestId": f"req_{name}", "message": said}, span)
+
+    def _counted(self, usage: Usage) -> Object:
+        written = min(self._unwritten, usage.prefilled)
+        self._unwritten -= written
+        counted: Object = {
+            "input_tokens": usage.prefilled - written,
+            "cache_creation_input_tokens": written,
+            "cache_read_input_tokens": usage.reused,
+            "output_tokens": usage.output,
+        }
+        if self._reasoning:
+            counted["output_tokens_details"] = {"thinking_tokens": usage.thought}
+        return counted | {"service_tier": "standard"}
 
 
 def _blocks(said: Record) -> list[Object]:

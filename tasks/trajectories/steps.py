@@ -28,25 +28,29 @@ from engine.messages import (
     Usage,
 )
 from tasks.trajectories.prompts import Letters, Prompts, Said, said_ids
+from tasks.trajectories.recorded import Tokens
 
 Object: TypeAlias = dict[str, Any]
 """A JSON object on its way out."""
 
 
+ALL = Tokens(0, 0, None, 0, 0)
+"""What Interlude counts itself."""
+
+
 class Steps:
     """Fed with the records in their order, and when each was; `steps` are complete at any time.
 
-    `letters`: the vocabulary by which prompts are computed again. `cached`, `reasoning`: whether the source
-    counts them. `marks`: what happened between steps and is none itself.
+    `letters`: the vocabulary by which prompts are computed again. `known` says which counts the source has.
+    How much was put into a cache is known for the whole only: it is laid on the calls in their order.
+    `marks`: what happened between steps and is none itself.
     """
 
     def __init__(
         self,
         header: Header | None,
         letters: Letters | None = None,
-        *,
-        cached: bool = True,
-        reasoning: bool = True,
+        known: Tokens = ALL,
     ) -> None:
         self.steps: list[Object] = []
         self.marks: list[Object] = []
@@ -55,7 +59,8 @@ class Steps:
         self._prompts = Prompts(header, letters) if header else None
         self._model = header.engine.name if header else ""
         self._engine = self._model
-        self._cached, self._reasoning = cached, reasoning
+        self._known = known
+        self._unwritten = known.written or 0
         self._said: list[tuple[Said, Span | None]] = []
         self._of_call: dict[str, Object] = {}
         self._records: list[Record] = []
@@ -146,15 +151,20 @@ class Steps:
             self.usage += stop.usage
             if metrics := self._metrics(stop.usage, prompt, said_ids(said, stop)):
                 step["metrics"] = metrics
+        elif self._prompts is None and "reasoning_content" not in step:
+            step["llm_call_count"] = 0
+        else:
+            extra["unended"] = True
         if extra:
             step["extra"] = extra
 
     def _metrics(self, usage: Usage, prompt: Ids | None, said: Ids | None) -> Object:
-        if usage == Usage():
-            return {}
-        counted: Object = {"prompt_tokens": usage.prompt, "completion_tokens": usage.output}
-        if self._cached:
-            counted["cached_tokens"] = usage.reused
+        counts = {
+            "prompt_tokens": (self._known.input, usage.prompt),
+            "completion_tokens": (self._known.output, usage.output),
+            "cached_tokens": (self._known.cached, usage.reused),
+        }
+        counted: Object = {name: count for name, (known, count) in counts.items() if known is not None}
         if prompt is not None:
             counted["prompt_token_ids"] = list(prompt)
         if said is not None:
@@ -167,7 +177,6 @@ class Steps:
 
     def _counted_apart(self, usage: Usage) -> Object:
         told = _told(
-            reasoning_tokens=usage.thought,
             text_tokens=usage.text if usage.thought else 0,
             call_tokens=usage.call,
             stop_tokens=usage.stop,
@@ -180,8 +189,11 @@ class Steps:
             prefill_seconds=round(usage.prefill_seconds, 6),
             decode_seconds=round(usage.decode_seconds, 6),
         )
-        if self._reasoning:
+        if self._known.reasoning is not None:
             told["reasoning_tokens"] = usage.thought
+        if self._known.written is not None:
+            told["cache_creation_input_tokens"] = min(self._unwritten, usage.prefilled)
+            self._unwritten -= told["cache_creation_input_tokens"]
         if usage.prefill_seconds:
             told["ttft_seconds"] = told["prefill_seconds"]
         if usage.decode_seconds:

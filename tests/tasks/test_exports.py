@@ -238,7 +238,11 @@ def test_what_happens_between_steps_and_branches_that_were_left_are_told(tmp_pat
     left = {"left_branch": True}
     assert typed["message"] == "$ make"
     assert typed["observation"] == {"results": [{"content": "done", "extra": {"exit_code": 2}}]}
-    assert (typed["extra"], again["extra"], no["extra"]) == ({"typed": True, **left}, left, left)
+    assert (typed["extra"], again["extra"], no["extra"]) == (
+        {"typed": True, **left},
+        left,
+        {"unended": True, **left},
+    )
     assert (summary["message"], summary["extra"]) == ("They said hello.", {"summarised": 2})
     assert summary["metrics"]["prompt_tokens"] == 9
     assert (last["message"], "extra" in last) == ("and again", False)
@@ -293,6 +297,7 @@ def test_claude_code_has_a_line_for_each_block_and_repeats_the_usage(tmp_path: P
             "cache_creation_input_tokens": 0,
             "cache_read_input_tokens": 1,
             "output_tokens": 7,
+            "output_tokens_details": {"thinking_tokens": 2},
             "service_tier": "standard",
         }
     ]
