@@ -15,13 +15,14 @@ from agent.assembly import Told, assemble
 from agent.budget import Budget
 from agent.journal import Journal, finish
 from agent.loop import Agent, Outcome
-from agent.marks import Record
+from agent.marks import Record, Stood
 from engine.base import Engine, EngineError, Options
 from engine.messages import Event
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes, SandboxInfo
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, StopReason, write_attempt
+from tasks.standing import Standing
 from tasks.task import Task
 from tools.standard import standard_tools
 
@@ -129,8 +130,10 @@ class Work:
         )
         journal = Journal(self._folder / "journal.jsonl", made.header)
         agent = made.agent(journal)
+        agent.mark(Stood(start))
+        standing = Standing(agent, sandbox, made.header.tools)
         try:
-            return await self._turns(agent, sandbox, start)
+            return await self._turns(agent, standing, sandbox, start)
         finally:
             self._records = agent.records
             journal.close()
@@ -138,7 +141,7 @@ class Work:
             (self._folder / "journal.jsonl").unlink()
             await self._engine.forget(made.header.options.session)
 
-    async def _turns(self, agent: Agent, sandbox: Sandbox, start: str) -> Outcome:
+    async def _turns(self, agent: Agent, standing: Standing, sandbox: Sandbox, start: str) -> Outcome:
         """One turn for each step, until one does not end by itself."""
         deadline = asyncio.get_running_loop().time() + self._seconds
         outcome = Outcome("end")
@@ -146,7 +149,7 @@ class Work:
             clock = asyncio.timeout_at(deadline)
             try:
                 async with clock:
-                    outcome = await self._turn(agent, step.instruction)
+                    outcome = await self._turn(agent, standing, step.instruction)
             except TimeoutError:
                 if not clock.expired():
                     raise
@@ -156,10 +159,11 @@ class Work:
                 break
         return outcome
 
-    async def _turn(self, agent: Agent, instruction: str) -> Outcome:
+    async def _turn(self, agent: Agent, standing: Standing, instruction: str) -> Outcome:
         async with aclosing(agent.run(instruction)) as events:
             async for event in events:
                 self._watcher.happened(self._name, event)
+                await standing.hear(event)
         return agent.outcome or Outcome("end")
 
     async def _grade(self) -> None:
@@ -196,8 +200,9 @@ class Work:
         self._folder.mkdir(parents=True, exist_ok=True)
         for given in self._grades:
             (self._folder / f"tests.{given.step}.txt").write_text(given.output, encoding="utf-8")
-        if self._patches:
-            (self._folder / "patch.diff").write_bytes(self._patches[-1])
+        for step, patch in zip(self._task.steps, self._patches, strict=False):
+            last = patch is self._patches[-1]
+            (self._folder / ("patch.diff" if last else f"patch.{step.name}.diff")).write_bytes(patch)
         write_attempt(self._folder / "result.json", attempt)
         self._watcher.ended(self._name, attempt)
         return attempt
