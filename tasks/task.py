@@ -3,7 +3,7 @@
 The layout is Harbor's: `task.toml instruction.md environment/ tests/ solution/`, and for several turns
 `[[steps]]` in task.toml with `steps/NAME/{instruction.md,tests/,solution/}` instead of the root's
 instruction.md. `tests/` of the root is laid under the tests of every step. Without a recipe in it,
-`environment/` is the work tree itself.
+`environment/` is the work tree itself; `repository.json` in its place names a commit of a repository here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from sandbox.base import Limits, Spec
+from tasks.repository import REFERENCE, read_tree
 from tasks.toml import Settings, TaskError, read_settings
 
 SUITES = Path(__file__).parent / "suite"
@@ -119,16 +120,28 @@ class Task:
 
     def environment(self) -> bytes:
         """The files of the work tree, as a tar archive."""
+        if (self.folder / REFERENCE).is_file():
+            return read_tree(self.folder / REFERENCE)
         folder = self.folder / "environment"
         return pack(folder, leave_out=RECIPES) if folder.is_dir() else pack()
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A task that cannot be run here, and why."""
+
+    name: str
+    folder: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suite:
-    """Tasks that are run together, in the order of their names."""
+    """Tasks that are run together, in the order of their names, and those that cannot be."""
 
     name: str
     tasks: tuple[Task, ...]
+    refused: tuple[Refused, ...] = ()
 
 
 def load_suite(name_or_path: str) -> Suite:
