@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from interlude.flags import download_flags
+
 
 def trajectory_words(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(usage=parser)
@@ -15,3 +17,24 @@ def trajectory_words(parser: argparse.ArgumentParser) -> None:
         command.add_argument("path", type=Path, metavar="PATH", help="a trajectory of any form")
         command.add_argument("--json", action="store_true", help="print one JSON object")
         command.set_defaults(door=f"trajectory.{name}")
+
+    export = commands.add_parser("export", help="write it in another form")
+    export.add_argument("path", type=Path, metavar="PATH", help="a trajectory of any form")
+    export.add_argument(
+        "--as",
+        dest="form",
+        required=True,
+        choices=("atif", "claude-code", "training", "interlude"),
+        help="Harbor's ATIF, a session of Claude Code, ids with a loss mask, or our own lines",
+    )
+    export.add_argument(
+        "--out", type=Path, metavar="FILE", help="a folder where PATH holds several (standard output)"
+    )
+    export.add_argument(
+        "--model", metavar="MODEL", help="by whose vocabulary prompts are computed again (nano)"
+    )
+    download_flags(export)
+    export.set_defaults(door="trajectory.export")
+
+    schema = commands.add_parser("schema", help="the JSON Schema of our own lines")
+    schema.set_defaults(door="trajectory.schema")
