@@ -25,7 +25,7 @@ printf '\\n%s\\n' "$mark"
 %s
 ) 2>"$d/err.$$"
 printf '\\n%s %s\\n' "$mark" $?
-tail -c 400 "$d/err.$$" 2>/dev/null | base64
+(tail -c 400 "$d/err.$$" | base64) 2>/dev/null
 rm -f "$d/err.$$"
 printf '%s.\\n' "$mark"
 """
