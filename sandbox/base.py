@@ -226,9 +226,10 @@ class Restored:
 class SandboxInfo:
     """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside,
     which hosts it reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see
-    `sandbox.reduced`). "imported": somebody else's, of which nothing is known."""
+    `sandbox.reduced`). "harbor": an environment of Harbor's, see `sandbox.elsewhere`. "imported": somebody
+    else's, of which nothing is known."""
 
-    kind: Kind | Literal["imported"]
+    kind: Kind | Literal["harbor", "imported"]
     image: str
     root: str
     network: tuple[str, ...] = ()
