@@ -28,6 +28,7 @@ from sandbox.base import (
     Unequipped,
 )
 from tasks.causes import StopReason
+from tasks.conditions import Turns, graded
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, write_attempt
@@ -123,7 +124,8 @@ class Work:
         self._notes = list(task.notes)
         self._sandbox: SandboxInfo | None = None
         self._records: list[Record] = []
-        self._patches: list[bytes] = []
+        self._patches: dict[str, bytes] = {}
+        self._said = Turns(task, setup.sandboxes)
         self._grades: list[Grade] = []
         self._wall = 0.0
 
@@ -160,11 +162,7 @@ class Work:
             self._sandbox = sandbox.info
             await sandbox.unpack(self._task.environment())
             start = await sandbox.checkpoint()
-            began = time.monotonic()
-            try:
-                outcome = await self._session(sandbox, start)
-            finally:
-                self._wall = time.monotonic() - began
+            outcome = await self._session(sandbox, start)
             return outcome.why, outcome.detail
         finally:
             await sandbox.close()
@@ -200,21 +198,29 @@ class Work:
             await self._engine.forget(made.header.options.session)
 
     async def _turns(self, agent: Agent, sandbox: Sandbox, start: str) -> Outcome:
-        """One turn for each step, until one does not end by itself."""
-        deadline = asyncio.get_running_loop().time() + self._seconds
+        """One turn for each step that comes, until one does not end by itself."""
         outcome = Outcome("end")
+        patch, before = b"", None
         for step in self._task.steps:
-            clock = asyncio.timeout_at(deadline)
+            words = await self._said.words(step, before, patch)
+            if words is None:
+                continue
+            if outcome.why != "end":
+                break
+            began = time.monotonic()
+            clock = asyncio.timeout(self._seconds - self._wall)
             try:
                 async with clock:
-                    outcome = await self._turn(agent, step.instruction)
+                    outcome = await self._turn(agent, words)
             except TimeoutError:
                 if not clock.expired():
                     raise
                 outcome = Outcome("budget", f"budget of {self._seconds:g} seconds")
-            self._patches.append(await sandbox.patch(start))
-            if outcome.why != "end":
-                break
+            finally:
+                self._wall += time.monotonic() - began
+            patch = await sandbox.patch(start)
+            self._patches[step.name] = patch
+            before = step
         return outcome
 
     async def _turn(self, agent: Agent, instruction: str) -> Outcome:
@@ -228,13 +234,11 @@ class Work:
 
     async def _grade(self) -> None:
         """A turn that was never begun earns 0."""
-        for index, step in enumerate(self._task.steps):
-            if step not in self._task.graded:
-                continue
-            if index < len(self._patches):
-                given = await self._given(step, self._patches[index])
-            else:
+        for step in graded(self._task, self._said.skipped):
+            if step.name not in self._patches:
                 given = Grade(step.name, {"reward": 0.0}, "this turn was not reached\n")
+            else:
+                given = self._said.grades.get(step.name) or await self._given(step, self._patches[step.name])
             self._grades.append(given)
 
     async def _given(self, step: Step, patch: bytes) -> Grade:
@@ -246,12 +250,12 @@ class Work:
             return await grade(self._task, step, patch, self._setup.sandboxes)
 
     def _finish(self, reason: StopReason, problem: str) -> Attempt:
-        graded = bool(self._grades) and len(self._grades) == len(self._task.graded)
+        whole = bool(self._grades) and len(self._grades) == len(graded(self._task, self._said.skipped))
         attempt = Attempt(
             task=self._task.name,
             category=self._task.category,
             number=self._due.number,
-            reward=mean_reward(self._grades) if graded else None,
+            reward=mean_reward(self._grades) if whole else None,
             stop_reason=reason,
             ledger=ledger(self._records),
             wall_s=self._wall,
@@ -264,6 +268,7 @@ class Work:
             notes=tuple(self._notes),
             seed=self._due.seed,
             tries=self._due.tries,
+            skipped=tuple(self._said.skipped),
             problem=problem,
             discrepancies=tuple(discrepancies(self._records)),
         )
@@ -271,7 +276,7 @@ class Work:
         for given in self._grades:
             (self._folder / f"tests.{given.step}.txt").write_text(given.output, encoding="utf-8")
         if self._patches:
-            (self._folder / "patch.diff").write_bytes(self._patches[-1])
+            (self._folder / "patch.diff").write_bytes([*self._patches.values()][-1])
         write_attempt(self._folder / "result.json", attempt)
         return attempt
 
