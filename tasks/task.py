@@ -90,6 +90,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Task:
     """A task as read from its folder. `digest` is the sha256 over all its files; seconds are wall time.
+    `agent_steps` bounds the calls to the model, `agent_tokens` what is computed; None is no bound.
 
     `tools` None leaves the choice of tools to the profile. `phrasing` "unseen" marks an instruction unlike
     any that the generators write. `strategy`: the reward is the mean over the steps, or the last one's.
@@ -111,6 +112,8 @@ class Task:
     form: Form = "interlude"
     rubric: str = ""
     notes: tuple[str, ...] = ()
+    agent_steps: int | None = None
+    agent_tokens: int | None = None
 
     @property
     def graded(self) -> tuple[Step, ...]:
@@ -186,6 +189,8 @@ def load_task(folder: Path) -> Task:
         phrasing=settings.metadata.phrasing,
         tools=None if settings.agent.tools is None else tuple(settings.agent.tools),
         agent_seconds=settings.agent.timeout_sec,
+        agent_steps=settings.agent.max_steps,
+        agent_tokens=settings.agent.max_tokens,
         spec=_spec(settings),
         steps=steps,
         strategy=settings.multi_step_reward_strategy,
