@@ -203,6 +203,9 @@ class Work:
         self._folder.mkdir(parents=True, exist_ok=True)
         for given in self._grades:
             (self._folder / f"tests.{given.step}.txt").write_text(given.output, encoding="utf-8")
+            for name, picture in given.pictures.items():
+                (self._folder / "artifacts").mkdir(exist_ok=True)
+                (self._folder / "artifacts" / name).write_bytes(picture)
         if self._patches:
             (self._folder / "patch.diff").write_bytes([*self._patches.values()][-1])
         write_attempt(self._folder / "result.json", attempt)
