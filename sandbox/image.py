@@ -51,8 +51,8 @@ def resolve(api: Any, name: str, *, pull: bool) -> str:
 
     `name` "" means the base image: the user's own `interlude-base:latest` where there is one, else the one of
     this machine's recipe, made now when it is not there. Only `pull` allows a registry to be asked.
-    `interlude-browser:latest` is made likewise where the user has none. Raises ImageMissing, BrowserMissing and
-    what docker raises. May take some seconds.
+    `interlude-browser:latest` is made likewise where the user has none. Raises ImageMissing, BrowserMissing
+    and what docker raises. May take some seconds.
     """
     if name == f"{BROWSER}:latest":
         return _find(api, name) or _with_browser(api)

@@ -44,14 +44,28 @@ MODIFIERS = {"Alt": 1, "Control": 2, "Meta": 4, "Shift": 8}
 class Page:
     """A page. Names are regular expressions, whatever the case, of the accessible name; "" is any."""
 
-    def __init__(self, browser, session):
+    def __init__(self, browser, session, downloads):
+        self._downloads = downloads
         self._browser = browser
         self._session = session
-        self._errors = []
-        self._requests = []
+        self._errors, self._requests = [], []
+        self._seed = ""
 
     def send(self, method, **params):
         return self._browser.send(method, self._session, **params)
+
+    def begin(self, seed=""):
+        """Forget what other visits left; `seed` runs before the scripts of each page that is loaded."""
+        self.js("try { sessionStorage.clear() } catch {}")
+        self.go("about:blank")
+        self.send("Storage.clearDataForOrigin", origin=self._browser.address, storageTypes="all")
+        if self._seed:
+            self.send("Page.removeScriptToEvaluateOnNewDocument", identifier=self._seed)
+        self._seed = ""
+        if seed:
+            self._seed = self.send("Page.addScriptToEvaluateOnNewDocument", source=seed)["identifier"]
+        self.mouse("mouseMoved", 0, 0)
+        self._errors, self._requests = [], []
 
     def go(self, path):
         """Load a page and wait until it and its resources are there and it was drawn."""
@@ -138,10 +152,15 @@ class Page:
 
     # ---- finding
 
-    def tree(self):
+    def tree(self, role=""):
         """What assistive technology is told: dicts of role, name, value, properties and node."""
+        if role:
+            root = self.send("DOM.getDocument", depth=0)["root"]["backendNodeId"]
+            said = self.send("Accessibility.queryAXTree", backendNodeId=root, role=role)
+        else:
+            said = self.send("Accessibility.getFullAXTree")
         nodes = []
-        for node in self.send("Accessibility.getFullAXTree")["nodes"]:
+        for node in said["nodes"]:
             if node.get("ignored") or "backendDOMNodeId" not in node:
                 continue
             properties = {each["name"]: each["value"].get("value") for each in node.get("properties", ())}
@@ -162,7 +181,7 @@ class Page:
         roles = role.split()
         return [
             Element(self, node=each["node"], about=each)
-            for each in self.tree()
+            for each in self.tree(role if len(roles) == 1 else "")
             if (not roles or each["role"] in roles) and re.search(name, each["name"], re.IGNORECASE)
         ]
 
@@ -202,7 +221,7 @@ class Page:
 
     def _key(self, key):
         *held, last = key.split("+") if key != "+" else ["+"]
-        code, text = KEYS.get(last, (ord(last[0].upper()), last if len(last) == 1 else ""))
+        code, text = KEYS.get(last, (ord(last.upper()) if len(last) == 1 and last.isalnum() else 0, last))
         held_bits = sum(MODIFIERS[each] for each in held)
         name = " " if last == "Space" else last
         usual = {
@@ -278,6 +297,17 @@ class Page:
     def shifts(self):
         """The sum of the layout shifts so far that no input caused."""
         return self.js(f"({SHIFTS})()")
+
+    def download(self, why, seconds=4.0):
+        """The bytes of the file that is downloaded next, or was since the last one."""
+        file = self.until(self._downloaded, why, seconds)
+        data = file.read_bytes()
+        file.unlink()
+        return data
+
+    def _downloaded(self):
+        files = sorted(self._downloads.iterdir())
+        return next((file for file in files if file.suffix != ".crdownload"), None)
 
     @property
     def errors(self):

@@ -60,6 +60,7 @@ class Browser:
         self._number = 0
         self._buffer = b""
         self.heard = []
+        self._free, self._used = [], []
         self._start()
 
     def __enter__(self):
@@ -95,23 +96,38 @@ class Browser:
     def open(
         self, path="index.html", *, width=1280, height=800, dark=False, still=True, touch=False, seed=""
     ):
-        """A new page with storage of its own. `dark`: the user prefers dark colours; `still`: no motion.
+        """A page with storage of its own, empty. `dark`: the user prefers dark colours; `still`: no motion.
 
         `seed` is a script that runs before any of the page's own."""
+        page = self._free.pop() if self._free else self._new()
+        self._used.append(page)
+        page.send("Emulation.setTouchEmulationEnabled", enabled=touch)
+        page.prefer(dark=dark, still=still)
+        page.resize(width, height)
+        page.begin(seed)
+        page.go(path)
+        return page
+
+    def recycle(self):
+        """Whoever opened pages needs them no more: they are opened again, as good as new."""
+        self._free, self._used = self._free + self._used, []
+
+    def _new(self):
         context = self.send("Target.createBrowserContext")["browserContextId"]
         target = self.send("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+        downloads = Path(tempfile.mkdtemp(dir=self._home))
+        self.send(
+            "Browser.setDownloadBehavior",
+            behavior="allow",
+            browserContextId=context,
+            downloadPath=str(downloads),
+        )
         session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        page = Page(self, session)
+        page = Page(self, session, downloads)
         for domain in ("Page", "Runtime", "Network", "DOM", "Log"):
             page.send(f"{domain}.enable")
         page.send("Emulation.setTimezoneOverride", timezoneId="UTC")
         page.send("Emulation.setFocusEmulationEnabled", enabled=True)
-        page.send("Emulation.setTouchEmulationEnabled", enabled=touch)
-        page.prefer(dark=dark, still=still)
-        page.resize(width, height)
-        if seed:
-            page.send("Page.addScriptToEvaluateOnNewDocument", source=seed)
-        page.go(path)
         return page
 
     def send(self, method, session="", **params):
