@@ -279,6 +279,9 @@ class Work:
         self._folder.mkdir(parents=True, exist_ok=True)
         for given in self._grades:
             (self._folder / f"tests.{given.step}.txt").write_text(given.output, encoding="utf-8")
+            for name, picture in given.pictures.items():
+                (self._folder / "artifacts").mkdir(exist_ok=True)
+                (self._folder / "artifacts" / name).write_bytes(picture)
         for name, patch in self._patches.items():
             last = name == [*self._patches][-1]
             (self._folder / ("patch.diff" if last else f"patch.{name}.diff")).write_bytes(patch)

@@ -18,10 +18,13 @@ from typing import Literal
 
 from sandbox.base import Limits, Spec
 from tasks.repository import REFERENCE, read_tree
-from tasks.toml import Settings, TaskError, read_settings
+from tasks.toml import Settings, TaskError, Verifier, read_settings
 
 SUITES = Path(__file__).parent / "suite"
 """The suites that ship, by name."""
+
+BROWSER = Path(__file__).parent / "browser"
+"""What tests that look at pages find beside them."""
 
 RECIPES = ("Dockerfile", "docker-compose.yaml", "docker-compose.yml")
 SPAWN_ENV = (
@@ -265,12 +268,12 @@ def _steps(folder: Path, settings: Settings) -> Iterator[Step]:
                 f"{folder / 'task.toml'}: steps: there is a folder steps/, so write one "
                 '`[[steps]]` with `name = "FOLDER"` a turn, in their order'
             )
-        yield _step(folder, folder, "only", settings.verifier.timeout_sec)
+        yield _step(folder, folder, "only", settings.verifier)
     for entry in settings.steps:
-        yield _step(folder, folder / "steps" / entry.name, entry.name, settings.verifier.timeout_sec)
+        yield _step(folder, folder / "steps" / entry.name, entry.name, settings.verifier)
 
 
-def _step(task: Path, folder: Path, name: str, seconds: float) -> Step:
+def _step(task: Path, folder: Path, name: str, verifier: Verifier) -> Step:
     instruction = folder / "instruction.md"
     if not instruction.is_file():
         raise TaskError(f"{instruction}: missing; write there what the user asks for")
@@ -283,6 +286,8 @@ def _step(task: Path, folder: Path, name: str, seconds: float) -> Step:
     solution = folder / "solution"
     if solution.is_dir() and not (solution / "solve.sh").is_file():
         raise TaskError(f"{solution / 'solve.sh'}: missing; it does what the instruction asks for")
-    check = Check(tests, seconds=seconds) if tests else None
+    if verifier.browser:
+        tests = (BROWSER, *tests) if tests else ()
+    check = Check(tests, seconds=verifier.timeout_sec, browser=verifier.browser) if tests else None
     when = folder / "when.sh"
     return Step(name, text, check, solution if solution.is_dir() else None, when if when.is_file() else None)
