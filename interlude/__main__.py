@@ -16,7 +16,7 @@ from interlude.flags import (
     network_flags,
     sandbox_flags,
 )
-from interlude.task_words import report_words, tasks_words
+from interlude.task_words import compare_words, report_words, tasks_words
 
 EXIT_CODES = """exit codes:
   0  done
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     report_words(
         commands.add_parser("report", help="the table of finished runs; what they would cost GLM-4.6")
     )
+    compare_words(commands.add_parser("compare", help="two runs side by side: who won, and how sure that is"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _prepare(commands.add_parser("prepare", help="install what a project needs, once, for its sandboxes"))
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))

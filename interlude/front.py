@@ -117,7 +117,11 @@ def _open(given: Namespace) -> int:
         case "report":
             from interlude import report
 
-            return report.run(given)
+            return report.run(read_settings({}), given)
+        case "compare":
+            from interlude import compare_door
+
+            return compare_door.run(read_settings({}), given)
         case "image.build":
             from interlude import image
 
