@@ -17,6 +17,7 @@ from interlude.flags import (
     sandbox_flags,
 )
 from interlude.task_words import compare_words, report_words, tasks_words
+from interlude.trajectory_words import trajectory_words
 
 EXIT_CODES = """exit codes:
   0  done
@@ -55,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("report", help="the table of finished runs; what they would cost GLM-4.6")
     )
     compare_words(commands.add_parser("compare", help="two runs side by side: who won, and how sure that is"))
+    trajectory_words(
+        commands.add_parser("trajectory", help="read anyone's record of a run: show it, count it")
+    )
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _prepare(commands.add_parser("prepare", help="install what a project needs, once, for its sandboxes"))
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))
