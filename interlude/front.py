@@ -124,7 +124,11 @@ def _open(given: Namespace) -> int:
         case "report":
             from interlude import report
 
-            return report.run(given)
+            return report.run(read_settings({}), given)
+        case "compare":
+            from interlude import compare_door
+
+            return compare_door.run(read_settings({}), given)
         case "trajectory.show" | "trajectory.count":
             from interlude import trajectory_door
 

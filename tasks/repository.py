@@ -121,6 +121,8 @@ def _bytes(repository: Path, words: list[str], given: bytes = b"") -> bytes:
         env={"PATH": os.defpath, "HOME": str(Path.home()), **_QUIET},
     )
     if ran.returncode:
-        said = ran.stderr.decode(errors="replace").strip() or f"it has no {words[-1].removesuffix('^{commit}')}"
+        said = (
+            ran.stderr.decode(errors="replace").strip() or f"it has no {words[-1].removesuffix('^{commit}')}"
+        )
         raise TaskError(f"{repository}: {said.removeprefix('fatal: ')}")
     return ran.stdout

@@ -86,9 +86,7 @@ def numbers(line):
 def function(name, case):
     """Why a function's result is wrong, "" if it is not."""
     arguments = [json.loads(line) for line in case["input"].split("\n")]
-    said, why = ran(
-        [sys.executable, "-c", DRIVER], json.dumps({"function": name, "arguments": arguments})
-    )
+    said, why = ran([sys.executable, "-c", DRIVER], json.dumps({"function": name, "arguments": arguments}))
     if why:
         return why
     try:

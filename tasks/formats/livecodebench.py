@@ -179,4 +179,6 @@ def _instruction(question: Question, function: str) -> str:
         if function
         else "Write the program into solution.py. It reads from standard input and prints to standard output."
     )
-    return f"{title}{question.question_content.strip()}\n\n{how} Use Python 3 and its standard library only.\n"
+    return (
+        f"{title}{question.question_content.strip()}\n\n{how} Use Python 3 and its standard library only.\n"
+    )

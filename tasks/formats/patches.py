@@ -56,6 +56,7 @@ def _unquoted(path: str) -> str:
     if not (len(path) > 1 and path[0] == path[-1] == '"'):
         return path
     raw = _OCTAL.sub(
-        lambda found: chr(int(found[1], 8)) if found[1].isdigit() else _NAMED.get(found[1], found[1]), path[1:-1]
+        lambda found: chr(int(found[1], 8)) if found[1].isdigit() else _NAMED.get(found[1], found[1]),
+        path[1:-1],
     )
     return raw.encode("latin-1", errors="replace").decode(errors="surrogateescape")

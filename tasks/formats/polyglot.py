@@ -67,7 +67,10 @@ LANGUAGES = {
         "jest",
     ),
     ".java": Language(
-        "java", ("java", "gradle"), 'sed -i "/@Disabled/d" TESTS\ngradle --offline --console=plain test', "gradle"
+        "java",
+        ("java", "gradle"),
+        'sed -i "/@Disabled/d" TESTS\ngradle --offline --console=plain test',
+        "gradle",
     ),
     ".cpp": Language(
         "cpp",
@@ -177,8 +180,14 @@ def _paths(folder: Path) -> list[str]:
 
 
 def _asked(folder: Path, about: Files) -> str:
-    texts = [folder / ".docs" / name for name in ("introduction.md", "instructions.md", "instructions.append.md")]
-    said = [text for text in (_read(path).decode(errors="replace").strip() for path in texts if path.is_file()) if text]
+    texts = [
+        folder / ".docs" / name for name in ("introduction.md", "instructions.md", "instructions.append.md")
+    ]
+    said = [
+        text
+        for text in (_read(path).decode(errors="replace").strip() for path in texts if path.is_file())
+        if text
+    ]
     if not said:
         raise TaskError(".docs/instructions.md: missing or empty")
     return "\n\n".join((*said, f"Do this in {_solution(about)}. {RULES}")) + "\n"

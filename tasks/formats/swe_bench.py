@@ -26,10 +26,16 @@ from tasks.task import SPAWN_ENV, Check, Expected, Step, Task
 from tasks.toml import TaskError
 
 AGENT_SECONDS, TEST_SECONDS = 3600.0, 1800.0
-PARSED_AS = {"parse_log_pytest": "pytest-words", "parse_log_pytest_v2": "pytest-words", "parse_log_django": "django"}
+PARSED_AS = {
+    "parse_log_pytest": "pytest-words",
+    "parse_log_pytest_v2": "pytest-words",
+    "parse_log_django": "django",
+}
 """Names of SWE-bench's own readers, and ours that read the same."""
 
-_NO_TESTS = re.compile(r".*\.(json|png|csv|txt|md|jpg|jpeg|pkl|ya?ml|toml|rst|cfg|ini|fits|npz|svg|pdf|gz|zip)")
+_NO_TESTS = re.compile(
+    r".*\.(json|png|csv|txt|md|jpg|jpeg|pkl|ya?ml|toml|rst|cfg|ini|fits|npz|svg|pdf|gz|zip)"
+)
 
 
 def _names(value: Any) -> Any:
@@ -134,7 +140,9 @@ def load(row: Row, shelf: Shelf, repos: Path | None, image: str) -> Task:
         strategy="final",
         digest=written.digest,
         form="swe-bench",
-        notes=("The repository is a clone's files at the base commit, and what it needs is what the image has.",),
+        notes=(
+            "The repository is a clone's files at the base commit, and what it needs is what the image has.",
+        ),
     )
 
 
