@@ -59,7 +59,15 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--sandbox-cpus", type=float, metavar="N", help="of each sandbox, whatever tasks say")
     run.set_defaults(door="tasks.run")
 
+    for command in (listed, show):
+        command.add_argument("--image", metavar="IMAGE", help="the Docker image that sandboxes would run")
     for command in (listed, show, check, run):
+        command.add_argument(
+            "--repos",
+            type=Path,
+            metavar="FOLDER",
+            help="where repositories of SWE-bench rows lie, OWNER__NAME each",
+        )
         command.add_argument("--json", action="store_true", help="print one JSON object")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
+import tarfile
 import time
 from argparse import Namespace
 from collections.abc import Sequence
@@ -12,13 +14,15 @@ from pathlib import Path
 
 from interlude.attempting import limited, setup_of, words_of
 from interlude.build import make_sandboxes
+from interlude.datasets import dataset, found_from_anywhere, one_of, told
 from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
 from interlude.settings import Settings, read_settings
 from interlude.tables import checked_table, console, print_attempts, suites_table, tasks_table
-from interlude.telling import tell
+from interlude.telling import listing, tell
 from tasks.causes import Retries
 from tasks.check import Checked, check_tasks
+from tasks.predictions import write_predictions
 from tasks.report import Attempt
 from tasks.run_plan import read_plan
 from tasks.runner import run_tasks
@@ -30,21 +34,27 @@ def run(settings: Settings, given: Namespace) -> int:
     """Open the part of the door that was asked for; returns the exit code."""
     match given.door:
         case "tasks.list":
-            return _list(given.suites, given.json)
+            return _list(settings, given.suites, given.json)
         case "tasks.show":
-            return _show(given.task, given.json)
+            return _show(settings, given.task, given.json)
         case "tasks.check":
-            checked = asyncio.run(_check(settings, _tasks(given.suites)))
+            checked = asyncio.run(_check(settings, _tasks(settings, given.suites)))
             return _checked(checked, given.json)
         case _:
             return _run(*_asked(settings, given), given)
 
 
-def find(name: str) -> Suite:
-    """A suite by its name, or a task or suite by its folder; SUITE/TASK and TASK name shipped tasks.
+def find(settings: Settings, name: str) -> Suite:
+    """A suite by its name, a task or suite by its folder, or a dataset; SUITE/TASK and TASK name shipped
+    tasks, and DATASET:TASK one of a dataset.
 
-    Raises TaskError.
+    What cannot be run of it is told on standard error. Raises TaskError.
     """
+    place, _, task = name.rpartition(":")
+    if found := dataset(Path(name), settings):
+        return told(found)
+    if place and (found := dataset(Path(place), settings)):
+        return one_of(found, task)
     shipped = [SUITES / name, *sorted(SUITES.glob(f"*/{name}"))]
     for folder in () if Path(name).is_dir() else shipped:
         if (folder / "task.toml").is_file():
@@ -63,17 +73,12 @@ def _asked(settings: Settings, given: Namespace) -> tuple[Settings, Sequence[str
     """The settings and the suites: of a run that is gone on with, what it was begun with, and over that what
     is said now. Raises TaskError and SettingsError."""
     if given.suites:
-        return settings, [_found(name) for name in given.suites]
+        return settings, [found_from_anywhere(name) for name in given.suites]
     before = None if given.out is None else read_plan(given.out)
     if before is None:
         raise TaskError("name a suite; without one, the run that --out FOLDER names goes on")
     said = {name: value for name in Settings.model_fields if (value := vars(given).get(name)) is not None}
     return read_settings({**before.words.settings, **said}), before.words.suites
-
-
-def _found(name: str) -> str:
-    """A folder as it is found from anywhere; what ships keeps its name."""
-    return str(Path(name).resolve()) if Path(name).is_dir() else name
 
 
 def _run(settings: Settings, suites: Sequence[str], given: Namespace) -> int:
@@ -88,7 +93,7 @@ async def _attempts(
     settings: Settings, suites: Sequence[str], *, again: bool
 ) -> tuple[tuple[Attempt, ...], Path]:
     """The attempts, and the folder that they are recorded in."""
-    tasks = limited(_tasks(suites), settings)
+    tasks = limited(_tasks(settings, suites), settings)
     async with setup_of(settings, settings.jobs) as setup:
         if settings.attempts > 1 and setup.options.temperature == 0:
             tell("greedy attempts at a task all come to the same: say --sampling code, or --attempts 1")
@@ -108,21 +113,22 @@ async def _attempts(
                 retries=Retries(settings.retries),
                 words=words_of(settings, suites),
             )
+        write_predictions(out, tasks, attempts)
         return attempts, out
 
 
-def _tasks(names: Sequence[str]) -> list[Task]:
+def _tasks(settings: Settings, names: Sequence[str]) -> list[Task]:
     """All tasks of the suites, each once."""
-    tasks = [task for name in names for task in find(name).tasks]
+    tasks = [task for name in names for task in find(settings, name).tasks]
     for task in tasks:
         if sum(other.name == task.name for other in tasks) > 1:
             raise TaskError(f"{task.name}: given twice; run the suites one after the other")
     return tasks
 
 
-def _list(names: Sequence[str], as_object: bool) -> int:
+def _list(settings: Settings, names: Sequence[str], as_object: bool) -> int:
     if names:
-        tasks = [task for name in names for task in find(name).tasks]
+        tasks = [task for name in names for task in find(settings, name).tasks]
         if as_object:
             print(json.dumps({"tasks": [_row(task) for task in tasks]}))
         else:
@@ -136,8 +142,8 @@ def _list(names: Sequence[str], as_object: bool) -> int:
     return 0
 
 
-def _show(name: str, as_object: bool) -> int:
-    tasks = find(name).tasks
+def _show(settings: Settings, name: str, as_object: bool) -> int:
+    tasks = find(settings, name).tasks
     if len(tasks) != 1:
         raise TaskError(f"{name} is a suite; name one of: {', '.join(task.name for task in tasks)}")
     task = tasks[0]
@@ -148,8 +154,8 @@ def _show(name: str, as_object: bool) -> int:
     print(f"{task.name}  ({task.category}, {task.phrasing} phrasing)\n{task.folder}")
     for step in task.steps:
         print(f"\n{step.instruction}" if len(steps) == 1 else f"\n[{step.name}]\n{step.instruction}")
-    files = sorted(path for path in (task.folder / "environment").rglob("*") if path.is_file())
-    print("\nfiles: " + ", ".join(str(path.relative_to(task.folder / "environment")) for path in files))
+    with tarfile.open(fileobj=io.BytesIO(task.environment())) as files:
+        print(f"\nfiles: {listing(files.getnames())}")
     return 0
 
 
