@@ -124,6 +124,18 @@ def _open(given: Namespace) -> int:
             from interlude import report
 
             return report.run(given)
+        case "trajectory.show" | "trajectory.count":
+            from interlude import trajectory_door
+
+            return trajectory_door.run(given)
+        case "trajectory.export":
+            from interlude import export_door
+
+            return export_door.run(_settings(given), given.path, given.form, given.out)
+        case "trajectory.schema":
+            from interlude import export_door
+
+            return export_door.schema_of_lines()
         case "image.build":
             from interlude import image
 

@@ -19,6 +19,7 @@ from agent.marks import Record, Stood
 from engine.base import Engine, EngineError, Options
 from engine.messages import Event
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes, SandboxInfo
+from tasks.conditions import Turns, graded
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, StopReason, write_attempt
@@ -75,7 +76,8 @@ class Work:
         self._seconds = min(task.agent_seconds, setup.budget.seconds or task.agent_seconds)
         self._sandbox: SandboxInfo | None = None
         self._records: list[Record] = []
-        self._patches: list[bytes] = []
+        self._patches: dict[str, bytes] = {}
+        self._said = Turns(task, setup.sandboxes)
         self._grades: list[Grade] = []
         self._wall = 0.0
 
@@ -106,11 +108,7 @@ class Work:
             self._sandbox = sandbox.info
             await sandbox.unpack(self._task.environment())
             start = await sandbox.checkpoint()
-            began = time.monotonic()
-            try:
-                outcome = await self._session(sandbox, start)
-            finally:
-                self._wall = time.monotonic() - began
+            outcome = await self._session(sandbox, start)
             return outcome.why, outcome.detail
         finally:
             await sandbox.close()
@@ -142,21 +140,29 @@ class Work:
             await self._engine.forget(made.header.options.session)
 
     async def _turns(self, agent: Agent, standing: Standing, sandbox: Sandbox, start: str) -> Outcome:
-        """One turn for each step, until one does not end by itself."""
-        deadline = asyncio.get_running_loop().time() + self._seconds
+        """One turn for each step that comes, until one does not end by itself."""
         outcome = Outcome("end")
+        patch, before = b"", None
         for step in self._task.steps:
-            clock = asyncio.timeout_at(deadline)
+            words = await self._said.words(step, before, patch)
+            if words is None:
+                continue
+            if outcome.why != "end":
+                break
+            began = time.monotonic()
+            clock = asyncio.timeout(self._seconds - self._wall)
             try:
                 async with clock:
-                    outcome = await self._turn(agent, standing, step.instruction)
+                    outcome = await self._turn(agent, standing, words)
             except TimeoutError:
                 if not clock.expired():
                     raise
                 outcome = Outcome("budget", f"budget of {self._seconds:g} seconds")
-            self._patches.append(await sandbox.patch(start))
-            if outcome.why != "end":
-                break
+            finally:
+                self._wall += time.monotonic() - began
+            patch = await sandbox.patch(start)
+            self._patches[step.name] = patch
+            before = step
         return outcome
 
     async def _turn(self, agent: Agent, standing: Standing, instruction: str) -> Outcome:
@@ -168,22 +174,22 @@ class Work:
 
     async def _grade(self) -> None:
         """A turn that was never begun earns 0."""
-        for index, step in enumerate(self._task.steps):
-            if step not in self._task.graded:
-                continue
-            if index < len(self._patches):
-                given = await grade(self._task, step, self._patches[index], self._setup.sandboxes)
-            else:
+        for step in graded(self._task, self._said.skipped):
+            if step.name not in self._patches:
                 given = Grade(step.name, {"reward": 0.0}, "this turn was not reached\n")
+            else:
+                given = self._said.grades.get(step.name) or await grade(
+                    self._task, step, self._patches[step.name], self._setup.sandboxes
+                )
             self._grades.append(given)
 
     def _finish(self, reason: StopReason, problem: str) -> Attempt:
-        graded = bool(self._grades) and len(self._grades) == len(self._task.graded)
+        whole = bool(self._grades) and len(self._grades) == len(graded(self._task, self._said.skipped))
         attempt = Attempt(
             task=self._task.name,
             category=self._task.category,
             number=self._number,
-            reward=mean_reward(self._grades) if graded else None,
+            reward=mean_reward(self._grades) if whole else None,
             stop_reason=reason,
             ledger=ledger(self._records),
             wall_s=self._wall,
@@ -194,15 +200,16 @@ class Work:
             rewards={given.step: given.rewards for given in self._grades},
             tests={given.step: given.tests for given in self._grades if given.tests},
             notes=self._task.notes,
+            skipped=tuple(self._said.skipped),
             problem=problem,
             discrepancies=tuple(discrepancies(self._records)),
         )
         self._folder.mkdir(parents=True, exist_ok=True)
         for given in self._grades:
             (self._folder / f"tests.{given.step}.txt").write_text(given.output, encoding="utf-8")
-        for step, patch in zip(self._task.steps, self._patches, strict=False):
-            last = patch is self._patches[-1]
-            (self._folder / ("patch.diff" if last else f"patch.{step.name}.diff")).write_bytes(patch)
+        for name, patch in self._patches.items():
+            last = name == [*self._patches][-1]
+            (self._folder / ("patch.diff" if last else f"patch.{name}.diff")).write_bytes(patch)
         write_attempt(self._folder / "result.json", attempt)
         self._watcher.ended(self._name, attempt)
         return attempt

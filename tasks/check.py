@@ -1,36 +1,55 @@
-"""Whether a task is sound: doing nothing earns 0, its own solution earns 1."""
+"""Whether a task is sound: doing nothing earns 0, its own solution 1, and that solution broken less than 1.
+
+The scripts in `mutations/` break it: each is run in the work tree after the last turn's solution.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes
+from tasks.conditions import Turns, graded
 from tasks.grade import grade, lay, mean_reward
 from tasks.task import Step, Task
 from tasks.toml import TaskError
 
-SOLUTION = "/solution"
+SOLUTION, MUTATIONS = "/solution", "mutations"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Rewards of doing nothing and of the solution; None where `problem` says why there is none."""
+    """Rewards of doing nothing and of the solution; None where `problem` says why there is none.
+
+    `mutations` has the rewards of the solution slightly broken, by the names of the scripts that broke it.
+    """
 
     task: str
     nop: float | None
     oracle: float | None
     problem: str = ""
+    mutations: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The mutations that the task's tests do not notice."""
+        return tuple(name for name, reward in self.mutations.items() if reward >= 1.0)
 
     @property
     def sound(self) -> bool:
-        return (self.nop, self.oracle) == (0.0, 1.0)
+        return (self.nop, self.oracle, self.missed, self.problem) == (0.0, 1.0, (), "")
 
-    def row(self) -> dict[str, str | float | None]:
+    def row(self) -> dict[str, object]:
         """As it stands in the JSON."""
-        return {"task": self.task, "nop": self.nop, "oracle": self.oracle}
+        return {
+            "task": self.task,
+            "nop": self.nop,
+            "oracle": self.oracle,
+            "mutations": dict(self.mutations),
+        }
 
 
 class Watcher(Protocol):
@@ -60,33 +79,62 @@ async def check_tasks(
 
 
 async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
-    nop = None
+    nop = oracle = None
+    mutations: dict[str, float] = {}
     try:
         nop = mean_reward([await grade(task, step, b"", sandboxes) for step in task.graded])
-        return Checked(task.name, nop, await _oracle(task, sandboxes))
+        solved = await _solve(task, sandboxes)
+        oracle = mean_reward(
+            [await grade(task, step, solved.patches[step.name], sandboxes) for step in solved.graded]
+        )
+        for name, patch in solved.mutated.items():
+            mutations[name] = (await grade(task, solved.graded[-1], patch, sandboxes)).reward
+        return Checked(task.name, nop, oracle, mutations=mutations)
     except (TaskError, SandboxError, FileError) as problem:
-        return Checked(task.name, nop, None, str(problem))
+        return Checked(task.name, nop, oracle, str(problem), mutations)
 
 
-async def _oracle(task: Task, sandboxes: Sandboxes) -> float:
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What the solution left: after each turn that came, and as each mutation breaks it at the end."""
+
+    graded: tuple[Step, ...]
+    patches: Mapping[str, bytes]
+    mutated: Mapping[str, bytes]
+
+
+async def _solve(task: Task, sandboxes: Sandboxes) -> Solved:
+    turns = Turns(task, sandboxes)
     patches: dict[str, bytes] = {}
+    patch, before = b"", None
     sandbox = await sandboxes.take(replace(task.spec, folders=(SOLUTION,)))
     try:
         await sandbox.unpack(task.environment())
         start = await sandbox.checkpoint()
         for step in task.steps:
-            await _solve(task, step, sandbox)
-            patches[step.name] = await sandbox.patch(start)
+            if await turns.words(step, before, patch) is None:
+                continue
+            if step.solution is None:
+                raise TaskError(f"{task.name}: {step.name}: no solution/solve.sh, so it cannot be checked")
+            await _run(task, sandbox, step.solution, "solve.sh")
+            patch, before = await sandbox.patch(start), step
+            patches[step.name] = patch
+        mutated: dict[str, bytes] = {}
+        end = await sandbox.checkpoint()
+        for script in sorted((task.folder / MUTATIONS).glob("*.sh")):
+            await _run(task, sandbox, script.parent, script.name)
+            mutated[script.stem] = await sandbox.patch(start)
+            if mutated[script.stem] == patch:
+                raise TaskError(f"{task.name}: {MUTATIONS}/{script.name} changes nothing")
+            await sandbox.restore(end)
     finally:
         await sandbox.close()
-    return mean_reward([await grade(task, step, patches[step.name], sandboxes) for step in task.graded])
+    return Solved(graded(task, turns.skipped), patches, mutated)
 
 
-async def _solve(task: Task, step: Step, sandbox: Sandbox) -> None:
-    if step.solution is None:
-        raise TaskError(f"{task.name}: step {step.name} has no solution/solve.sh, so it cannot be checked")
-    place = await lay(sandbox, SOLUTION, step.solution)
-    ran = await sandbox.run(f'bash "{place}/solve.sh"', timeout=task.agent_seconds)
+async def _run(task: Task, sandbox: Sandbox, folder: Path, script: str) -> None:
+    place = await lay(sandbox, SOLUTION, folder)
+    ran = await sandbox.run(f'bash "{place}/{script}"', timeout=task.agent_seconds)
     if ran.code != 0:
         said = ran.output.decode(errors="replace").strip()
-        raise TaskError(f"{task.name}: solution/solve.sh ended with exit code {ran.code}: {said[-200:]}")
+        raise TaskError(f"{task.name}: {folder.name}/{script} ended with exit code {ran.code}: {said[-200:]}")

@@ -8,13 +8,15 @@ local sandbox has other ones. The variables TESTS_DIR and LOGS_DIR name them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from sandbox.base import FileMissing, Ran, Sandbox, Sandboxes
+from tasks.outcomes import outcomes, rewards
 from tasks.task import Check, Step, Task, pack
 from tasks.toml import TaskError
 
@@ -22,6 +24,8 @@ _REWARDS: TypeAdapter[dict[str, float]] = TypeAdapter(dict[str, float])
 
 
 TESTS, LOGS = "/tests", "/logs"
+KEPT = 8 << 20
+"""Bytes of output that are kept where tests are read from it."""
 
 
 class VerifierFailed(TaskError):
@@ -55,12 +59,23 @@ async def grade(task: Task, step: Step, patch: bytes, sandboxes: Sandboxes) -> G
     """Grade the work that a patch holds. Raises VerifierFailed, SandboxError, FileError."""
     if step.check is None:
         raise VerifierFailed(f"{task.name}: step {step.name} has no tests")
+    async with laid(task, step.check, patch, sandboxes) as (sandbox, places):
+        return await _verify(task, step, step.check, sandbox, places)
+
+
+@asynccontextmanager
+async def laid(
+    task: Task, check: Check | None, patch: bytes, sandboxes: Sandboxes
+) -> AsyncGenerator[tuple[Sandbox, dict[str, str]], None]:
+    """A fresh sandbox with the work that a patch holds; variables say where its tests and logs lie."""
     sandbox = await sandboxes.take(replace(task.spec, folders=(TESTS, LOGS)))
     try:
         await sandbox.unpack(task.environment())
         if patch:
             await sandbox.apply(patch)
-        return await _verify(task, step, step.check, sandbox)
+        tests = await lay(sandbox, TESTS, *(check.folders if check else ()))
+        logs = await lay(sandbox, LOGS)
+        yield sandbox, {"TESTS_DIR": tests, "LOGS_DIR": logs, **dict(check.env if check else ())}
     finally:
         await sandbox.close()
 
@@ -76,18 +91,25 @@ async def lay(sandbox: Sandbox, place: str, *folders: Path) -> str:
     return place
 
 
-async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox) -> Grade:
-    tests = await lay(sandbox, TESTS, *check.folders)
-    logs = await lay(sandbox, LOGS)
+async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox, places: Mapping[str, str]) -> Grade:
     ran = await sandbox.run(
         f'mkdir -p "$LOGS_DIR/verifier" && {check.command}',
         timeout=check.seconds,
-        env={"TESTS_DIR": tests, "LOGS_DIR": logs, **dict(check.env)},
+        env=places,
+        keep=32 << 10 if check.reads == "reward" else KEPT,
     )
     output = ran.output.decode(errors="replace")
     if ran.reason != "exit":
         raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
-    return Grade(step.name, await _rewards(task, sandbox, f"{logs}/verifier", ran), output)
+    if check.reads == "reward":
+        return Grade(step.name, await _rewards(task, sandbox, f"{places['LOGS_DIR']}/verifier", ran), output)
+    tests = {} if check.reads == "exit" else outcomes(check.reads, output)
+    if ran.code in (126, 127) and not tests:
+        said = output.strip()[-200:]
+        raise VerifierFailed(f"{task.name}: the tests could not be run, exit code {ran.code}: {said}")
+    if check.reads == "exit":
+        return Grade(step.name, {"reward": float(ran.code == 0)}, output)
+    return Grade(step.name, rewards(tests, check.expected), output, tests)
 
 
 async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[str, float]:
