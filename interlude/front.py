@@ -55,7 +55,6 @@ def _refusals() -> tuple[type[Exception], ...]:
         SessionError,
         SetupError,
         RulesError,
-        TrajectoryError,
     )
 
 
