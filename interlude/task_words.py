@@ -55,6 +55,16 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="times that an attempt is made again when the sandbox or the model's provider failed (2)",
     )
+    run.add_argument(
+        "--on",
+        choices=("here", "ray"),
+        help="here (the default), or on every node of a Ray cluster, --jobs tasks at a time on each",
+    )
+    run.add_argument(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="auto (the default): the cluster that this machine is in; local: this machine; HOST:PORT",
+    )
     run.add_argument("--sandbox-memory", type=int, metavar="MIB", help="of each sandbox, whatever tasks say")
     run.add_argument("--sandbox-cpus", type=float, metavar="N", help="of each sandbox, whatever tasks say")
     run.set_defaults(door="tasks.run")
