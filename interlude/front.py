@@ -120,7 +120,7 @@ def _open(given: Namespace) -> int:
             from interlude import report
 
             return report.run(given)
-        case "trajectory.show" | "trajectory.count":
+        case "trajectory.show" | "trajectory.count" | "trajectory.import":
             from interlude import trajectory_door
 
             return trajectory_door.run(given)
