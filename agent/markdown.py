@@ -31,7 +31,7 @@ def as_markdown(title: str, header: Header, records: Sequence[Record], *, system
     for record, _ in joined(shown):
         if system and isinstance(record, Prompt) and record.role == "system":
             parts.append(f"## System\n\n{record.text.strip()}")
-        elif part := _part(record):
+        elif part := part_of(record):
             parts.append(part)
     return clean("\n\n".join(parts) + "\n")
 
@@ -45,7 +45,8 @@ def exported(title: str, read: Trajectory, shape: Literal["md", "jsonl"]) -> byt
     return trajectory_lines(read.header, [record for _, record in kept], times)
 
 
-def _part(record: Record) -> str:
+def part_of(record: Record) -> str:
+    """What stands for a record, "" for nothing."""
     match record:
         case Prompt(role="user"):
             return f"## User\n\n{split(record.text)[1].strip()}"
