@@ -128,7 +128,7 @@ def _open(given: Namespace) -> int:
             from interlude import compare_door
 
             return compare_door.run(read_settings({}), given)
-        case "trajectory.show" | "trajectory.count":
+        case "trajectory.show" | "trajectory.count" | "trajectory.import":
             from interlude import trajectory_door
 
             return trajectory_door.run(given)
