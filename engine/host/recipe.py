@@ -34,7 +34,7 @@ class Loaded:
 class Recipe:
     """`make` is "module:function", called with a Progress and the `arguments`, which JSON can say; it returns
     Loaded. `name` is what people are told. `python` is the interpreter that makes it, "" for the one that
-    asks. Another one has libraries of its own; where this room lies among ours, it has to have one as well, of
+    asks. Another one has libraries of its own; where this room lies among ours, it has to have one too, of
     the same version."""
 
     name: str
