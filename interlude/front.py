@@ -44,6 +44,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from tasks.trajectories.recorded import TrajectoryError
 
     return (
+        TrajectoryError,
         SettingsError,
         EngineError,
         SandboxError,
@@ -116,6 +117,10 @@ def _open(given: Namespace) -> int:
             from interlude import sessions_door
 
             return sessions_door.run(_settings(given), given)
+        case "replay.view" | "replay.tools" | "replay.closed" | "replay.engine":
+            from interlude import replay_door
+
+            return replay_door.run(_settings(given), given)
         case "report":
             from interlude import report
 

@@ -27,13 +27,36 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
     check.set_defaults(door="tasks.check")
 
     run = commands.add_parser("run", help="let the model solve tasks; each is graded in a fresh sandbox")
-    run.add_argument("suites", nargs="+", metavar="SUITE", help="a suite that ships, or a folder of tasks")
+    run.add_argument(
+        "suites",
+        nargs="*",
+        metavar="SUITE",
+        help="a suite that ships, or a folder of tasks; none: go on with the run in --out",
+    )
     model_flags(run)
     sandbox_flags(run)
     jobs_flags(run)
     network_flags(run)
     run.add_argument("--attempts", type=int, metavar="N", help="attempts at each task (1)")
-    run.add_argument("--out", type=Path, metavar="FOLDER", help="where results and trajectories go")
+    run.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="where results and trajectories go; a run that was ended there goes on",
+    )
+    run.add_argument(
+        "--again",
+        action="store_true",
+        help="make again, too, what was made of other tasks or under other conditions than now",
+    )
+    run.add_argument(
+        "--retries",
+        type=int,
+        metavar="N",
+        help="times that an attempt is made again when the sandbox or the model's provider failed (2)",
+    )
+    run.add_argument("--sandbox-memory", type=int, metavar="MIB", help="of each sandbox, whatever tasks say")
+    run.add_argument("--sandbox-cpus", type=float, metavar="N", help="of each sandbox, whatever tasks say")
     run.set_defaults(door="tasks.run")
 
     _judge(commands.add_parser("judge", help="show two runs' results blinded, and take verdicts"))
