@@ -15,7 +15,7 @@ from agent.assembly import Told, assemble
 from agent.budget import Budget
 from agent.journal import Journal, finish
 from agent.loop import Agent, Outcome
-from agent.marks import Record
+from agent.marks import Record, Stood
 from engine.base import Engine, EngineError, Options
 from engine.messages import Event
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes, SandboxInfo
@@ -23,6 +23,7 @@ from tasks.conditions import Turns, graded
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, StopReason, write_attempt
+from tasks.standing import Standing
 from tasks.task import Task
 from tools.standard import standard_tools
 
@@ -127,8 +128,10 @@ class Work:
         )
         journal = Journal(self._folder / "journal.jsonl", made.header)
         agent = made.agent(journal)
+        agent.mark(Stood(start))
+        standing = Standing(agent, sandbox, made.header.tools)
         try:
-            return await self._turns(agent, sandbox, start)
+            return await self._turns(agent, standing, sandbox, start)
         finally:
             self._records = agent.records
             journal.close()
@@ -136,7 +139,7 @@ class Work:
             (self._folder / "journal.jsonl").unlink()
             await self._engine.forget(made.header.options.session)
 
-    async def _turns(self, agent: Agent, sandbox: Sandbox, start: str) -> Outcome:
+    async def _turns(self, agent: Agent, standing: Standing, sandbox: Sandbox, start: str) -> Outcome:
         """One turn for each step that comes, until one does not end by itself."""
         outcome = Outcome("end")
         patch, before = b"", None
@@ -150,7 +153,7 @@ class Work:
             clock = asyncio.timeout(self._seconds - self._wall)
             try:
                 async with clock:
-                    outcome = await self._turn(agent, words)
+                    outcome = await self._turn(agent, standing, words)
             except TimeoutError:
                 if not clock.expired():
                     raise
@@ -162,10 +165,11 @@ class Work:
             before = step
         return outcome
 
-    async def _turn(self, agent: Agent, instruction: str) -> Outcome:
+    async def _turn(self, agent: Agent, standing: Standing, instruction: str) -> Outcome:
         async with aclosing(agent.run(instruction)) as events:
             async for event in events:
                 self._watcher.happened(self._name, event)
+                await standing.hear(event)
         return agent.outcome or Outcome("end")
 
     async def _grade(self) -> None:
@@ -206,8 +210,9 @@ class Work:
             for name, picture in given.pictures.items():
                 (self._folder / "artifacts").mkdir(exist_ok=True)
                 (self._folder / "artifacts" / name).write_bytes(picture)
-        if self._patches:
-            (self._folder / "patch.diff").write_bytes([*self._patches.values()][-1])
+        for name, patch in self._patches.items():
+            last = name == [*self._patches][-1]
+            (self._folder / ("patch.diff" if last else f"patch.{name}.diff")).write_bytes(patch)
         write_attempt(self._folder / "result.json", attempt)
         self._watcher.ended(self._name, attempt)
         return attempt

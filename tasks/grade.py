@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from sandbox.base import BrowserMissing, FileMissing, Ran, Sandbox, Sandboxes
+from tasks.outcomes import outcomes, rewards
 from tasks.pictures import pictures
 from tasks.task import Check, Step, Task, pack
 from tasks.toml import TaskError
@@ -24,6 +25,8 @@ _REWARDS: TypeAdapter[dict[str, float]] = TypeAdapter(dict[str, float])
 
 
 TESTS, LOGS = "/tests", "/logs"
+KEPT = 8 << 20
+"""Bytes of output that are kept where tests are read from it."""
 
 
 class VerifierFailed(TaskError):
@@ -97,14 +100,25 @@ async def lay(sandbox: Sandbox, place: str, *folders: Path) -> str:
 
 async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox, places: Mapping[str, str]) -> Grade:
     ran = await sandbox.run(
-        f'mkdir -p "$LOGS_DIR/verifier" && {check.command}', timeout=check.seconds, env=places
+        f'mkdir -p "$LOGS_DIR/verifier" && {check.command}',
+        timeout=check.seconds,
+        env=places,
+        keep=32 << 10 if check.reads == "reward" else KEPT,
     )
     output = ran.output.decode(errors="replace")
     if ran.reason != "exit":
         raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
-    logs = places["LOGS_DIR"]
-    rewards = await _rewards(task, sandbox, f"{logs}/verifier", ran)
-    return Grade(step.name, rewards, output, pictures=await pictures(sandbox, f"{logs}/artifacts"))
+    if check.reads == "reward":
+        logs = places["LOGS_DIR"]
+        told = await _rewards(task, sandbox, f"{logs}/verifier", ran)
+        return Grade(step.name, told, output, pictures=await pictures(sandbox, f"{logs}/artifacts"))
+    tests = {} if check.reads == "exit" else outcomes(check.reads, output)
+    if ran.code in (126, 127) and not tests:
+        said = output.strip()[-200:]
+        raise VerifierFailed(f"{task.name}: the tests could not be run, exit code {ran.code}: {said}")
+    if check.reads == "exit":
+        return Grade(step.name, {"reward": float(ran.code == 0)}, output)
+    return Grade(step.name, rewards(tests, check.expected), output, tests)
 
 
 async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[str, float]:
