@@ -78,6 +78,29 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an image is made where it is wanted: `image` where that is here (or may be pulled), else the
+    `dockerfile` of `folder` up to the stage `target`, with `args`, in at most `seconds`.
+
+    `env` and `workdir` ("" is the image's own) are what a Compose file sets beside. `command` is what runs in
+    the background from the start. `grader`: it has the programs that stand in for what tests fetch, and, laid
+    ready, the packages `apt` and `pip` (requirements) that they ask for.
+    """
+
+    folder: Path
+    dockerfile: str = "Dockerfile"
+    image: str = ""
+    target: str = ""
+    args: tuple[tuple[str, str], ...] = ()
+    seconds: float = 600.0
+    workdir: str = ""
+    command: tuple[str, ...] = ()
+    grader: bool = False
+    apt: tuple[str, ...] = ()
+    pip: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What a sandbox is made from; equal specs are interchangeable.
 
@@ -89,6 +112,8 @@ class Spec:
     outside of `tree`, that keeps the checkpoints of `tree` when the sandbox is gone; without it they go with
     the sandbox. `bound`: further folders of the host; a local sandbox has none of them. `rooted`: commands
     are root in a container whose own file system they write to; for a setup, and for containers alone.
+    `whole`: the sandbox is the image that this makes: its file system, its folder as the work tree, its user or
+    `user` (a name or uid); containers alone have that too.
     """
 
     image: str = ""
@@ -100,6 +125,8 @@ class Spec:
     store: Path | None = None
     bound: tuple[Bound, ...] = ()
     rooted: bool = False
+    whole: Recipe | None = None
+    user: str = ""
 
 
 RanReason = Literal["exit", "timeout", "cancelled", "oom", "full"]
@@ -226,13 +253,14 @@ class Restored:
 class SandboxInfo:
     """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside,
     which hosts it reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see
-    `sandbox.reduced`)."""
+    `sandbox.reduced`). `notes`: what of the image is not what its recipe asks for, a sentence each."""
 
     kind: Kind
     image: str
     root: str
     network: tuple[str, ...] = ()
     reduced: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Sandbox(Protocol):
