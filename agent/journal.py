@@ -78,6 +78,13 @@ class _When:
     until: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Format:
+    format: str
+    type: Literal["header"]
+
+
+_FORMAT: TypeAdapter[_Format] = TypeAdapter(_Format)
 _WHEN: TypeAdapter[_When] = TypeAdapter(_When)
 _HEADER: TypeAdapter[Header] = TypeAdapter(Header)
 _RECORD: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="type")])
@@ -226,7 +233,7 @@ def _read(path: Path) -> tuple[Trajectory, int]:
     try:
         header = _HEADER.validate_json(first)
     except ValidationError as error:
-        raise JournalError(f"{path}, line 1: {_reason(error)}") from error
+        raise JournalError(f"{path}, line 1: {_other(first) or _reason(error)}") from error
     records = _records(path, lines[:-1])
     whole = sum(len(line) + 1 for line in (first, *lines[: len(records)]))
     events = merge(record for record in records if not isinstance(record, Mark))
@@ -253,6 +260,17 @@ def _records(path: Path, lines: Sequence[bytes]) -> list[Record]:
                 raise JournalError(f"{path}, line {number + 2}: {_reason(error)}") from error
             break
     return records
+
+
+def _other(first: bytes) -> str:
+    """ "" unless the line says that what follows is written in another version of this format."""
+    try:
+        written = _FORMAT.validate_json(first).format
+    except ValidationError:
+        return ""
+    if written == FORMAT:
+        return ""
+    return f"it is written as {written!r}, and this Interlude reads {FORMAT!r}: take one that reads that"
 
 
 def _is_json(line: bytes) -> bool:

@@ -22,11 +22,11 @@ class EngineInfo:
     """Who spoke: named in every table and in every trajectory.
 
     `weights` and `vocabulary` are hashes ("sha256:" and the first 16 hex digits), "" where there are none.
-    `kind` "scripted" marks words that no network computed.
+    `kind` "scripted" marks words that no network computed, "imported" those of somebody else's record.
     """
 
     name: str
-    kind: Literal["embedded", "remote", "replay", "scripted"]
+    kind: Literal["embedded", "remote", "replay", "scripted", "imported"]
     weights: str = ""
     vocabulary: str = ""
 

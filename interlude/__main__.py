@@ -17,6 +17,7 @@ from interlude.flags import (
     sandbox_flags,
 )
 from interlude.task_words import report_words, tasks_words
+from interlude.trajectory_words import trajectory_words
 
 EXIT_CODES = """exit codes:
   0  done
@@ -53,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     tasks_words(commands.add_parser("tasks", help="run and check suites of tasks"))
     report_words(
         commands.add_parser("report", help="the table of finished runs; what they would cost GLM-4.6")
+    )
+    trajectory_words(
+        commands.add_parser("trajectory", help="read anyone's record of a run: show it, count it")
     )
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _prepare(commands.add_parser("prepare", help="install what a project needs, once, for its sandboxes"))

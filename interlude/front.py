@@ -41,6 +41,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from sandbox.carry.folders import CarryError
     from sandbox.preparing.recipe import SetupError
     from tasks.toml import TaskError
+    from tasks.trajectories.recorded import TrajectoryError
 
     return (
         SettingsError,
@@ -53,6 +54,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         SessionError,
         SetupError,
         RulesError,
+        TrajectoryError,
     )
 
 
@@ -118,6 +120,18 @@ def _open(given: Namespace) -> int:
             from interlude import report
 
             return report.run(given)
+        case "trajectory.show" | "trajectory.count":
+            from interlude import trajectory_door
+
+            return trajectory_door.run(given)
+        case "trajectory.export":
+            from interlude import export_door
+
+            return export_door.run(_settings(given), given.path, given.form, given.out)
+        case "trajectory.schema":
+            from interlude import export_door
+
+            return export_door.schema_of_lines()
         case "image.build":
             from interlude import image
 

@@ -47,12 +47,23 @@ def tasks_table(tasks: Iterable[Task]) -> Table:
 
 
 def checked_table(checked: Sequence[Checked]) -> Table:
-    table = _table("task", "doing nothing", "solution", "problem")
+    table = _table("task", "doing nothing", "solution", "mutations", "problem")
     for one in checked:
         rewards = ["-" if reward is None else f"{reward:g}" for reward in (one.nop, one.oracle)]
-        table.add_row(one.task, *rewards, one.problem)
-    table.caption = f"sound: {sum(one.sound for one in checked)} of {len(checked)}"
+        table.add_row(one.task, *rewards, _mutations(one), one.problem)
+    made = sum(len(one.mutations) for one in checked)
+    missed = sum(len(one.missed) for one in checked)
+    caught = "all caught" if not missed else f"{missed} missed"
+    table.caption = (
+        f"sound: {sum(one.sound for one in checked)} of {len(checked)}; {made} mutations, {caught}"
+    )
     return table
+
+
+def _mutations(checked: Checked) -> str:
+    if checked.missed:
+        return f"missed: {', '.join(checked.missed)}"
+    return f"{len(checked.mutations)} caught" if checked.mutations else "-"
 
 
 def _table(*columns: str) -> Table:

@@ -253,9 +253,10 @@ class Restored:
 class SandboxInfo:
     """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside,
     which hosts it reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see
-    `sandbox.reduced`). `notes`: what of the image is not what its recipe asks for, a sentence each."""
+    `sandbox.reduced`). "imported": somebody else's, of which nothing is known. `notes`: what of the image is
+    not what its recipe asks for, a sentence each."""
 
-    kind: Kind
+    kind: Kind | Literal["imported"]
     image: str
     root: str
     network: tuple[str, ...] = ()

@@ -15,7 +15,9 @@ LARGEST = 4 << 30
 """Bytes of a context."""
 
 
-def write_context(folder: Path | None, dockerfile: str, text: str, extra: Mapping[str, bytes], file: IO[bytes]) -> str:
+def write_context(
+    folder: Path | None, dockerfile: str, text: str, extra: Mapping[str, bytes], file: IO[bytes]
+) -> str:
     """Write the archive, in which `text` stands in the place of the Dockerfile; returns the sha256 of what is
     in it. Symlinks stay what they are: nothing outside of the folder is read. Raises SandboxError."""
     whole = hashlib.sha256()

@@ -129,7 +129,13 @@ class Daemon:
                 mounts=mounts,
                 cap_drop=["ALL"],
                 # The worker is root, commands are not; where the tree is root's, both are, without these.
-                cap_add=WHOLE if spec.whole else ROOTED if spec.rooted else worker if uid and not idle else [],
+                cap_add=WHOLE
+                if spec.whole
+                else ROOTED
+                if spec.rooted
+                else worker
+                if uid and not idle
+                else [],
                 security_opt=["no-new-privileges"],
                 mem_limit=limits.memory,
                 memswap_limit=limits.memory,

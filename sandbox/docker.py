@@ -77,7 +77,9 @@ class Docker:
         info = SandboxInfo("docker", made.digest, root, spec.network, notes=made.notes)
         stream = await self._created(daemon, made.digest, made.digest, spec, None)
         try:
-            uid, gid, home = await asyncio.to_thread(_account, daemon, stream.container, spec.user or made.user)
+            uid, gid, home = await asyncio.to_thread(
+                _account, daemon, stream.container, spec.user or made.user
+            )
             start = Start(
                 root=root,
                 home=home,

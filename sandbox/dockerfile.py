@@ -95,7 +95,10 @@ def _flags(rest: str) -> tuple[tuple[tuple[str, str], ...], str]:
 
 
 def rewrite(
-    instructions: tuple[Instruction, ...], bases: Bases, target: str = "", args: Mapping[str, str] | None = None
+    instructions: tuple[Instruction, ...],
+    bases: Bases,
+    target: str = "",
+    args: Mapping[str, str] | None = None,
 ) -> Written:
     """Write it anew. `target` is the stage to stop after, "" the last. Raises SandboxError."""
     return _Writing(bases, dict(args or {})).write(instructions, target)
@@ -168,7 +171,9 @@ class _Writing:
         if one.bodies:
             name, body = one.bodies[0]
             alone = _HEREDOC.fullmatch(one.rest.strip())
-            script = body if alone else one.rest + "\n" + "".join(f"{text}{end}\n" for end, text in one.bodies)
+            script = (
+                body if alone else one.rest + "\n" + "".join(f"{text}{end}\n" for end, text in one.bodies)
+            )
             first = script.partition("\n")[0]
             shell = first[2:].strip() if alone and first.startswith("#!") else "/bin/sh"
             self._lines.append(f"RUN . /{PLACE}/bin/rc; {shell} {self._add(script, 'COPY')}")
@@ -195,13 +200,18 @@ class _Writing:
                 return
             image, stands_in = self._bases.base(source)
             if stands_in:
-                raise SandboxError(f"the Dockerfile copies from {source}, which is not here and cannot be pulled")
+                raise SandboxError(
+                    f"the Dockerfile copies from {source}, which is not here and cannot be pulled"
+                )
             flags["from"] = image
         kept = "".join(f"--{name}={flags[name]} " for name in ("from", "chown") if name in flags)
         rest, made = one.rest, {f"<<{name}": body for name, body in one.bodies}
         places = _places(rest)
         if made:
-            files = [self._add(made[_here(each)], "").lstrip("/") if _here(each) in made else each for each in places[:-1]]
+            files = [
+                self._add(made[_here(each)], "").lstrip("/") if _here(each) in made else each
+                for each in places[:-1]
+            ]
             if places[-1].endswith("/"):
                 for each, name in zip(places[:-1], files, strict=True):
                     self._lines.append(f"{one.word} {kept}{name} {places[-1]}{_here(each).lstrip('<')}")
@@ -210,7 +220,11 @@ class _Writing:
         self._lines.append(f"{one.word} {kept}{rest}")
         if mode := flags.get("chmod"):
             end = places[-1]
-            names = [f"{end}{each.rstrip('/').rpartition('/')[2]}" for each in places[:-1]] if end.endswith("/") else [end]
+            names = (
+                [f"{end}{each.rstrip('/').rpartition('/')[2]}" for each in places[:-1]]
+                if end.endswith("/")
+                else [end]
+            )
             user = self._user
             self._lines.append("USER root")
             self._lines.append(f"RUN chmod -R {mode} {' '.join(names)}")

@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import re
-import subprocess
 import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,14 +16,33 @@ STATUS = Path("/var/lib/dpkg/status")
 INFO = Path("/var/lib/dpkg/info")
 BASE = ("apt", "bash", "ca-certificates", "curl", "git", "procps", "python3", "python3-pip", "python3-venv")
 """What the stand-in for an image has beside the essential packages: what tasks take for granted."""
-_SOURCES = ("/etc/apt/sources.list", "/etc/apt/sources.list.d", "/etc/apt/apt.conf.d", "/etc/apt/preferences.d")
+_SOURCES = (
+    "/etc/apt/sources.list",
+    "/etc/apt/sources.list.d",
+    "/etc/apt/apt.conf.d",
+    "/etc/apt/preferences.d",
+)
 _LATE = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ssl/certs", "/etc/nsswitch.conf")
 _MASTERS = Path("/usr/share/base-passwd")
 _SHADOW = "root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n"
 _AS_ROOT = 'APT::Sandbox::User "root";\n'
 """Root there may not become apt's own user."""
-_FOLDERS = ("root", "tmp", "var/tmp", "proc", "sys", "dev", "home", "opt", "mnt", "run", "var/lib/apt/lists/partial")
-_SKIPPED = re.compile(r"/usr/share/(doc|man|info|lintian|locale/(?!locale\.alias))(/|$)|.*EXTERNALLY-MANAGED$")
+_FOLDERS = (
+    "root",
+    "tmp",
+    "var/tmp",
+    "proc",
+    "sys",
+    "dev",
+    "home",
+    "opt",
+    "mnt",
+    "run",
+    "var/lib/apt/lists/partial",
+)
+_SKIPPED = re.compile(
+    r"/usr/share/(doc|man|info|lintian|locale/(?!locale\.alias))(/|$)|.*EXTERNALLY-MANAGED$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,8 @@ def closure(names: Iterable[str]) -> frozenset[str]:
         if name and name not in found:
             found.add(name)
             waiting += (
-                next((each for each in some if each in here or each in given), "") for some in here[name].needs
+                next((each for each in some if each in here or each in given), "")
+                for some in here[name].needs
             )
     return frozenset(found)
 
@@ -184,7 +203,9 @@ class _Laid:
             self.folder(str(folder).lstrip("/"))
 
     def tree(self, place: Path, wanted: object = None) -> None:
-        for path in [place, *sorted(place.rglob("*"))] if place.is_dir() and not place.is_symlink() else [place]:
+        for path in (
+            [place, *sorted(place.rglob("*"))] if place.is_dir() and not place.is_symlink() else [place]
+        ):
             if not (callable(wanted) and path.is_file() and not wanted(path)):
                 self.path(path)
 

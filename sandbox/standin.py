@@ -42,7 +42,9 @@ _TASKS = re.compile(r"(^|/)t-bench/(ubuntu|python)-[0-9-]+$")
 def family(image: str) -> tuple[str, ...] | None:
     """The packages by which the stand-in is like an image, None where nothing can stand in for it."""
     name = re.sub(r"(:[^/:]+)?(@sha256:[0-9a-f]+)?$", "", image)
-    name = re.sub(r"^(docker\.io/|index\.docker\.io/|mirror\.gcr\.io/|public\.ecr\.aws/docker/)?(library/)?", "", name)
+    name = re.sub(
+        r"^(docker\.io/|index\.docker\.io/|mirror\.gcr\.io/|public\.ecr\.aws/docker/)?(library/)?", "", name
+    )
     if _TASKS.search(name):
         return ()
     return None if "alpine" in image else FAMILIES.get(name)
@@ -52,7 +54,9 @@ def stand_in(api: Any) -> str:
     """The digest of the stand-in, which is made when it is not there. Raises SandboxError."""
     names = packaged.base()
     if not names:
-        raise SandboxError("this machine has no Debian packages of which an image could be made: docker pull it")
+        raise SandboxError(
+            "this machine has no Debian packages of which an image could be made: docker pull it"
+        )
     tag = f"{REPOSITORY}:{packaged.digest(names)}"
     try:
         return str(api.inspect_image(tag)["Id"])

@@ -103,13 +103,17 @@ class Making:
                 return str(self._api.inspect_image(name)["Id"])
         raise ImageMissing(f"{name} is not here and may not or cannot be pulled (docker pull {name})")
 
-    def _made(self, instructions: tuple[Instruction, ...], folder: Path | None, notes: tuple[str, ...]) -> str:
+    def _made(
+        self, instructions: tuple[Instruction, ...], folder: Path | None, notes: tuple[str, ...]
+    ) -> str:
         written = rewrite(instructions, self, self._recipe.target, dict(self._recipe.args))
         text, files = self._prepared(instructions, written.text), _programs(BUILDING) | written.files
         wanted = _wanted(instructions)
         if any("stand in" in note for note in written.notes) and (packages := layer(wanted)):
             files[f"{PLACE}/packages.tar"] = packages
-            text = re.sub(rf"^(COPY {PLACE}/bin .*)$", rf"\1\nADD {PLACE}/packages.tar /", text, flags=re.MULTILINE)
+            text = re.sub(
+                rf"^(COPY {PLACE}/bin .*)$", rf"\1\nADD {PLACE}/packages.tar /", text, flags=re.MULTILINE
+            )
         return self._built(folder, text, files, (*notes, *dict.fromkeys(written.notes)))
 
     def _prepared(self, instructions: tuple[Instruction, ...], text: str) -> str:
@@ -133,20 +137,28 @@ class Making:
         lines = [f"FROM {base}", "USER root", f"COPY {PLACE} /{PLACE}"]
         if any("stand in" in note for note in notes):
             # In a stage of its own, which is the same for all tasks that want the same.
-            first = [f"FROM {stand_in(self._api)} AS ready", f"COPY {PLACE} /{PLACE}", ready.format("", wanted)]
+            first = [
+                f"FROM {stand_in(self._api)} AS ready",
+                f"COPY {PLACE} /{PLACE}",
+                ready.format("", wanted),
+            ]
             lines = [*first, f"FROM {base}", "USER root", f"COPY --from=ready /{PLACE} /{PLACE}"]
             wanted = ""
             if packages := layer(recipe.apt):
                 files["packages.tar"] = packages
                 lines.append("ADD packages.tar /")
         if recipe.apt:
-            lines.append(f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {shlex.join(recipe.apt)}")
+            lines.append(
+                f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {shlex.join(recipe.apt)}"
+            )
         lines.append(ready.format("" if wanted else "INTERLUDE_OFFLINE=1", wanted))
         lines.append(f"RUN rm -f /{PLACE}/said; touch /{PLACE}/said; chmod 666 /{PLACE}/said")
         lines += [f"USER {config['User']}"] if config.get("User") else []
         return self._built(None, "\n".join(lines) + "\n", files, notes)
 
-    def _built(self, folder: Path | None, text: str, files: Mapping[str, bytes], notes: tuple[str, ...]) -> str:
+    def _built(
+        self, folder: Path | None, text: str, files: Mapping[str, bytes], notes: tuple[str, ...]
+    ) -> str:
         """The digest of an image, built when there is none of all this yet."""
         with tempfile.TemporaryFile() as file:
             sha = write_context(folder, self._recipe.dockerfile, text, files, file)
@@ -157,7 +169,9 @@ class Making:
             file.seek(0)
             digest, said = self._run(file)
         notes = (*notes, *dict.fromkeys(_missing(said)))
-        labelled = f"FROM {digest}\nLABEL {LABEL}={json.dumps(json.dumps(notes)).replace('$', chr(92) + '$')}\n"
+        labelled = (
+            f"FROM {digest}\nLABEL {LABEL}={json.dumps(json.dumps(notes)).replace('$', chr(92) + '$')}\n"
+        )
         with tempfile.TemporaryFile() as file:
             write_context(None, "", labelled, {}, file)
             file.seek(0)
@@ -169,7 +183,9 @@ class Making:
         """Carry out a Dockerfile: the digest, and all that was printed. Raises SandboxError."""
         recipe, said, digest = self._recipe, list[str](), ""
         until = time.monotonic() + recipe.seconds
-        late = SandboxError(f"its image took longer than {recipe.seconds:g} s to build; the end of the log:\n")
+        late = SandboxError(
+            f"its image took longer than {recipe.seconds:g} s to build; the end of the log:\n"
+        )
         try:
             steps = self._api.build(
                 fileobj=file,
@@ -200,13 +216,18 @@ def _end(said: list[str], problem: str) -> str:
 def _missing(said: list[str]) -> list[str]:
     """What the stand-ins said of what they could not do as they were asked."""
     found = (line.partition("interlude: ")[2] for line in said if line.startswith("interlude: "))
-    return [f"its image lacks {line.removeprefix('missing: ')}" if line.startswith("missing: ") else line for line in found]
+    return [
+        f"its image lacks {line.removeprefix('missing: ')}" if line.startswith("missing: ") else line
+        for line in found
+    ]
 
 
 def _programs(names: tuple[str, ...]) -> dict[str, bytes]:
     """Files of the stand-in programs; () are all of them."""
     found = sorted((SHIMS / "bin").iterdir())
-    return {f"{PLACE}/bin/{path.name}": path.read_bytes() for path in found if path.name in names or not names}
+    return {
+        f"{PLACE}/bin/{path.name}": path.read_bytes() for path in found if path.name in names or not names
+    }
 
 
 def _own() -> dict[str, bytes]:
@@ -237,5 +258,3 @@ def _entrypoint(config: Mapping[str, Any]) -> tuple[str, ...]:
     words = tuple(map(str, config.get("Entrypoint") or ()))
     shells = {"sh", "bash", "/bin/sh", "/bin/bash", "/usr/bin/bash", "tini", "/usr/bin/tini", "dumb-init"}
     return (*words, "sleep", "infinity") if words and words[0] not in shells else ()
-
-

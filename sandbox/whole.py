@@ -100,7 +100,9 @@ def _carry_out(daemon: Daemon, container: str, file: Path, only: tuple[str, ...]
     names = frozenset(path.strip("/") for path in changed)
     lost = sorted(path.strip("/") for path in gone)
     header = {GONE: json.dumps([] if only else [path for path in lost if not _within(path, NEVER)])}
-    wanted = frozenset(name for name in names if not _within(name, NEVER) and (not only or _within(name, only)))
+    wanted = frozenset(
+        name for name in names if not _within(name, NEVER) and (not only or _within(name, only))
+    )
     written = 0
     with tarfile.open(file, "w", format=tarfile.PAX_FORMAT, pax_headers=header) as archive:
         if not wanted:
@@ -109,7 +111,9 @@ def _carry_out(daemon: Daemon, container: str, file: Path, only: tuple[str, ...]
         with tarfile.open(fileobj=pieces, mode="r|") as whole:
             for entry in whole:
                 name = entry.name.strip("/")
-                if name not in wanted or not (entry.isfile() or entry.isdir() or entry.issym() or entry.islnk()):
+                if name not in wanted or not (
+                    entry.isfile() or entry.isdir() or entry.issym() or entry.islnk()
+                ):
                     continue
                 written += entry.size
                 if written > LARGEST:
@@ -117,7 +121,10 @@ def _carry_out(daemon: Daemon, container: str, file: Path, only: tuple[str, ...]
                         f"the work is larger than {LARGEST >> 30} GiB and cannot be carried to where it is graded"
                     )
                 if entry.islnk() and entry.linkname.strip("/") not in wanted:  # to a file of the image
-                    entry.type, entry.size, entry.linkname, content = tarfile.REGTYPE, *_file(daemon, container, name)
+                    entry.type, entry.size, entry.linkname, content = (
+                        tarfile.REGTYPE,
+                        *_file(daemon, container, name),
+                    )
                 else:
                     content = whole.extractfile(entry) if entry.isreg() else None
                 archive.addfile(entry, content)

@@ -15,13 +15,16 @@ from agent.assembly import Told, assemble
 from agent.budget import Budget
 from agent.journal import Journal, finish
 from agent.loop import Agent, Outcome
-from agent.marks import Record
+from agent.marks import Record, Stood
 from engine.base import Engine, EngineError, Options
 from engine.messages import Event
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes, SandboxInfo
-from tasks.grade import Grade, VerifierFailed, grade, mean_reward
+from tasks.carried import Carried
+from tasks.conditions import Turns, graded
+from tasks.grade import Grade, VerifierFailed, grade, healthy, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, StopReason, write_attempt
+from tasks.standing import Standing
 from tasks.task import Task
 from tools.standard import standard_tools
 
@@ -74,7 +77,9 @@ class Work:
         self._seconds = min(task.agent_seconds, setup.budget.seconds or task.agent_seconds)
         self._sandbox: SandboxInfo | None = None
         self._records: list[Record] = []
-        self._patches: list[bytes] = []
+        self._patches: dict[str, bytes] = {}
+        self._said = Turns(task, setup.sandboxes)
+        self._carried = Carried(task, folder, setup.sandboxes)
         self._grades: list[Grade] = []
         self._wall = 0.0
 
@@ -100,23 +105,21 @@ class Work:
 
     async def _solve(self) -> tuple[StopReason, str]:
         """Let the agent work; leaves a patch for each turn that was begun."""
-        sandbox = await self._setup.sandboxes.take(replace(self._task.spec, network=self._setup.network))
+        sandbox = await self._setup.sandboxes.take(
+            replace(self._task.spec, network=self._task.reached(self._setup.network))
+        )
         try:
             self._sandbox = sandbox.info
             await sandbox.unpack(self._task.environment())
-            start = await sandbox.checkpoint()
-            began = time.monotonic()
-            try:
-                outcome = await self._session(sandbox, start)
-            finally:
-                self._wall = time.monotonic() - began
+            start = await self._carried.begin(sandbox)
+            outcome = await self._session(sandbox, start)
             return outcome.why, outcome.detail
         finally:
             await sandbox.close()
 
     async def _session(self, sandbox: Sandbox, start: str) -> Outcome:
         setup, wanted = self._setup, self._task.tools
-        offered = standard_tools(network=bool(setup.network))
+        offered = standard_tools(network=bool(sandbox.info.network))
         budget = replace(setup.budget, seconds=self._seconds)
         made = assemble(
             self._engine,
@@ -129,8 +132,10 @@ class Work:
         )
         journal = Journal(self._folder / "journal.jsonl", made.header)
         agent = made.agent(journal)
+        agent.mark(Stood(start))
+        standing = Standing(agent, sandbox, made.header.tools)
         try:
-            return await self._turns(agent, sandbox, start)
+            return await self._turns(agent, standing, sandbox, start)
         finally:
             self._records = agent.records
             journal.close()
@@ -138,48 +143,61 @@ class Work:
             (self._folder / "journal.jsonl").unlink()
             await self._engine.forget(made.header.options.session)
 
-    async def _turns(self, agent: Agent, sandbox: Sandbox, start: str) -> Outcome:
-        """One turn for each step, until one does not end by itself."""
-        deadline = asyncio.get_running_loop().time() + self._seconds
+    async def _turns(self, agent: Agent, standing: Standing, sandbox: Sandbox, start: str) -> Outcome:
+        """One turn for each step that comes, until one does not end by itself."""
         outcome = Outcome("end")
+        patch, before = b"", None
         for step in self._task.steps:
-            clock = asyncio.timeout_at(deadline)
+            words = await self._said.words(step, before, patch)
+            if words is None:
+                continue
+            if outcome.why != "end":
+                break
+            await healthy(self._task, step.health, sandbox)
+            began = time.monotonic()
+            clock = asyncio.timeout(self._seconds - self._wall)
             try:
                 async with clock:
-                    outcome = await self._turn(agent, step.instruction)
+                    outcome = await self._turn(agent, standing, words)
             except TimeoutError:
                 if not clock.expired():
                     raise
                 outcome = Outcome("budget", f"budget of {self._seconds:g} seconds")
-            self._patches.append(await sandbox.patch(start))
-            if outcome.why != "end":
+            finally:
+                self._wall += time.monotonic() - began
+            patch = await self._carried.patch(sandbox, start)
+            self._patches[step.name] = patch
+            if not await self._carried.left(step, sandbox):
                 break
+            before = step
         return outcome
 
-    async def _turn(self, agent: Agent, instruction: str) -> Outcome:
+    async def _turn(self, agent: Agent, standing: Standing, instruction: str) -> Outcome:
         async with aclosing(agent.run(instruction)) as events:
             async for event in events:
                 self._watcher.happened(self._name, event)
+                await standing.hear(event)
         return agent.outcome or Outcome("end")
 
     async def _grade(self) -> None:
         """A turn that was never begun earns 0."""
-        for index, step in enumerate(self._task.steps):
-            if step not in self._task.graded:
-                continue
-            if index < len(self._patches):
-                given = await grade(self._task, step, self._patches[index], self._setup.sandboxes)
-            else:
+        for step in graded(self._task, self._said.skipped):
+            if step.name not in self._patches:
                 given = Grade(step.name, {"reward": 0.0}, "this turn was not reached\n")
+            else:
+                made = self._said.grades | self._carried.grades
+                work = self._carried.works.get(step.name) or self._patches[step.name]
+                given = made.get(step.name) or await grade(self._task, step, work, self._setup.sandboxes)
             self._grades.append(given)
 
     def _finish(self, reason: StopReason, problem: str) -> Attempt:
-        graded = bool(self._grades) and len(self._grades) == len(self._task.graded)
+        whole = bool(self._grades) and len(self._grades) == len(graded(self._task, self._said.skipped))
+        here = self._sandbox.notes if self._sandbox else ()
         attempt = Attempt(
             task=self._task.name,
             category=self._task.category,
             number=self._number,
-            reward=mean_reward(self._grades) if graded else None,
+            reward=mean_reward(self._grades) if whole else None,
             stop_reason=reason,
             ledger=ledger(self._records),
             wall_s=self._wall,
@@ -189,15 +207,19 @@ class Work:
             phrasing=self._task.phrasing,
             rewards={given.step: given.rewards for given in self._grades},
             tests={given.step: given.tests for given in self._grades if given.tests},
-            notes=self._task.notes,
+            notes=tuple(
+                dict.fromkeys((*self._task.notes, *here, *(n for g in self._grades for n in g.notes)))
+            ),
+            skipped=tuple(self._said.skipped),
             problem=problem,
             discrepancies=tuple(discrepancies(self._records)),
         )
         self._folder.mkdir(parents=True, exist_ok=True)
         for given in self._grades:
             (self._folder / f"tests.{given.step}.txt").write_text(given.output, encoding="utf-8")
-        if self._patches:
-            (self._folder / "patch.diff").write_bytes(self._patches[-1])
+        for name, patch in self._patches.items():
+            last = name == [*self._patches][-1]
+            (self._folder / ("patch.diff" if last else f"patch.{name}.diff")).write_bytes(patch)
         write_attempt(self._folder / "result.json", attempt)
         self._watcher.ended(self._name, attempt)
         return attempt

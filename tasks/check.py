@@ -1,42 +1,56 @@
-"""Whether a task is sound: doing nothing earns 0, its own solution earns 1."""
+"""Whether a task is sound: doing nothing earns 0, its own solution 1, and that solution broken less than 1.
+
+The scripts in `mutations/` break it: each is run in the work tree after the last turn's solution.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes
-from sandbox.whole import carry_out, running
-from sandbox.whole import lay as lay_whole
-from tasks.formats.terminal_bench import solution_script
-from tasks.formats.wants import wanted
-from tasks.grade import Grade, carried, grade, grade_here, healthy, lay, mean_reward
-from tasks.task import Step, Task, pack, read_text
+from tasks.conditions import Turns, graded
+from tasks.grade import grade, lay, mean_reward
+from tasks.oracle import oracle as oracle_of
+from tasks.task import Step, Task
 from tasks.toml import TaskError
 
-SOLUTION = "/solution"
+SOLUTION, MUTATIONS = "/solution", "mutations"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Rewards of doing nothing and of the solution; None where `problem` says why there is none."""
+    """Rewards of doing nothing and of the solution; None where `problem` says why there is none.
+
+    `mutations` has the rewards of the solution slightly broken, by the names of the scripts that broke it.
+    """
 
     task: str
     nop: float | None
     oracle: float | None
     problem: str = ""
+    mutations: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The mutations that the task's tests do not notice."""
+        return tuple(name for name, reward in self.mutations.items() if reward >= 1.0)
 
     @property
     def sound(self) -> bool:
-        return (self.nop, self.oracle) == (0.0, 1.0)
+        return (self.nop, self.oracle, self.missed, self.problem) == (0.0, 1.0, (), "")
 
-    def row(self) -> dict[str, str | float | None]:
+    def row(self) -> dict[str, object]:
         """As it stands in the JSON."""
-        return {"task": self.task, "nop": self.nop, "oracle": self.oracle}
+        return {
+            "task": self.task,
+            "nop": self.nop,
+            "oracle": self.oracle,
+            "mutations": dict(self.mutations),
+        }
 
 
 class Watcher(Protocol):
@@ -66,105 +80,64 @@ async def check_tasks(
 
 
 async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
-    nop = None
+    nop = oracle = None
+    mutations: dict[str, float] = {}
     try:
         nop = mean_reward([await grade(task, step, b"", sandboxes) for step in task.graded])
-        return Checked(task.name, nop, await _oracle(task, sandboxes))
+        if task.spec.whole:
+            return Checked(task.name, nop, mean_reward(await oracle_of(task, sandboxes)))
+        solved = await _solve(task, sandboxes)
+        oracle = mean_reward(
+            [await grade(task, step, solved.patches[step.name], sandboxes) for step in solved.graded]
+        )
+        for name, patch in solved.mutated.items():
+            mutations[name] = (await grade(task, solved.graded[-1], patch, sandboxes)).reward
+        return Checked(task.name, nop, oracle, mutations=mutations)
     except (TaskError, SandboxError, FileError) as problem:
-        return Checked(task.name, nop, None, str(problem))
+        return Checked(task.name, nop, oracle, str(problem), mutations)
 
 
-async def _oracle(task: Task, sandboxes: Sandboxes) -> float:
-    if task.spec.whole:
-        return await _oracle_whole(task, sandboxes)
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What the solution left: after each turn that came, and as each mutation breaks it at the end."""
+
+    graded: tuple[Step, ...]
+    patches: Mapping[str, bytes]
+    mutated: Mapping[str, bytes]
+
+
+async def _solve(task: Task, sandboxes: Sandboxes) -> Solved:
+    turns = Turns(task, sandboxes)
     patches: dict[str, bytes] = {}
+    patch, before = b"", None
     sandbox = await sandboxes.take(replace(task.spec, folders=(SOLUTION,)))
     try:
         await sandbox.unpack(task.environment())
         start = await sandbox.checkpoint()
         for step in task.steps:
-            await _solve(task, step, sandbox)
-            patches[step.name] = await sandbox.patch(start)
+            if await turns.words(step, before, patch) is None:
+                continue
+            if step.solution is None:
+                raise TaskError(f"{task.name}: {step.name}: no solution/solve.sh, so it cannot be checked")
+            await _run(task, sandbox, step.solution, "solve.sh")
+            patch, before = await sandbox.patch(start), step
+            patches[step.name] = patch
+        mutated: dict[str, bytes] = {}
+        end = await sandbox.checkpoint()
+        for script in sorted((task.folder / MUTATIONS).glob("*.sh")):
+            await _run(task, sandbox, script.parent, script.name)
+            mutated[script.stem] = await sandbox.patch(start)
+            if mutated[script.stem] == patch:
+                raise TaskError(f"{task.name}: {MUTATIONS}/{script.name} changes nothing")
+            await sandbox.restore(end)
     finally:
         await sandbox.close()
-    return mean_reward([await grade(task, step, patches[step.name], sandboxes) for step in task.graded])
+    return Solved(graded(task, turns.skipped), patches, mutated)
 
 
-async def _oracle_whole(task: Task, sandboxes: Sandboxes) -> float:
-    """In an image: what the solution installs is laid ready where it works and where it is graded."""
-    scripts = [script for step in task.steps for script in _scripts(step)]
-    apt, pip = wanted(scripts)
-    task = replace(task, steps=tuple(_equipped(step, apt, pip) for step in task.steps))
-    works: dict[str, Path] = {}
-    grades: list[Grade] = []
-    with tempfile.TemporaryDirectory() as folder:
-        first = task.steps[0].check
-        spec = first.spec if first and first.spec else task.spec
-        sandbox = await sandboxes.take(replace(spec, user=task.spec.user, env=task.spec.env, whole=spec.whole))
-        try:
-            await healthy(task, task.health, sandbox)
-            for step in task.steps:
-                await _solve_whole(task, step, sandbox)
-                works[step.name] = Path(folder, step.name)
-                if await running(sandbox) and step in task.graded and step.check and not step.check.apart:
-                    grades.append(await grade_here(task, step, sandbox, sandboxes))
-                else:
-                    await carry_out(sandbox, works[step.name], only=carried(step))
-        finally:
-            await sandbox.close()
-        done = {each.step for each in grades}
-        for step in task.graded:
-            if step.name not in done:
-                grades.append(await grade(task, step, works[step.name], sandboxes))
-    return mean_reward(grades)
-
-
-def _scripts(step: Step) -> list[str]:
-    if step.solution is None:
-        return []
-    files = sorted(step.solution.rglob("*.sh")) if step.solution.is_dir() else [step.solution]
-    return [read_text(file) for file in files]
-
-
-def _equipped(step: Step, apt: tuple[str, ...], pip: tuple[str, ...]) -> Step:
-    """The step, graded in an image that has these packages too."""
-    check = step.check
-    if check is None or check.spec is None or check.spec.whole is None:
-        return step
-    was = check.spec.whole
-    whole = replace(was, apt=tuple(dict.fromkeys((*was.apt, *apt))), pip=tuple(dict.fromkeys((*was.pip, *pip))))
-    return replace(step, check=replace(check, spec=replace(check.spec, whole=whole)))
-
-
-async def _solve_whole(task: Task, step: Step, sandbox: Sandbox) -> None:
-    solution = step.solution
-    if solution is None:
-        raise TaskError(f"{task.name}: step {step.name} has no solution, so it cannot be checked")
-    if solution.suffix == ".yaml":
-        with tempfile.TemporaryDirectory() as folder:
-            script = Path(folder, "solve.sh")
-            script.write_text(solution_script(solution), encoding="utf-8")
-            archive = pack(script)
-    else:
-        archive = pack(solution, links=True)
-    name = solution.name if solution.suffix == ".sh" else "solve.sh"
-    await lay_whole(sandbox, SOLUTION, archive)
-    ran = await sandbox.run(
-        f'(export PATH="/.interlude/bin:$PATH"; bash {SOLUTION}/{name})',
-        timeout=task.agent_seconds,
-        env=dict(step.solution_env),
-    )
-    # The tests say whether it is solved: a script of somebody else may end with any code.
-    if ran.reason != "exit":
-        said = ran.output.decode(errors="replace").strip()
-        raise TaskError(f"{task.name}: its solution was ended by {ran.reason}: {said[-200:]}")
-
-
-async def _solve(task: Task, step: Step, sandbox: Sandbox) -> None:
-    if step.solution is None:
-        raise TaskError(f"{task.name}: step {step.name} has no solution/solve.sh, so it cannot be checked")
-    place = await lay(sandbox, SOLUTION, step.solution)
-    ran = await sandbox.run(f'bash "{place}/solve.sh"', timeout=task.agent_seconds)
+async def _run(task: Task, sandbox: Sandbox, folder: Path, script: str) -> None:
+    place = await lay(sandbox, SOLUTION, folder)
+    ran = await sandbox.run(f'bash "{place}/{script}"', timeout=task.agent_seconds)
     if ran.code != 0:
         said = ran.output.decode(errors="replace").strip()
-        raise TaskError(f"{task.name}: solution/solve.sh ended with exit code {ran.code}: {said[-200:]}")
+        raise TaskError(f"{task.name}: {folder.name}/{script} ended with exit code {ran.code}: {said[-200:]}")

@@ -15,7 +15,8 @@ import io
 import math
 import tarfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,8 +34,8 @@ _REWARDS: TypeAdapter[dict[str, float]] = TypeAdapter(dict[str, float])
 
 
 TESTS, LOGS = "/tests", "/logs"
-KEPT = 4 << 20
-"""Bytes of what tests print that are read for what they came to."""
+KEPT = 8 << 20
+"""Bytes of output that are kept where tests are read from it."""
 
 
 class VerifierFailed(TaskError):
@@ -67,34 +68,23 @@ def mean_reward(grades: Sequence[Grade]) -> float:
 
 
 async def grade(task: Task, step: Step, work: bytes | Path, sandboxes: Sandboxes) -> Grade:
-    """Grade the work that a patch holds, or an archive that `carry_out` wrote (of no bytes: nothing was done).
+    """Grade the work that a patch holds, or an archive that `carry_out` wrote; b"": nothing was done.
 
     Raises VerifierFailed, SandboxError, FileError.
     """
     check = _check(task, step)
     if task.spec.whole:
-        return await _grade_whole(task, step, check, work, sandboxes)
-    sandbox = await sandboxes.take(replace(task.spec, folders=(TESTS, LOGS)))
-    try:
-        await sandbox.unpack(task.environment())
-        if isinstance(work, bytes) and work:
-            await sandbox.apply(work)
-        return await _verify(task, step, check, sandbox)
-    finally:
-        await sandbox.close()
-
-
-async def _grade_whole(
-    task: Task, step: Step, check: Check, work: bytes | Path, sandboxes: Sandboxes
-) -> Grade:
-    sandbox = await sandboxes.take(check.spec or task.spec)
-    try:
-        if isinstance(work, Path) and work.stat().st_size:
-            await carry_in(sandbox, work)
-        await healthy(task, task.health, sandbox)
-        return await _verify(task, step, check, sandbox)
-    finally:
-        await sandbox.close()
+        sandbox = await sandboxes.take(check.spec or task.spec)
+        try:
+            if isinstance(work, Path):
+                await carry_in(sandbox, work)
+            await healthy(task, task.health, sandbox)
+            return await _verify_whole(task, step, check, sandbox)
+        finally:
+            await sandbox.close()
+    patch = work if isinstance(work, bytes) else work.read_bytes()
+    async with laid(task, check, patch, sandboxes) as (sandbox, places):
+        return await _verify(task, step, check, sandbox, places)
 
 
 async def grade_here(task: Task, step: Step, sandbox: Sandbox, sandboxes: Sandboxes) -> Grade:
@@ -105,8 +95,10 @@ async def grade_here(task: Task, step: Step, sandbox: Sandbox, sandboxes: Sandbo
         await lend(sandbox, grader.info.image)
     finally:
         await grader.close()
-    found = await _verify(task, step, check, sandbox, (("PYTHONPATH", "/.interlude/site"),))
-    return replace(found, notes=(*found.notes, "graded where the agent worked: processes of its were running"))
+    found = await _verify_whole(task, step, check, sandbox, {"PYTHONPATH": "/.interlude/site"})
+    return replace(
+        found, notes=(*found.notes, "graded where the agent worked: processes of its were running")
+    )
 
 
 async def healthy(task: Task, health: Health | None, sandbox: Sandbox) -> None:
@@ -136,6 +128,23 @@ def _check(task: Task, step: Step) -> Check:
     return step.check
 
 
+@asynccontextmanager
+async def laid(
+    task: Task, check: Check | None, patch: bytes, sandboxes: Sandboxes
+) -> AsyncGenerator[tuple[Sandbox, dict[str, str]], None]:
+    """A fresh sandbox with the work that a patch holds; variables say where its tests and logs lie."""
+    sandbox = await sandboxes.take(replace(task.spec, folders=(TESTS, LOGS)))
+    try:
+        await sandbox.unpack(task.environment())
+        if patch:
+            await sandbox.apply(patch)
+        tests = await lay(sandbox, TESTS, *(check.folders if check else ()))
+        logs = await lay(sandbox, LOGS)
+        yield sandbox, {"TESTS_DIR": tests, "LOGS_DIR": logs, **dict(check.env if check else ())}
+    finally:
+        await sandbox.close()
+
+
 async def lay(sandbox: Sandbox, place: str, *folders: Path) -> str:
     """Lay folders, one over the other, into a place outside the work tree; returns where they are.
 
@@ -147,35 +156,41 @@ async def lay(sandbox: Sandbox, place: str, *folders: Path) -> str:
     return place
 
 
-async def _verify(
-    task: Task, step: Step, check: Check, sandbox: Sandbox, env: tuple[tuple[str, str], ...] = ()
-) -> Grade:
-    tests, logs = TESTS, LOGS
-    command = f'mkdir -p "$LOGS_DIR/verifier" && {check.command}'
-    if task.spec.whole:
-        await lay_whole(sandbox, TESTS, pack(*check.folders, links=True))
-        await lay_whole(sandbox, LOGS, _logs())
-        command = f'export PATH="/.interlude/bin:$PATH"; {check.command}'
-    else:
-        tests, logs = await lay(sandbox, TESTS, *check.folders), await lay(sandbox, LOGS)
+async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox, places: Mapping[str, str]) -> Grade:
     ran = await sandbox.run(
-        command,
+        f'mkdir -p "$LOGS_DIR/verifier" && {check.command}',
         timeout=check.seconds,
-        env={"TESTS_DIR": tests, "LOGS_DIR": logs, **dict(env), **dict(check.env)},
-        keep=KEPT if task.spec.whole else 32 << 10,
+        env=places,
+        keep=32 << 10 if check.reads == "reward" else KEPT,
     )
-    output = ran.output.decode(errors="replace")
-    notes = await _said(sandbox) if task.spec.whole else ()
-    if check.reads not in ("reward", "exit"):
-        found = outcomes(check.reads, output)
-        if not found:
-            notes = (*notes, f"no test was found in the output (read as {check.reads}): it counts as 0")
-        return Grade(step.name, rewards(found, check.expected), output, found, notes)
-    if ran.reason != "exit":
-        raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
-    if check.reads == "exit":
-        return Grade(step.name, {"reward": float(ran.code == 0)}, output, notes=notes)
-    return Grade(step.name, await _rewards(task, sandbox, f"{logs}/verifier", ran), output, notes=notes)
+    return await _read(task, step, check, sandbox, ran, places["LOGS_DIR"])
+
+
+async def _verify_whole(
+    task: Task, step: Step, check: Check, sandbox: Sandbox, env: Mapping[str, str] | None = None
+) -> Grade:
+    """With the programs that stand in for what the tests would fetch before all others."""
+    await lay_whole(sandbox, TESTS, pack(*check.folders, links=True))
+    await lay_whole(sandbox, LOGS, _logs())
+    ran = await sandbox.run(
+        f'export PATH="/.interlude/bin:$PATH"; {check.command}',
+        timeout=check.seconds,
+        env={"TESTS_DIR": TESTS, "LOGS_DIR": LOGS, **(env or {}), **dict(check.env)},
+        keep=KEPT,
+    )
+    said = await _said(sandbox)
+    if task.form == "terminal-bench":
+        output = ran.output.decode(errors="replace")
+        tests = outcomes(check.reads, output)
+        why = (
+            "no test was found in the output"
+            if ran.reason == "exit"
+            else f"the tests were ended by {ran.reason}"
+        )
+        notes = said if tests and ran.reason == "exit" else (*said, f"{why}: that counts as 0")
+        came = rewards(tests if ran.reason == "exit" else {}, check.expected)
+        return Grade(step.name, came, output, tests, notes)
+    return replace(await _read(task, step, check, sandbox, ran, LOGS), notes=said)
 
 
 def _logs() -> bytes:
@@ -195,7 +210,25 @@ async def _said(sandbox: Sandbox) -> tuple[str, ...]:
         said = (await sandbox.read("/.interlude/said", limit=16 << 10)).data.decode(errors="replace")
     except FileMissing:
         return ()
-    return tuple(dict.fromkeys(f"in the tests: {clean(line)[:200]}" for line in said.splitlines() if line))[:20]
+    return tuple(dict.fromkeys(f"in the tests: {clean(line)[:200]}" for line in said.splitlines() if line))[
+        :20
+    ]
+
+
+async def _read(task: Task, step: Step, check: Check, sandbox: Sandbox, ran: Ran, logs: str) -> Grade:
+    """What the tests came to."""
+    output = ran.output.decode(errors="replace")
+    if ran.reason != "exit":
+        raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
+    if check.reads == "reward":
+        return Grade(step.name, await _rewards(task, sandbox, f"{logs}/verifier", ran), output)
+    tests = {} if check.reads == "exit" else outcomes(check.reads, output)
+    if ran.code in (126, 127) and not tests:
+        said = output.strip()[-200:]
+        raise VerifierFailed(f"{task.name}: the tests could not be run, exit code {ran.code}: {said}")
+    if check.reads == "exit":
+        return Grade(step.name, {"reward": float(ran.code == 0)}, output)
+    return Grade(step.name, rewards(tests, check.expected), output, tests)
 
 
 async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[str, float]:
@@ -206,15 +239,15 @@ async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[
         except FileMissing:
             continue
         try:
-            found = _REWARDS.validate_json(text) if name == "reward.json" else {"reward": float(text)}
+            rewards = _REWARDS.validate_json(text) if name == "reward.json" else {"reward": float(text)}
         except (ValidationError, ValueError):
             raise VerifierFailed(_told(task, f"wrote {text[:80]!r} into {name}", output)) from None
-        if not all(math.isfinite(value) for value in found.values()):
+        if not all(math.isfinite(value) for value in rewards.values()):
             raise VerifierFailed(_told(task, f"wrote a number that is not finite into {name}", output))
-        if len(found) == 1:
-            return {"reward": next(iter(found.values()))}
-        if "reward" in found or "score" in found:
-            return {"reward": found.get("reward", found.get("score", 0.0)), **found}
+        if len(rewards) == 1:
+            return {"reward": next(iter(rewards.values()))}
+        if "reward" in rewards or "score" in rewards:
+            return {"reward": rewards.get("score", 0.0), **rewards}
         raise VerifierFailed(_told(task, f"wrote several numbers into {name}, none named reward", output))
     raise VerifierFailed(_told(task, f"ended with exit code {ran.code} and wrote no reward", output))
 

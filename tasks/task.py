@@ -150,7 +150,6 @@ class Task:
         folder = self.folder / "environment"
         return pack(folder, leave_out=RECIPES) if folder.is_dir() else pack()
 
-
     def reached(self, allowed: tuple[str, ...]) -> tuple[str, ...]:
         """The hosts that the agent reaches, of those that the user allows."""
         if self.hosts is None or "*" in self.hosts:

@@ -1,7 +1,6 @@
-"""nano's training set: what the teacher's episodes become.
+"""nano's training set: what the teacher's episodes become, as shards of `tasks.trajectories.training_set`.
 
-A shard is an .npz: `ids` (uint16, the rows one after another), `said` (bool, what the model said in the last
-turn of the row, its mistakes left out), `offsets` (int64, rows + 1), `family` (uint8 a row), `families`.
+A row is a turn with all that stands before it. What the model said in that turn is learned, not its mistakes.
 """
 
 from __future__ import annotations
@@ -9,11 +8,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-
-import numpy as np
 
 from engine.base import Options
 from engine.markup import GLM46
@@ -21,6 +17,7 @@ from engine.messages import Event, Prompt, Stop, ToolCall, ToolResult
 from engine.template import Template
 from engine.tokenizer import Tokenizer
 from tasks.families.words import invent, pool
+from tasks.trajectories.training_set import Row, write_shard
 from training.episodes import (
     SHARES,
     Episode,
@@ -37,15 +34,6 @@ from training.teacher import parse
 from training.wording import reworded
 
 FAMILY_NAMES = tuple(SHARES)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A turn with all that stands before it; `said` has one flag per id."""
-
-    ids: list[int]
-    said: list[bool]
-    family: str
 
 
 class Writer:
@@ -110,18 +98,7 @@ class Writer:
 def shard(episodes: Sequence[Episode], writer: Writer, file: Path, seed: int) -> int:
     """Write one version of the episodes as a shard; seed 0 leaves them alone. Returns the number of ids."""
     rows = [row for e in episodes for row in writer.rows(reworded(renamed(e, seed), seed) if seed else e)]
-    sizes = [len(row.ids) for row in rows]
-    part = file.with_name(file.name + ".part.npz")
-    np.savez_compressed(
-        part,
-        ids=np.array([id for row in rows for id in row.ids], np.uint16),
-        said=np.array([flag for row in rows for flag in row.said], np.bool_),
-        offsets=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        family=np.array([FAMILY_NAMES.index(row.family) for row in rows], np.uint8),  # pyright: ignore[reportArgumentType]
-        families=np.array(FAMILY_NAMES),
-    )
-    part.rename(file)
-    return sum(sizes)
+    return write_shard(file, rows, FAMILY_NAMES)
 
 
 def texts(files: Sequence[Path], seed: int = 1) -> Iterator[str]:

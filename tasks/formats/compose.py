@@ -32,9 +32,37 @@ VARIABLES = {
     "ENV_AGENT_LOGS_PATH": "/logs/agent",
 }
 """What Terminal-Bench and Harbor set for it; no variable of this machine is ever read."""
-_PASSED = ("container_name", "volumes", "deploy", "tty", "stdin_open", "expose", "platform", "restart", "init")
-_PASSED += ("cpus", "mem_limit", "shm_size", "hostname", "ports", "ulimits", "cap_add", "tmpfs", "healthcheck")
-_PASSED += ("extra_hosts", "security_opt", "privileged", "pull_policy", "labels", "stop_grace_period", "logging")
+_PASSED = (
+    "container_name",
+    "volumes",
+    "deploy",
+    "tty",
+    "stdin_open",
+    "expose",
+    "platform",
+    "restart",
+    "init",
+)
+_PASSED += (
+    "cpus",
+    "mem_limit",
+    "shm_size",
+    "hostname",
+    "ports",
+    "ulimits",
+    "cap_add",
+    "tmpfs",
+    "healthcheck",
+)
+_PASSED += (
+    "extra_hosts",
+    "security_opt",
+    "privileged",
+    "pull_policy",
+    "labels",
+    "stop_grace_period",
+    "logging",
+)
 
 
 class Build(BaseModel):
@@ -118,7 +146,9 @@ def read_compose(path: Path, task: Path) -> Composed:
 def _pairs(given: dict[str, object] | list[str]) -> tuple[tuple[str, str], ...]:
     """NAME=VALUE or NAME: VALUE; a name alone would be this machine's variable, and is left out."""
     if isinstance(given, dict):
-        return tuple((key, expand(str(value), VARIABLES)) for key, value in given.items() if value is not None)
+        return tuple(
+            (key, expand(str(value), VARIABLES)) for key, value in given.items() if value is not None
+        )
     parts = (each.partition("=") for each in given)
     return tuple((key, expand(value, VARIABLES)) for key, mark, value in parts if mark)
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-import tomllib
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from sandbox.base import Limits, Recipe, Spec
 from tasks.formats.compose import NAMES, read_compose
@@ -175,13 +183,23 @@ def _settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TaskError(f"{path}: is no TOML: {error}") from None
     except ValidationError as error:
-        lines = (f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False))
+        lines = (
+            f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False)
+        )
         raise TaskError("\n".join(lines)) from None
     known = {"version", "source"} | set(Settings.model_fields)
     passed = [key for key in raw if key not in known]
     for name, table in (("agent", Agent), ("verifier", Verifier), ("environment", Environment)):
         given = raw.get(name)
-        old = {"memory", "storage", "storage_mb", "allow_internet", "network_mode", "allowed_hosts", "gpu_types"}
+        old = {
+            "memory",
+            "storage",
+            "storage_mb",
+            "allow_internet",
+            "network_mode",
+            "allowed_hosts",
+            "gpu_types",
+        }
         if isinstance(given, dict):
             passed += [f"[{name}] {key}" for key in given if key not in {*table.model_fields, *old}]
     return settings, tuple(passed)

@@ -73,7 +73,9 @@ def load(folder: Path) -> Task:
         command=made.command,
     )
     env = tuple(pair for pair in made.env if pair[0] != "TEST_DIR")
-    spec = Spec(limits=Limits(memory=4 << 30, processes=1024, disk=16 << 30), env=env, whole=recipe, user=made.user)
+    spec = Spec(
+        limits=Limits(memory=4 << 30, processes=1024, disk=16 << 30), env=env, whole=recipe, user=made.user
+    )
     notes = list(made.notes)
     if settings.run_tests_in_same_shell:
         notes.append("run_tests_in_same_shell: its tests run in a shell of their own")
@@ -100,7 +102,9 @@ def _settings(path: Path) -> Settings:
     try:
         return Settings.model_validate(read_yaml(path))
     except ValidationError as error:
-        lines = (f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False))
+        lines = (
+            f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_url=False)
+        )
         raise TaskError("\n".join(lines)) from None
 
 

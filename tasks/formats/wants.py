@@ -12,9 +12,23 @@ _PIP = re.compile(
 )
 _RUN = re.compile(r"\b(?:uvx|uv\s+run|uv\s+tool\s+run)\b([^;&|\n]*)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]*\])?\s*([=<>!~].*)?")
-_VALUED = ("-i", "--index-url", "--extra-index-url", "-r", "-c", "-t", "--target", "-p", "--python", "-o", "--index")
+_VALUED = (
+    "-i",
+    "--index-url",
+    "--extra-index-url",
+    "-r",
+    "-c",
+    "-t",
+    "--target",
+    "-p",
+    "--python",
+    "-o",
+    "--index",
+)
 _WITH = ("-w", "--with", "--from")
-ALWAYS = frozenset({"curl", "wget", "python3", "python3-pip", "python3-venv", "ca-certificates", "tmux", "asciinema"})
+ALWAYS = frozenset(
+    {"curl", "wget", "python3", "python3-pip", "python3-venv", "ca-certificates", "tmux", "asciinema"}
+)
 """Packages that the stand-ins make needless, or that only a harness of theirs needs."""
 
 
@@ -32,7 +46,9 @@ def wanted(scripts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         for found in _RUN.findall(plain):
             pip += _carried(_words(found))
     needed = (word for word in apt if word not in ALWAYS)
-    return tuple(dict.fromkeys(needed)), tuple(dict.fromkeys(word for word in pip if word not in ("uv", "pip")))
+    return tuple(dict.fromkeys(needed)), tuple(
+        dict.fromkeys(word for word in pip if word not in ("uv", "pip"))
+    )
 
 
 def _plain(word: str) -> bool:

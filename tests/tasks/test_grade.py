@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sandbox.base import FileError, Sandboxes
 from tasks.check import Checked, check_tasks
 from tasks.grade import Grade, VerifierFailed, grade
-from tasks.task import load_task
+from tasks.task import Expected, Step, Task, load_task
 
 LayOut = Callable[..., Path]
 PATCH = b"""\
@@ -55,6 +57,41 @@ async def test_rewards_may_have_names(lay_out: LayOut, sandboxes: Sandboxes) -> 
     assert await grade(task, task.steps[0], b"", sandboxes) == Grade(
         "only", {"reward": 0.25, "style": 3.0}, "looked at the style\n"
     )
+
+
+def _read(task: Task, **check: Any) -> tuple[Task, Step]:
+    """The task with another check of its only step."""
+    step = task.steps[0]
+    assert step.check
+    step = replace(step, check=replace(step.check, **check))
+    return replace(task, steps=(step,)), step
+
+
+async def test_an_exit_code_may_be_the_grade(lay_out: LayOut, sandboxes: Sandboxes) -> None:
+    task, step = _read(load_task(lay_out()), reads="exit", command="grep evening greeting.txt")
+    assert await grade(task, step, b"", sandboxes) == Grade("only", {"reward": 0.0}, "")
+    assert await grade(task, step, PATCH, sandboxes) == Grade("only", {"reward": 1.0}, "good evening\n")
+
+
+async def test_what_tests_print_may_be_the_grade_and_names_those_that_passed(
+    lay_out: LayOut, sandboxes: Sandboxes
+) -> None:
+    says = "echo '1..2'; echo 'ok 1 - a'; grep -q evening greeting.txt || printf 'not '; echo 'ok 2 - b'"
+    expected = Expected(("b",), ("a",))
+    task, step = _read(load_task(lay_out()), reads="tap", command=says, expected=expected)
+    assert await grade(task, step, b"", sandboxes) == Grade(
+        "only",
+        {"reward": 0.0, "fail_to_pass": 0.0, "pass_to_pass": 1.0},
+        "1..2\nok 1 - a\nnot ok 2 - b\n",
+        {"a": True, "b": False},
+    )
+    assert (await grade(task, step, PATCH, sandboxes)).tests == {"a": True, "b": True}
+
+
+async def test_tests_that_cannot_be_run_are_no_grade(lay_out: LayOut, sandboxes: Sandboxes) -> None:
+    task, step = _read(load_task(lay_out()), reads="go", command="no-such-program test ./...")
+    with pytest.raises(VerifierFailed, match=r"the tests could not be run, exit code 127: .*no-such-program"):
+        await grade(task, step, b"", sandboxes)
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,13 @@ class _Report:
     @pytest.hookimpl
     def pytest_sessionfinish(self, session):
         tests = list(self.tests.values())
-        counts = {each: sum(test["status"] == each for test in tests) for each in ("passed", "failed", "skipped")}
+        counts = {
+            each: sum(test["status"] == each for test in tests) for each in ("passed", "failed", "skipped")
+        }
         summary = {"tests": len(tests), **counts, "pending": 0, "other": 0}
         summary.update(start=int(self.began * 1000), stop=int(time.time() * 1000))
         os.makedirs(os.path.dirname(os.path.abspath(self.path)), exist_ok=True)
         with open(self.path, "w") as file:
-            json.dump({"results": {"tool": {"name": "pytest"}, "summary": summary, "tests": tests}}, file, indent=1)
+            json.dump(
+                {"results": {"tool": {"name": "pytest"}, "summary": summary, "tests": tests}}, file, indent=1
+            )

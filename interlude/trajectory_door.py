@@ -1,0 +1,88 @@
+"""`interlude trajectory`: anyone's trajectories shown and counted."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rich.table import Table
+
+from agent.markdown import as_markdown
+from interlude.tables import console
+from tasks.trajectories.counts import Counts, counts, dropped_lines
+from tasks.trajectories.importing import header_of
+from tasks.trajectories.read import read
+from tasks.trajectories.recorded import Recorded, Tokens
+from tools.output import clean
+
+
+def run(given: Namespace) -> int:
+    """Open the part of the door that was asked for; returns the exit code."""
+    found = read(given.path)
+    match given.door:
+        case "trajectory.count":
+            _count(found, given.json)
+        case _:
+            _show(found, given.json)
+    return 0
+
+
+def _show(found: Sequence[Recorded], as_object: bool) -> None:
+    if as_object:
+        print(json.dumps({"trajectories": [_object(one, whole=True) for one in found]}, default=dict))
+        return
+    for one in found:
+        print(as_markdown(one.session, header_of(one), one.records))
+        for line in dropped_lines(one.dropped):
+            print(clean(f"dropped: {line}"))
+
+
+def _count(found: Sequence[Recorded], as_object: bool) -> None:
+    if as_object:
+        print(json.dumps({"trajectories": [_object(one, whole=False) for one in found]}))
+        return
+    for one in found:
+        console().print(_table(one, counts(one)))
+
+
+def _object(one: Recorded, *, whole: bool) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "form": one.form,
+        "version": one.version,
+        "session": one.session,
+        "agent": one.agent,
+        "model": one.model,
+        "task": one.task,
+        "created": one.created,
+        "counts": asdict(counts(one)),
+        "counted": asdict(one.counted),
+        "claimed": asdict(one.claimed) if one.claimed else None,
+        "cost_usd": one.cost_usd,
+        "dropped": [asdict(lost) for lost in one.dropped],
+    }
+    if whole:
+        shown["records"] = [asdict(record) for record in one.records]
+    return shown
+
+
+def _table(one: Recorded, took: Counts) -> Table:
+    title = clean(f"{one.form} {one.version}: {one.session}")
+    table = Table(pad_edge=False, title=title, title_justify="left")
+    for name in ("", "counted", "claimed by the file"):
+        table.add_column(name, overflow="fold")
+    claimed = one.claimed or Tokens()
+    for name in ("input", "cached", "written", "output", "reasoning"):
+        table.add_row(f"tokens, {name}", _figure(getattr(one.counted, name)), _figure(getattr(claimed, name)))
+    for name, count in asdict(took).items():
+        table.add_row(name.replace("_", " "), str(count), "")
+    if one.cost_usd is not None:
+        table.add_row("cost, dollars", "", f"{one.cost_usd:.4f}")
+    table.caption = clean("\n".join([f"{one.agent}, {one.model}", *dropped_lines(one.dropped)]))
+    table.caption_justify = "left"
+    return table
+
+
+def _figure(count: int | None) -> str:
+    return "-" if count is None else f"{count:,}"

@@ -1,0 +1,1 @@
+"""What programs that run tests print, read: one file for the runners of a language."""
