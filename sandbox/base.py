@@ -112,8 +112,8 @@ class Spec:
     outside of `tree`, that keeps the checkpoints of `tree` when the sandbox is gone; without it they go with
     the sandbox. `bound`: further folders of the host; a local sandbox has none of them. `rooted`: commands
     are root in a container whose own file system they write to; for a setup, and for containers alone.
-    `whole`: the sandbox is the image that this makes: its file system, its folder as the work tree, its user or
-    `user` (a name or uid); containers alone have that too.
+    `whole`: the sandbox is the image that this makes: its file system, its folder as the work tree, its user
+    or `user` (a name or uid); containers alone have that too.
     """
 
     image: str = ""

@@ -32,7 +32,7 @@ IDLE = ["sh", "-c", "while read -r line; do :; done"]
 ROOTED = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"]
 """What root needs to install programs."""
 WHOLE = [*ROOTED, "KILL", "NET_BIND_SERVICE", "SYS_CHROOT"]
-"""And what root of a whole image takes for granted: daemons that change to their own user, ports below 1024."""
+"""And what root of a whole image counts on: daemons that change to their own user, ports below 1024."""
 API_SECONDS = 60
 PROMPT_SECONDS = 20
 """For what the engine does at once, if it does anything."""

@@ -169,7 +169,7 @@ class _Writing:
         if any(name == "mount" and "type=cache" not in value for name, value in one.flags):
             self.made.notes.append("the Dockerfile mounts something for a RUN, which is left out")
         if one.bodies:
-            name, body = one.bodies[0]
+            body = one.bodies[0][1]
             alone = _HEREDOC.fullmatch(one.rest.strip())
             script = (
                 body if alone else one.rest + "\n" + "".join(f"{text}{end}\n" for end, text in one.bodies)

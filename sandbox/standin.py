@@ -77,7 +77,7 @@ def stand_in(api: Any) -> str:
 
 
 def layer(wanted: tuple[str, ...]) -> bytes:
-    """A tar archive of those of these packages that this machine has and the stand-in has not, b"" of none."""
+    """A tar archive of those of these packages that this machine has and the stand-in has not, or b""."""
     base = packaged.base()
     names = packaged.closure(wanted) | base
     if names == base:

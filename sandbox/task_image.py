@@ -1,4 +1,4 @@
-"""Makes the image of a recipe: its own base or what stands in for it, kept by the digest of all that is in it."""
+"""Makes the image of a recipe, of its own base or what stands in for it; kept by the digest of all in it."""
 
 from __future__ import annotations
 
@@ -133,14 +133,13 @@ class Making:
         wanted = shlex.join(dict.fromkeys(("pytest", "pytest-json-ctrf", *recipe.pip)))
         if any(one.startswith("pytest=") for one in recipe.pip):
             wanted = wanted.removeprefix("pytest ")
-        ready = f"RUN . /{PLACE}/bin/rc; PATH=${{PATH#*:}}; {{}} python3 /{PLACE}/bin/ready {{}} || true"
         lines = [f"FROM {base}", "USER root", f"COPY {PLACE} /{PLACE}"]
         if any("stand in" in note for note in notes):
             # In a stage of its own, which is the same for all tasks that want the same.
             first = [
                 f"FROM {stand_in(self._api)} AS ready",
                 f"COPY {PLACE} /{PLACE}",
-                ready.format("", wanted),
+                _ready(wanted),
             ]
             lines = [*first, f"FROM {base}", "USER root", f"COPY --from=ready /{PLACE} /{PLACE}"]
             wanted = ""
@@ -151,7 +150,7 @@ class Making:
             lines.append(
                 f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {shlex.join(recipe.apt)}"
             )
-        lines.append(ready.format("" if wanted else "INTERLUDE_OFFLINE=1", wanted))
+        lines.append(_ready(wanted))
         lines.append(f"RUN rm -f /{PLACE}/said; touch /{PLACE}/said; chmod 666 /{PLACE}/said")
         lines += [f"USER {config['User']}"] if config.get("User") else []
         return self._built(None, "\n".join(lines) + "\n", files, notes)
@@ -209,8 +208,14 @@ class Making:
         return digest, said
 
 
+def _ready(wanted: str) -> str:
+    """Lay these requirements ready, or what was laid ready in another stage."""
+    how = "" if wanted else "INTERLUDE_OFFLINE=1 "
+    return f"RUN . /{PLACE}/bin/rc; PATH=${{PATH#*:}}; {how}python3 /{PLACE}/bin/ready {wanted} || true"
+
+
 def _end(said: list[str], problem: str) -> str:
-    return "\n".join([*(line for line in said if line.strip())][-END:] + [problem]).strip()
+    return "\n".join([*[line for line in said if line.strip()][-END:], problem]).strip()
 
 
 def _missing(said: list[str]) -> list[str]:

@@ -19,8 +19,10 @@ LARGEST = 2 << 30
 """Bytes that are carried."""
 GONE = "interlude.gone"
 """A pax header of the archive: the paths that are not there any more, as JSON."""
-NEVER = ("proc", "sys", "dev", "interlude", ".interlude", "tmp/interlude", "tests", "solution", "oracle")
-NEVER += ("logs/verifier", "etc/hosts", "etc/hostname", "etc/resolv.conf", ".dockerenv")
+NEVER = (
+    *("proc", "sys", "dev", "interlude", ".interlude", "tmp/interlude", "tests", "solution", "oracle"),
+    *("logs/verifier", "etc/hosts", "etc/hostname", "etc/resolv.conf", ".dockerenv"),
+)
 """What is never carried: the engine's own, and the places of who grades."""
 
 
@@ -118,7 +120,7 @@ def _carry_out(daemon: Daemon, container: str, file: Path, only: tuple[str, ...]
                 written += entry.size
                 if written > LARGEST:
                     raise SandboxError(
-                        f"the work is larger than {LARGEST >> 30} GiB and cannot be carried to where it is graded"
+                        f"the work is larger than {LARGEST >> 30} GiB: too much to be graded elsewhere"
                     )
                 if entry.islnk() and entry.linkname.strip("/") not in wanted:  # to a file of the image
                     entry.type, entry.size, entry.linkname, content = (

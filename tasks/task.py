@@ -92,8 +92,9 @@ class Step:
     `when` is a script of bash, run over a copy of the work so far: the turn is left out unless it ends with
     0. None: the turn always comes. `retry` is said in its place: only if the step before did not pass, with
     `{output}` in it standing for what its tests printed. `solution` may be a script itself.
-    `min_reward`: the steps after it are left out unless its rewards reach these; `health` must hold before it;
-    `artifacts` are paths whose content is kept with the attempt; `solution_env` is set for the solution.
+    `min_reward`: the steps after it are left out unless its rewards reach these; `health` must hold
+    before it; `artifacts` are paths whose content is kept with the attempt; `solution_env` is set for the
+    solution.
     """
 
     name: str

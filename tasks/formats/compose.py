@@ -42,8 +42,6 @@ _PASSED = (
     "platform",
     "restart",
     "init",
-)
-_PASSED += (
     "cpus",
     "mem_limit",
     "shm_size",
@@ -53,8 +51,6 @@ _PASSED += (
     "cap_add",
     "tmpfs",
     "healthcheck",
-)
-_PASSED += (
     "extra_hosts",
     "security_opt",
     "privileged",

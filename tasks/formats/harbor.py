@@ -156,7 +156,7 @@ class Settings(Table):
 
 
 def is_harbor(folder: Path) -> bool:
-    """Whether a folder with a task.toml is one whose environment is an image, and not the work tree itself."""
+    """Whether the environment of a folder with a task.toml is an image, and not the work tree itself."""
     here = folder / "environment"
     if any((here / name).is_file() for name in ("Dockerfile", *NAMES)):
         return True
@@ -301,7 +301,7 @@ class _Reading:
         """Values as Harbor writes them; no variable of this machine goes into a sandbox."""
         found: list[tuple[str, str]] = []
         for key, value in given.items():
-            lacking = [name for name, default in _TEMPLATE.findall(value) if f"${{{name}:-" not in value]
+            lacking = [name for name, _ in _TEMPLATE.findall(value) if f"${{{name}:-" not in value]
             if lacking:
                 self._notes.append(f"[{place}] env: {', '.join(lacking)} of this machine is not handed in")
                 if _TEMPLATE.fullmatch(value):
