@@ -26,6 +26,10 @@ class Unequipped(SandboxError):
     """The image has no Python or no bash, which the worker needs."""
 
 
+class BrowserMissing(SandboxError):
+    """No Chromium can be had for a sandbox that is to have one."""
+
+
 class SandboxDied(SandboxError):
     """The sandbox ended while it was in use."""
 
@@ -114,6 +118,7 @@ class Spec:
     are root in a container whose own file system they write to; for a setup, and for containers alone.
     `whole`: the sandbox is the image that this makes: its file system, its folder as the work tree, its user
     or `user` (a name or uid); containers alone have that too.
+    `browser`: it has Chromium, as $CHROMIUM or `chromium`; an `image` that is named is taken as it is.
     """
 
     image: str = ""
@@ -127,6 +132,7 @@ class Spec:
     rooted: bool = False
     whole: Recipe | None = None
     user: str = ""
+    browser: bool = False
 
 
 RanReason = Literal["exit", "timeout", "cancelled", "oom", "full"]
@@ -253,10 +259,10 @@ class Restored:
 class SandboxInfo:
     """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside,
     which hosts it reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see
-    `sandbox.reduced`). "imported": somebody else's, of which nothing is known. `notes`: what of the image is
-    not what its recipe asks for, a sentence each."""
+    `sandbox.reduced`). "harbor": an environment of Harbor's, see `sandbox.elsewhere`. "imported": somebody
+    else's, of which nothing is known. `notes`: what of the image is not what its recipe asks for."""
 
-    kind: Kind | Literal["imported"]
+    kind: Kind | Literal["harbor", "imported"]
     image: str
     root: str
     network: tuple[str, ...] = ()

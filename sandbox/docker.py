@@ -15,6 +15,7 @@ from sandbox.client import Start
 from sandbox.daemon import HOME, SCRATCH, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
 from sandbox.gate import readable
+from sandbox.image import BROWSER
 from sandbox.made import Living, Made
 from sandbox.reduced import Reduced
 from sandbox.task_image import Image
@@ -51,7 +52,7 @@ class Docker:
         daemon = await self._connected()
         if spec.whole:
             return await self._whole(daemon, spec, spec.whole)
-        name = spec.image or self._image
+        name = spec.image or (f"{BROWSER}:latest" if spec.browser else self._image)
         async with self._lock:
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(daemon.images.find, name, self._pull)

@@ -22,10 +22,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from sandbox.base import FileMissing, Ran, Sandbox, SandboxError, Sandboxes
+from sandbox.base import BrowserMissing, FileMissing, Ran, Sandbox, SandboxError, Sandboxes
 from sandbox.whole import carry_in, lend
 from sandbox.whole import lay as lay_whole
 from tasks.outcomes import outcomes, rewards
+from tasks.pictures import pictures
 from tasks.task import Check, Health, Step, Task, pack
 from tasks.toml import TaskError
 from tools.output import clean
@@ -46,14 +47,16 @@ class VerifierFailed(TaskError):
 class Grade:
     """What the tests of a step said. `rewards` are finite; `output` is what they printed.
 
-    `tests` says of each test by name whether it passed, where the check reads that; `notes` what was done
-    otherwise than the tests ask for.
+    `tests` says of each test by name whether it passed, where the check reads that. `pictures` are PNG files
+    by their names, which the tests left in `artifacts/` of their logs. `notes`: what was done otherwise than
+    the tests ask for.
     """
 
     step: str
     rewards: Mapping[str, float]
     output: str
     tests: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    pictures: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     notes: tuple[str, ...] = ()
 
     @property
@@ -133,7 +136,11 @@ async def laid(
     task: Task, check: Check | None, patch: bytes, sandboxes: Sandboxes
 ) -> AsyncGenerator[tuple[Sandbox, dict[str, str]], None]:
     """A fresh sandbox with the work that a patch holds; variables say where its tests and logs lie."""
-    sandbox = await sandboxes.take(replace(task.spec, folders=(TESTS, LOGS)))
+    spec = replace(task.spec, folders=(TESTS, LOGS), browser=bool(check and check.browser))
+    try:
+        sandbox = await sandboxes.take(spec)
+    except BrowserMissing as problem:
+        raise VerifierFailed(f"{task.name}: its tests look at pages: {problem}") from problem
     try:
         await sandbox.unpack(task.environment())
         if patch:
@@ -189,7 +196,7 @@ async def _verify_whole(
         )
         notes = said if tests and ran.reason == "exit" else (*said, f"{why}: that counts as 0")
         came = rewards(tests if ran.reason == "exit" else {}, check.expected)
-        return Grade(step.name, came, output, tests, notes)
+        return Grade(step.name, came, output, tests, notes=notes)
     return replace(await _read(task, step, check, sandbox, ran, LOGS), notes=said)
 
 
@@ -221,7 +228,8 @@ async def _read(task: Task, step: Step, check: Check, sandbox: Sandbox, ran: Ran
     if ran.reason != "exit":
         raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
     if check.reads == "reward":
-        return Grade(step.name, await _rewards(task, sandbox, f"{logs}/verifier", ran), output)
+        said = await _rewards(task, sandbox, f"{logs}/verifier", ran)
+        return Grade(step.name, said, output, pictures=await pictures(sandbox, f"{logs}/artifacts"))
     tests = {} if check.reads == "exit" else outcomes(check.reads, output)
     if ran.code in (126, 127) and not tests:
         said = output.strip()[-200:]

@@ -4,7 +4,7 @@ Folders of Harbor and of Terminal-Bench 1 whose environment is an image are read
 own the layout is Harbor's: `task.toml instruction.md environment/ tests/ solution/`, and for several turns
 `[[steps]]` in task.toml with `steps/NAME/{instruction.md,tests/,solution/}` instead of the root's
 instruction.md. `tests/` of the root is laid under the tests of every step. Without a recipe in it,
-`environment/` is the work tree itself.
+`environment/` is the work tree itself; `repository.json` in its place names a commit of a repository here.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ from pathlib import Path
 from typing import Literal
 
 from sandbox.base import Limits, Spec
-from tasks.toml import Settings, TaskError, read_settings
+from tasks.repository import REFERENCE, read_tree
+from tasks.toml import Settings, TaskError, Verifier, read_settings
 
 SUITES = Path(__file__).parent / "suite"
 """The suites that ship, by name."""
+
+BROWSER = Path(__file__).parent / "browser"
+"""What tests that look at pages find beside them."""
 
 RECIPES = ("Dockerfile", "docker-compose.yaml", "docker-compose.yml")
 FILES = ("task.toml", "task.yaml")
@@ -112,6 +116,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Task:
     """A task as read from its folder. `digest` is the sha256 over all its files; seconds are wall time.
+    `agent_steps` bounds the calls to the model, `agent_tokens` what is computed; None is no bound.
 
     `tools` None leaves the choice of tools to the profile. `phrasing` "unseen" marks an instruction unlike
     any that the generators write. `strategy`: the reward is the mean over the steps, or the last one's.
@@ -137,6 +142,8 @@ class Task:
     notes: tuple[str, ...] = ()
     hosts: tuple[str, ...] | None = None
     health: Health | None = None
+    agent_steps: int | None = None
+    agent_tokens: int | None = None
 
     @property
     def graded(self) -> tuple[Step, ...]:
@@ -148,6 +155,8 @@ class Task:
         """The files of the work tree, as a tar archive; none where an image has them."""
         if self.spec.whole:
             return pack()
+        if (self.folder / REFERENCE).is_file():
+            return read_tree(self.folder / REFERENCE)
         folder = self.folder / "environment"
         return pack(folder, leave_out=RECIPES) if folder.is_dir() else pack()
 
@@ -239,6 +248,8 @@ def load_task(folder: Path) -> Task:
         phrasing=settings.metadata.phrasing,
         tools=None if settings.agent.tools is None else tuple(settings.agent.tools),
         agent_seconds=settings.agent.timeout_sec,
+        agent_steps=settings.agent.max_steps,
+        agent_tokens=settings.agent.max_tokens,
         spec=_spec(settings),
         steps=steps,
         strategy=settings.multi_step_reward_strategy,
@@ -322,12 +333,12 @@ def _steps(folder: Path, settings: Settings) -> Iterator[Step]:
                 f"{folder / 'task.toml'}: steps: there is a folder steps/, so write one "
                 '`[[steps]]` with `name = "FOLDER"` a turn, in their order'
             )
-        yield _step(folder, folder, "only", settings.verifier.timeout_sec)
+        yield _step(folder, folder, "only", settings.verifier)
     for entry in settings.steps:
-        yield _step(folder, folder / "steps" / entry.name, entry.name, settings.verifier.timeout_sec)
+        yield _step(folder, folder / "steps" / entry.name, entry.name, settings.verifier)
 
 
-def _step(task: Path, folder: Path, name: str, seconds: float) -> Step:
+def _step(task: Path, folder: Path, name: str, verifier: Verifier) -> Step:
     instruction = folder / "instruction.md"
     if not instruction.is_file():
         raise TaskError(f"{instruction}: missing; write there what the user asks for")
@@ -340,6 +351,8 @@ def _step(task: Path, folder: Path, name: str, seconds: float) -> Step:
     solution = folder / "solution"
     if solution.is_dir() and not (solution / "solve.sh").is_file():
         raise TaskError(f"{solution / 'solve.sh'}: missing; it does what the instruction asks for")
-    check = Check(tests, seconds=seconds) if tests else None
+    if verifier.browser:
+        tests = (BROWSER, *tests) if tests else ()
+    check = Check(tests, seconds=verifier.timeout_sec, browser=verifier.browser) if tests else None
     when = folder / "when.sh"
     return Step(name, text, check, solution if solution.is_dir() else None, when if when.is_file() else None)
