@@ -23,6 +23,7 @@ from interlude.tables import checked_table, console, print_attempts, suites_tabl
 from interlude.telling import listing, tell
 from tasks.causes import Retries
 from tasks.check import Checked, check_tasks
+from tasks.new import Wish, make_task
 from tasks.predictions import write_predictions
 from tasks.report import Attempt
 from tasks.run_plan import Conditions, conditions_of, read_plan
@@ -38,6 +39,8 @@ def run(settings: Settings, given: Namespace) -> int:
             return _list(settings, given.suites, given.json)
         case "tasks.show":
             return _show(settings, given.task, given.json)
+        case "tasks.new":
+            return _new(given)
         case "tasks.check":
             checked = asyncio.run(_check(settings, _tasks(settings, given.suites)))
             return _checked(checked, given.json)
@@ -61,6 +64,14 @@ def find(settings: Settings, name: str) -> Suite:
         if (folder / "task.toml").is_file():
             return load_suite(str(folder))
     return load_suite(name)
+
+
+def _new(given: Namespace) -> int:
+    """Make a task's folder, and say where it is."""
+    prompt = sys.stdin.read() if given.prompt == "-" else given.prompt
+    wish = Wish(given.repo, given.commit, prompt, given.test, given.category, given.solution)
+    print(make_task(given.out or Path(given.name), wish))
+    return 0
 
 
 async def _check(settings: Settings, tasks: Sequence[Task]) -> tuple[Checked, ...]:
