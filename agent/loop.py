@@ -69,12 +69,13 @@ class Fit(Protocol):
         ...
 
 
-Why = Literal["end", "length", "context", "cancelled", "budget", "repeats"]
+Why = Literal["end", "length", "context", "cancelled", "budget", "repeats", "withheld"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Why a run ended. `end`: the model handed over. `detail` says which budget, or what fills a context."""
+    """Why a run ended. `end`: the model handed over. `detail` says which budget, what fills a context, or
+    who keeps back what the model says."""
 
     why: Why
     detail: str = ""

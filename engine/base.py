@@ -10,11 +10,20 @@ from engine.messages import Said, Stop, ToolSpec, Transcript
 
 
 class EngineError(Exception):
-    """The engine cannot do what was asked; the message says what the user can do."""
+    """The engine cannot do what was asked; the message says what the user can do.
+
+    `again`: nothing is wrong with the request, and later the same may work.
+    """
+
+    again: bool = False
 
 
 class ContextOverflow(EngineError):
     """The prompt does not fit the context; with fewer events it may."""
+
+
+class Withheld(EngineError):
+    """The provider keeps back what the model says: its rules forbid it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,10 +120,18 @@ def _open(given: Namespace) -> int:
             from interlude import replay_door
 
             return replay_door.run(_settings(given), given)
+        case "tasks.regrade":
+            from interlude import regrade_door
+
+            return regrade_door.run(_settings(given), given)
         case "report":
             from interlude import report
 
-            return report.run(given)
+            return report.run(read_settings({}), given)
+        case "compare":
+            from interlude import compare_door
+
+            return compare_door.run(read_settings({}), given)
         case "trajectory.show" | "trajectory.count":
             from interlude import trajectory_door
 

@@ -79,6 +79,8 @@ class Settings(BaseModel):
     sessions that are made with the same settings, where the engine is `glm`.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
+    `attempts` at each task, made again up to `retries` times where the sandbox or the provider failed.
+    `sandbox_memory`, in MiB, and `sandbox_cpus` stand over what a task says of its sandbox.
     `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
     the command that a long message is written in. `plain`: the terminal agent prints lines and draws nothing.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
@@ -105,6 +107,9 @@ class Settings(BaseModel):
     mode: Mode = "auto"
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
+    retries: int = Field(default=2, ge=0)
+    sandbox_memory: int | None = Field(default=None, ge=64)
+    sandbox_cpus: float | None = Field(default=None, gt=0)
     sampling: Literal["greedy", "general", "code"] = "greedy"
     temperature: float | None = Field(default=None, ge=0)
     top_p: float | None = Field(default=None, gt=0, le=1)

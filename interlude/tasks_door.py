@@ -10,14 +10,17 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from interlude.build import build, make_sandboxes
+from interlude.attempting import limited, setup_of, words_of
+from interlude.build import make_sandboxes
 from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
-from interlude.settings import Settings
+from interlude.settings import Settings, read_settings
 from interlude.tables import checked_table, console, print_attempts, suites_table, tasks_table
-from tasks.attempt import Setup
+from interlude.telling import tell
+from tasks.causes import Retries
 from tasks.check import Checked, check_tasks
 from tasks.report import Attempt
+from tasks.run_plan import read_plan
 from tasks.runner import run_tasks
 from tasks.task import SUITES, Suite, Task, load_suite
 from tasks.toml import TaskError
@@ -34,11 +37,7 @@ def run(settings: Settings, given: Namespace) -> int:
             checked = asyncio.run(_check(settings, _tasks(given.suites)))
             return _checked(checked, given.json)
         case _:
-            began = time.monotonic()
-            attempts, out = asyncio.run(_run(settings, _tasks(given.suites)))
-            print_attempts(attempts, given.json)
-            print(f"wall: {time.monotonic() - began:.1f} s; recorded in {out}", file=sys.stderr)
-            return 0 if all(attempt.reward is not None for attempt in attempts) else 1
+            return _run(*_asked(settings, given), given)
 
 
 def find(name: str) -> Suite:
@@ -60,24 +59,54 @@ async def _check(settings: Settings, tasks: Sequence[Task]) -> tuple[Checked, ..
             return await check_tasks(tasks, sandboxes, onlooker, jobs=settings.jobs)
 
 
-async def _run(settings: Settings, tasks: Sequence[Task]) -> tuple[tuple[Attempt, ...], Path]:
+def _asked(settings: Settings, given: Namespace) -> tuple[Settings, Sequence[str]]:
+    """The settings and the suites: of a run that is gone on with, what it was begun with, and over that what
+    is said now. Raises TaskError and SettingsError."""
+    if given.suites:
+        return settings, [_found(name) for name in given.suites]
+    before = None if given.out is None else read_plan(given.out)
+    if before is None:
+        raise TaskError("name a suite; without one, the run that --out FOLDER names goes on")
+    said = {name: value for name in Settings.model_fields if (value := vars(given).get(name)) is not None}
+    return read_settings({**before.words.settings, **said}), before.words.suites
+
+
+def _found(name: str) -> str:
+    """A folder as it is found from anywhere; what ships keeps its name."""
+    return str(Path(name).resolve()) if Path(name).is_dir() else name
+
+
+def _run(settings: Settings, suites: Sequence[str], given: Namespace) -> int:
+    began = time.monotonic()
+    attempts, out = asyncio.run(_attempts(settings, suites, again=given.again))
+    print_attempts(attempts, given.json)
+    print(f"wall: {time.monotonic() - began:.1f} s; recorded in {out}", file=sys.stderr)
+    return 0 if all(attempt.reward is not None for attempt in attempts) else 1
+
+
+async def _attempts(
+    settings: Settings, suites: Sequence[str], *, again: bool
+) -> tuple[tuple[Attempt, ...], Path]:
     """The attempts, and the folder that they are recorded in."""
-    async with build(settings, settings.jobs) as parts:
+    tasks = limited(_tasks(suites), settings)
+    async with setup_of(settings, settings.jobs) as setup:
+        if settings.attempts > 1 and setup.options.temperature == 0:
+            tell("greedy attempts at a task all come to the same: say --sampling code, or --attempts 1")
         out = new_record(settings)
-        print(f"interlude: {len(tasks)} tasks, recorded in {out}", file=sys.stderr)
-        setup = Setup(
-            engine=lambda task: parts.engine,
-            sandboxes=parts.sandboxes,
-            system=parts.profile.system,
-            brief=parts.profile.brief,
-            options=parts.options,
-            budget=parts.budget,
-            network=parts.network,
-        )
+        tell(f"{len(tasks)} tasks, recorded in {out}")
         onlooker = Onlooker(len(tasks) * settings.attempts)
         with onlooker.open():
             attempts = await run_tasks(
-                tasks, setup, onlooker, out=out, jobs=settings.jobs, attempts=settings.attempts
+                tasks,
+                setup,
+                onlooker,
+                out=out,
+                jobs=settings.jobs,
+                attempts=settings.attempts,
+                seed=settings.seed,
+                again=again,
+                retries=Retries(settings.retries),
+                words=words_of(settings, suites),
             )
         return attempts, out
 

@@ -58,17 +58,20 @@ class Metadata(BaseModel):
 
 
 class Agent(Table):
-    """`[agent]`; `tools` is ours."""
+    """`[agent]`; `tools`, `max_steps` and `max_tokens` are ours."""
 
     timeout_sec: Seconds = 600.0
+    max_steps: Annotated[int, Field(gt=0)] | None = None
+    max_tokens: Annotated[int, Field(gt=0)] | None = None
     tools: list[Annotated[str, AfterValidator(_known)]] | None = Field(default=None, min_length=1)
     user: object = None
 
 
 class Verifier(Table):
-    """`[verifier]`"""
+    """`[verifier]`; `browser` is ours."""
 
     timeout_sec: Seconds = 600.0
+    browser: bool = False
     user: object = None
     collect: object = None
 

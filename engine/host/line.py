@@ -45,6 +45,8 @@ AT_ONCE = 256
 class Lost(EngineError):
     """The other end is gone."""
 
+    again = True
+
 
 class Stopped(Lost):
     """The other end is there and does not answer."""

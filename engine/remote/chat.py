@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from engine.base import EngineError, Options
+from engine.base import Options, Withheld
 from engine.messages import Said, Stop, StopReason, ToolSpec, Transcript, Usage
 from engine.remote.counting import Sizes, balanced
 from engine.remote.hearing import Hearing
@@ -88,7 +88,7 @@ class Chat:
         self._over = True
         yield Stop(self._reason(), self._usage())
         if self._answer.finish in WITHHELD:
-            raise EngineError(
+            raise Withheld(
                 f"{self._server.host} withheld the rest ({self._answer.finish}): ask in another way"
             )
 
