@@ -69,6 +69,18 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--sandbox-cpus", type=float, metavar="N", help="of each sandbox, whatever tasks say")
     run.set_defaults(door="tasks.run")
 
+    again = commands.add_parser("regrade", help="run today's tests over the patches that a run has saved")
+    again.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
+    again.add_argument(
+        "--tasks",
+        nargs="+",
+        metavar="SUITE",
+        help="where the tasks are: suites or folders (those that ship)",
+    )
+    again.add_argument("--all", action="store_true", help="those, too, whose task has not changed")
+    sandbox_flags(again)
+    again.set_defaults(door="tasks.regrade")
+
     _judge(commands.add_parser("judge", help="show two runs' results blinded, and take verdicts"))
 
     new = commands.add_parser("new", help="make a task's folder of a repository and a prompt")
@@ -93,6 +105,7 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
             metavar="FOLDER",
             help="where repositories of SWE-bench rows lie, OWNER__NAME each",
         )
+    for command in (listed, show, check, run, again):
         command.add_argument("--json", action="store_true", help="print one JSON object")
 
 
