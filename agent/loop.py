@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from agent.budget import Budget, Spent
-from agent.marks import RAN, Elided, Record, Summarised, shortened
+from agent.marks import RAN, Elided, Mark, Record, Summarised, shortened
 from agent.repeats import Repeats
 from engine.base import ContextOverflow, Engine, Options
 from engine.messages import (
@@ -191,6 +191,11 @@ class Agent:
         """Make room before the model is asked next."""
         self._pressed = True
 
+    def mark(self, mark: Mark) -> None:
+        """Write down what happens beside what is said."""
+        self._log.write(mark)
+        self.records.append(mark)
+
     async def _ready(self) -> bool:
         """Whether the model can be asked: within the budget, and with room in the context."""
         if self._over():
@@ -224,8 +229,7 @@ class Agent:
         made = False
         async with aclosing(self._fit.marks(tuple(self.transcript), pressed=pressed)) as marks:
             async for mark in marks:
-                self._log.write(mark)
-                self.records.append(mark)
+                self.mark(mark)
                 self._spent.note(mark)
                 self.transcript[:] = shortened(self.transcript, mark)
                 made = True
@@ -255,7 +259,7 @@ class Agent:
         while self._open:
             call, answer = self._open.popleft()
             if isinstance(answer, str):
-                self._note(ToolResult(call.id, answer, ok=False))
+                self._note(_refusal(call, answer))
             elif answer.done() and not answer.cancelled() and not answer.exception():
                 self._note(answer.result())
         self._log.sync()
@@ -266,7 +270,9 @@ class Agent:
         answered = {event.id for event in self.transcript if isinstance(event, ToolResult)}
         for event in list(self.transcript):
             if isinstance(event, ToolCall | BrokenCall) and event.id not in answered:
-                self._note(ToolResult(event.id, "error: interrupted before it ended", ok=False))
+                self._note(
+                    ToolResult(event.id, "error: interrupted before it ended", False, failure="cancelled")
+                )
 
     def _note(self, event: Event) -> Event:
         self._log.write(event)
@@ -282,6 +288,11 @@ FULL = "the model's context is full: start a new session, or go back to an earli
 async def _result(call: Call, answer: asyncio.Task[ToolResult] | str) -> ToolResult:
     """The answer when it is there. Who stops waiting does not stop the call."""
     if isinstance(answer, str):
-        return ToolResult(call.id, answer, ok=False)
+        return _refusal(call, answer)
     await asyncio.wait([answer])
     return answer.result()
+
+
+def _refusal(call: Call, text: str) -> ToolResult:
+    """The answer to a call that was made too often."""
+    return ToolResult(call.id, text, ok=False, failure="repeated")

@@ -25,7 +25,7 @@ def as_markdown(title: str, header: Header, records: Sequence[Record]) -> str:
     if header.parent:
         parts.append(f"Forked from {header.parent}.")
     shown = [one for _, one in live(records) if isinstance(one, Event | Laid | Printed | Typed | Summarised)]
-    parts += [part for record, _ in joined(shown) if (part := _part(record))]
+    parts += [part for record, _ in joined(shown) if (part := part_of(record))]
     return clean("\n\n".join(parts) + "\n")
 
 
@@ -38,7 +38,8 @@ def exported(title: str, read: Trajectory, shape: Literal["md", "jsonl"]) -> byt
     return trajectory_lines(read.header, [record for _, record in kept], times)
 
 
-def _part(record: Record) -> str:
+def part_of(record: Record) -> str:
+    """What stands for a record, "" for nothing."""
     match record:
         case Prompt(role="user"):
             return f"## User\n\n{split(record.text)[1].strip()}"

@@ -37,6 +37,15 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """In an attempt at a task: the work tree as it stood at the start, and after calls that may have changed
+    it. `tree` is the id of a git tree: equal where the files are, in whatever sandbox."""
+
+    tree: str
+    type: Literal["stood"] = "stood"
+
+
+@dataclass(frozen=True, slots=True)
 class Rewound:
     """The conversation goes on from before the record number `to`; what came after is a branch that was left.
 
@@ -135,7 +144,9 @@ class Named:
     type: Literal["named"] = "named"
 
 
-Mark: TypeAlias = Kept | Rewound | Returned | Laid | Typed | Printed | Equipped | Elided | Summarised | Named
+Mark: TypeAlias = (
+    Kept | Stood | Rewound | Returned | Laid | Typed | Printed | Equipped | Elided | Summarised | Named
+)
 Record: TypeAlias = Event | Mark
 """A line of a journal. Its number counts from 0 behind the header."""
 
@@ -183,7 +194,7 @@ def transcript(records: Sequence[Record], *, first: str = "", now: str = "") -> 
                 commands.append(Prompt(f"{RAN}\n$ {record.command}\n[it did not end]"))
             case Printed():
                 commands[-1:] = [_printed(prompt, record) for prompt in commands[-1:]]
-            case Kept() | Rewound() | Returned() | Laid() | Named():
+            case Kept() | Stood() | Rewound() | Returned() | Laid() | Named():
                 pass
             case Prompt(role="user"):
                 read += [*commands, record]

@@ -44,6 +44,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from tasks.trajectories.recorded import TrajectoryError
 
     return (
+        TrajectoryError,
         SettingsError,
         EngineError,
         SandboxError,
@@ -116,10 +117,18 @@ def _open(given: Namespace) -> int:
             from interlude import sessions_door
 
             return sessions_door.run(_settings(given), given)
+        case "replay.view" | "replay.tools" | "replay.closed" | "replay.engine":
+            from interlude import replay_door
+
+            return replay_door.run(_settings(given), given)
         case "report":
             from interlude import report
 
-            return report.run(given)
+            return report.run(read_settings({}), given)
+        case "compare":
+            from interlude import compare_door
+
+            return compare_door.run(read_settings({}), given)
         case "trajectory.show" | "trajectory.count":
             from interlude import trajectory_door
 

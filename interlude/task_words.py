@@ -1,4 +1,4 @@
-"""The command line of what deals with tasks: `tasks` and `report`."""
+"""The command line of what deals with tasks: `tasks`, `report` and `compare`."""
 
 from __future__ import annotations
 
@@ -75,13 +75,13 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
 
 def report_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "path",
-        nargs="?",
+        "paths",
+        nargs="*",
         type=Path,
         metavar="PATH",
-        help="a run's folder, or with --what-if one trajectory (.jsonl); none: CC-Bench's average task",
+        help="runs' folders, or with --what-if one trajectory (.jsonl); none: CC-Bench's average task",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    _shapes(parser, "attempt")
     parser.add_argument(
         "--what-if",
         action="store_true",
@@ -109,3 +109,21 @@ def report_words(parser: argparse.ArgumentParser) -> None:
         help="shares of the GPUs' peaks that are reached, and overhead of a pass (0.25 0.6 18.4)",
     )
     parser.set_defaults(door="report")
+
+
+def compare_words(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Two runs side by side: wins, ties and losses by rewards and by verdicts, and what they took against "
+        "each other, all with intervals (docs/numbers.md)."
+    )
+    parser.add_argument("first", type=Path, metavar="A", help="the folder of a run")
+    parser.add_argument("second", type=Path, metavar="B", help="the folder of another one")
+    parser.add_argument("--verdicts", type=Path, metavar="FILE", help="what `tasks judge` wrote")
+    _shapes(parser, "task")
+    parser.set_defaults(door="compare")
+
+
+def _shapes(parser: argparse.ArgumentParser, row: str) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help=f"write a row for each {row}")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write one page with tables and plots")

@@ -26,6 +26,10 @@ class Unequipped(SandboxError):
     """The image has no Python or no bash, which the worker needs."""
 
 
+class BrowserMissing(SandboxError):
+    """No Chromium can be had for a sandbox that is to have one."""
+
+
 class SandboxDied(SandboxError):
     """The sandbox ended while it was in use."""
 
@@ -89,6 +93,7 @@ class Spec:
     outside of `tree`, that keeps the checkpoints of `tree` when the sandbox is gone; without it they go with
     the sandbox. `bound`: further folders of the host; a local sandbox has none of them. `rooted`: commands
     are root in a container whose own file system they write to; for a setup, and for containers alone.
+    `browser`: it has Chromium, as $CHROMIUM or `chromium`; an `image` that is named is taken as it is.
     """
 
     image: str = ""
@@ -100,6 +105,7 @@ class Spec:
     store: Path | None = None
     bound: tuple[Bound, ...] = ()
     rooted: bool = False
+    browser: bool = False
 
 
 RanReason = Literal["exit", "timeout", "cancelled", "oom", "full"]
@@ -226,9 +232,10 @@ class Restored:
 class SandboxInfo:
     """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside,
     which hosts it reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see
-    `sandbox.reduced`). "imported": somebody else's, of which nothing is known."""
+    `sandbox.reduced`). "harbor": an environment of Harbor's, see `sandbox.elsewhere`. "imported": somebody
+    else's, of which nothing is known."""
 
-    kind: Kind | Literal["imported"]
+    kind: Kind | Literal["harbor", "imported"]
     image: str
     root: str
     network: tuple[str, ...] = ()

@@ -8,11 +8,13 @@ import platform
 import secrets
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from sandbox.attached import Attached, attach
-from sandbox.base import Kind, Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.base import Bound, Kind, Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
+from sandbox.chromium import chromium
 from sandbox.client import Start
 from sandbox.first import First
 from sandbox.made import Made
@@ -51,6 +53,8 @@ class Bubblewrap:
         if spec.image and not spec.bound:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
         tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
+        if spec.browser:
+            spec = _with_browser(spec, chromium())
         uid, gid = _ids(tree)
         root = str(tree.path) if tree else "/work"
         start = Start(
@@ -102,6 +106,12 @@ class Bubblewrap:
 
     async def close(self) -> None:
         await self._made.close()
+
+
+def _with_browser(spec: Spec, program: Path) -> Spec:
+    seen = program.is_relative_to("/usr")
+    bound = spec.bound if seen else (*spec.bound, Bound(program.parent, str(program.parent)))
+    return replace(spec, env=(*spec.env, ("CHROMIUM", str(program))), bound=bound)
 
 
 def _ids(tree: Tree | None) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from sandbox.client import Start
 from sandbox.daemon import HOME, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
 from sandbox.gate import readable
+from sandbox.image import BROWSER
 from sandbox.made import Living, Made
 from sandbox.reduced import Reduced
 from sandbox.tree import STORE, VAULT, Tree, look_at
@@ -43,7 +44,7 @@ class Docker:
     async def _make(self, spec: Spec) -> Living:
         readable(spec.network)
         daemon = await self._connected()
-        name = spec.image or self._image
+        name = spec.image or (f"{BROWSER}:latest" if spec.browser else self._image)
         async with self._lock:
             if name not in self._images:
                 self._images[name] = await asyncio.to_thread(daemon.images.find, name, self._pull)

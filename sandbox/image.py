@@ -6,15 +6,18 @@ import contextlib
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from docker.errors import ImageNotFound
 
-from sandbox import recipe
+from sandbox import chromium, recipe
 from sandbox.base import ImageMissing
 
 REPOSITORY = "interlude-base"
+BROWSER = "interlude-browser"
+"""The base image with Chromium on it."""
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -48,8 +51,11 @@ def resolve(api: Any, name: str, *, pull: bool) -> str:
 
     `name` "" means the base image: the user's own `interlude-base:latest` where there is one, else the one of
     this machine's recipe, made now when it is not there. Only `pull` allows a registry to be asked.
-    Raises ImageMissing and what docker raises. May take some seconds.
+    `interlude-browser:latest` is made likewise where the user has none. Raises ImageMissing, BrowserMissing
+    and what docker raises. May take some seconds.
     """
+    if name == f"{BROWSER}:latest":
+        return _find(api, name) or _with_browser(api)
     if name:
         return _named(api, name, pull)
     return _find(api, f"{REPOSITORY}:latest") or own(api)
@@ -67,6 +73,30 @@ def own(api: Any) -> str:
         return _find(api, f"{REPOSITORY}:{tag}") or _make(api, tag)
     except FileNotFoundError as problem:
         raise ImageMissing(f"{problem}; install it, or name an image with --image") from problem
+
+
+def _with_browser(api: Any) -> str:
+    """Of this machine's recipe and Chromium, whatever the user's own base image is: their libraries fit."""
+    layer = chromium.digest()
+    base = own(api)
+    tag = f"{base.removeprefix('sha256:')[:12]}-{layer}"
+    found = _find(api, f"{BROWSER}:{tag}")
+    if found:
+        return found
+    container = api.create_container(base, command=["true"])["Id"]
+    try:
+        with tempfile.TemporaryFile() as file:
+            chromium.write(file)
+            file.seek(0)
+            api.put_archive(container, "/", _blocks(file))
+        return str(api.commit(container, repository=BROWSER, tag=tag)["Id"])
+    finally:
+        api.remove_container(container, v=True, force=True)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """Not the file itself: its known length breaks the SDK's chunks."""
+    return iter(lambda: file.read(1 << 20), b"")
 
 
 def _named(api: Any, name: str, pull: bool) -> str:
@@ -91,10 +121,7 @@ def _make(api: Any, tag: str) -> str:
         recipe.write(file)
         file.seek(0)
         changes = [f"ENV PATH={PATH}", "ENV LANG=C.UTF-8", f"LABEL interlude.base={tag}"]
-        blocks = iter(
-            lambda: file.read(1 << 20), b""
-        )  # not the file: its known length breaks the SDK's chunks
-        said = api.import_image_from_stream(blocks, changes=changes)
+        said = api.import_image_from_stream(_blocks(file), changes=changes)
     digest = str(json.loads(said.splitlines()[-1])["status"])
     api.tag(digest, REPOSITORY, tag)  # not by the import: Podman's takes no tag
     return digest

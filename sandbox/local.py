@@ -14,6 +14,7 @@ from pathlib import Path
 from sandbox.attached import Attached, attach
 from sandbox.base import Kind, Sandbox, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
+from sandbox.chromium import chromium
 from sandbox.client import Start
 from sandbox.made import Made
 from sandbox.owner import leftovers, me, prefix
@@ -64,7 +65,11 @@ async def _start(folder: Path, spec: Spec) -> Attached:
         bound=tree is not None,
         uid=os.geteuid(),
         gid=os.getegid(),
-        env=(("TMPDIR", str(folder / "scratch")), *spec.env),
+        env=(
+            ("TMPDIR", str(folder / "scratch")),
+            *spec.env,
+            *((("CHROMIUM", str(chromium())),) if spec.browser else ()),
+        ),
         rlimits=(("FSIZE", spec.limits.file),),
         lifetime=spec.limits.lifetime,
         disks=(str(root), str(folder)),

@@ -76,7 +76,7 @@ def digest() -> str:
 def write(file: io.BufferedIOBase) -> None:
     """Write the root file system as a tar archive."""
     with tarfile.open(fileobj=file, mode="w") as archive:
-        layout = _Layout(archive)
+        layout = Layout(archive)
         for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
             if Path("/", name).is_symlink():
                 layout.add(Path("/", name))
@@ -86,9 +86,9 @@ def write(file: io.BufferedIOBase) -> None:
             layout.text(name, text)
         elves = [layout.add(path) for path in [*programs(), interpreter()]]
         for folder in (Path(_output("git", "--exec-path").strip()), standard_library()):
-            elves += [layout.add(path) for path in _walk(folder)]
+            elves += [layout.add(path) for path in walk(folder)]
         for folder in (Path("/usr/share/git-core/templates"), Path("/usr/lib/locale/C.utf8")):
-            for path in _walk(folder):
+            for path in walk(folder):
                 layout.add(path)
         for path in (Path("/etc/os-release"), Path("/etc/ld.so.cache"), Path("/etc/ld.so.conf")):
             if path.exists():
@@ -96,15 +96,15 @@ def write(file: io.BufferedIOBase) -> None:
         for path in certificates():
             layout.add(path)
         for package in (*test_packages(), *installer()):
-            for path in _walk(package) if package.is_dir() else [package]:
+            for path in walk(package) if package.is_dir() else [package]:
                 layout.copy(path, _packages() / path.relative_to(package.parent))
-        for library in _libraries([path for path in elves if _is_elf(path)]):
+        for library in libraries([path for path in elves if _is_elf(path)]):
             layout.add(library)
         for name in ("python3", "python"):
             layout.link(f"usr/local/bin/{name}", str(interpreter()))
 
 
-class _Layout:
+class Layout:
     """An archive in which every path is put once, with the folders and links that lead to it."""
 
     def __init__(self, archive: tarfile.TarFile) -> None:
@@ -162,7 +162,7 @@ class _Layout:
         return True
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def walk(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not _skipped(name))
         for name in sorted(files):
@@ -186,7 +186,7 @@ def _is_elf(path: Path) -> bool:
         return file.read(4) == b"\x7fELF"
 
 
-def _libraries(elves: list[Path]) -> set[Path]:
+def libraries(elves: list[Path]) -> set[Path]:
     """The shared libraries that ELF files need, the loader among them."""
     found: set[Path] = set()
     for line in _output("ldd", *map(str, elves)).splitlines():

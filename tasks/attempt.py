@@ -15,7 +15,7 @@ from agent.assembly import Told, assemble
 from agent.budget import Budget
 from agent.journal import Journal, finish
 from agent.loop import Agent, Outcome
-from agent.marks import Record
+from agent.marks import Record, Stood
 from engine.base import Engine, EngineError, Options, Withheld
 from engine.messages import Event
 from sandbox.base import (
@@ -32,6 +32,7 @@ from tasks.conditions import Turns, graded
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, write_attempt
+from tasks.standing import Standing
 from tasks.task import Step, Task
 from tools.standard import standard_tools
 
@@ -188,8 +189,10 @@ class Work:
         )
         journal = Journal(self._folder / "journal.jsonl", made.header)
         agent = made.agent(journal)
+        agent.mark(Stood(start))
+        standing = Standing(agent, sandbox, made.header.tools)
         try:
-            return await self._turns(agent, sandbox, start)
+            return await self._turns(agent, standing, sandbox, start)
         finally:
             self._records = agent.records
             journal.close()
@@ -197,7 +200,7 @@ class Work:
             (self._folder / "journal.jsonl").unlink()
             await self._engine.forget(made.header.options.session)
 
-    async def _turns(self, agent: Agent, sandbox: Sandbox, start: str) -> Outcome:
+    async def _turns(self, agent: Agent, standing: Standing, sandbox: Sandbox, start: str) -> Outcome:
         """One turn for each step that comes, until one does not end by itself."""
         outcome = Outcome("end")
         patch, before = b"", None
@@ -211,7 +214,7 @@ class Work:
             clock = asyncio.timeout(self._seconds - self._wall)
             try:
                 async with clock:
-                    outcome = await self._turn(agent, words)
+                    outcome = await self._turn(agent, standing, words)
             except TimeoutError:
                 if not clock.expired():
                     raise
@@ -223,11 +226,12 @@ class Work:
             before = step
         return outcome
 
-    async def _turn(self, agent: Agent, instruction: str) -> Outcome:
+    async def _turn(self, agent: Agent, standing: Standing, instruction: str) -> Outcome:
         try:
             async with aclosing(agent.run(instruction)) as events:
                 async for event in events:
                     self._watcher.happened(self._name, event)
+                    await standing.hear(event)
         except Withheld as refused:
             return Outcome("withheld", str(refused))
         return agent.outcome or Outcome("end")
@@ -275,8 +279,12 @@ class Work:
         self._folder.mkdir(parents=True, exist_ok=True)
         for given in self._grades:
             (self._folder / f"tests.{given.step}.txt").write_text(given.output, encoding="utf-8")
-        if self._patches:
-            (self._folder / "patch.diff").write_bytes([*self._patches.values()][-1])
+            for name, picture in given.pictures.items():
+                (self._folder / "artifacts").mkdir(exist_ok=True)
+                (self._folder / "artifacts" / name).write_bytes(picture)
+        for name, patch in self._patches.items():
+            last = name == [*self._patches][-1]
+            (self._folder / ("patch.diff" if last else f"patch.{name}.diff")).write_bytes(patch)
         write_attempt(self._folder / "result.json", attempt)
         return attempt
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from sandbox.base import FileMissing, Ran, Sandbox, Sandboxes
+from sandbox.base import BrowserMissing, FileMissing, Ran, Sandbox, Sandboxes
 from tasks.outcomes import outcomes, rewards
+from tasks.pictures import pictures
 from tasks.task import Check, Step, Task, pack
 from tasks.toml import TaskError
 
@@ -36,13 +37,15 @@ class VerifierFailed(TaskError):
 class Grade:
     """What the tests of a step said. `rewards` are finite; `output` is what they printed.
 
-    `tests` says of each test by name whether it passed, where the check reads that.
+    `tests` says of each test by name whether it passed, where the check reads that. `pictures` are PNG files
+    by their names, which the tests left in `artifacts/` of their logs.
     """
 
     step: str
     rewards: Mapping[str, float]
     output: str
     tests: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    pictures: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
     @property
     def reward(self) -> float:
@@ -68,7 +71,11 @@ async def laid(
     task: Task, check: Check | None, patch: bytes, sandboxes: Sandboxes
 ) -> AsyncGenerator[tuple[Sandbox, dict[str, str]], None]:
     """A fresh sandbox with the work that a patch holds; variables say where its tests and logs lie."""
-    sandbox = await sandboxes.take(replace(task.spec, folders=(TESTS, LOGS)))
+    spec = replace(task.spec, folders=(TESTS, LOGS), browser=bool(check and check.browser))
+    try:
+        sandbox = await sandboxes.take(spec)
+    except BrowserMissing as problem:
+        raise VerifierFailed(f"{task.name}: its tests look at pages: {problem}") from problem
     try:
         await sandbox.unpack(task.environment())
         if patch:
@@ -102,7 +109,9 @@ async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox, places
     if ran.reason != "exit":
         raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
     if check.reads == "reward":
-        return Grade(step.name, await _rewards(task, sandbox, f"{places['LOGS_DIR']}/verifier", ran), output)
+        logs = places["LOGS_DIR"]
+        said = await _rewards(task, sandbox, f"{logs}/verifier", ran)
+        return Grade(step.name, said, output, pictures=await pictures(sandbox, f"{logs}/artifacts"))
     tests = {} if check.reads == "exit" else outcomes(check.reads, output)
     if ran.code in (126, 127) and not tests:
         said = output.strip()[-200:]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from agent.marks import Record, Summarised
+from agent.marks import Record, Stood, Summarised
 from engine.messages import (
     BrokenCall,
     Event,
@@ -39,7 +39,7 @@ def ledger(records: Sequence[Record]) -> Ledger:
     """Add a run up; notes that the model wrote to make room are part of what it took."""
     calls = [record for record in records if isinstance(record, ToolCall | BrokenCall)]
     spent = [record for record in records if isinstance(record, Stop | Summarised)]
-    pairs = pairwise(records)
+    pairs = pairwise(record for record in records if not isinstance(record, Stood))
     return Ledger(
         turns=sum(isinstance(record, Prompt) and record.role == "user" for record in records),
         steps=sum(isinstance(record, Stop) for record in records),

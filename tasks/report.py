@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -123,15 +122,3 @@ def as_json(attempts: Sequence[Attempt]) -> dict[str, object]:
         "sandbox": next((asdict(a.sandbox) for a in attempts if a.sandbox is not None), None),
         "attempts": [attempt.row() for attempt in attempts],
     }
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927, z = 1.96); (0, 1) without trials."""
-    if trials == 0:
-        return 0.0, 1.0
-    z = 1.96
-    share = successes / trials
-    middle = share + z * z / (2 * trials)
-    spread = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    scale = 1 + z * z / trials
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)

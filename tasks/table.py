@@ -11,7 +11,8 @@ from rich.text import Text
 
 from engine.base import EngineInfo
 from engine.messages import Usage
-from tasks.report import Attempt, wilson
+from tasks.numbers.shares import wilson
+from tasks.report import Attempt
 
 TOKENS = ("reused", "prefilled", "result", "thought", "text", "call", "stop", "discarded")
 HEADINGS = ("reused", "prefill", "(result)", "thought", "text", "call", "stop", "disc.")

@@ -3,7 +3,7 @@
 The layout is Harbor's: `task.toml instruction.md environment/ tests/ solution/`, and for several turns
 `[[steps]]` in task.toml with `steps/NAME/{instruction.md,tests/,solution/}` instead of the root's
 instruction.md. `tests/` of the root is laid under the tests of every step. Without a recipe in it,
-`environment/` is the work tree itself.
+`environment/` is the work tree itself; `repository.json` in its place names a commit of a repository here.
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from pathlib import Path
 from typing import Literal
 
 from sandbox.base import Limits, Spec
-from tasks.toml import Settings, TaskError, read_settings
+from tasks.repository import REFERENCE, read_tree
+from tasks.toml import Settings, TaskError, Verifier, read_settings
 
 SUITES = Path(__file__).parent / "suite"
 """The suites that ship, by name."""
+
+BROWSER = Path(__file__).parent / "browser"
+"""What tests that look at pages find beside them."""
 
 RECIPES = ("Dockerfile", "docker-compose.yaml", "docker-compose.yml")
 SPAWN_ENV = (
@@ -122,16 +126,28 @@ class Task:
 
     def environment(self) -> bytes:
         """The files of the work tree, as a tar archive."""
+        if (self.folder / REFERENCE).is_file():
+            return read_tree(self.folder / REFERENCE)
         folder = self.folder / "environment"
         return pack(folder, leave_out=RECIPES) if folder.is_dir() else pack()
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A task that cannot be run here, and why."""
+
+    name: str
+    folder: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suite:
-    """Tasks that are run together, in the order of their names."""
+    """Tasks that are run together, in the order of their names, and those that cannot be."""
 
     name: str
     tasks: tuple[Task, ...]
+    refused: tuple[Refused, ...] = ()
 
 
 def load_suite(name_or_path: str) -> Suite:
@@ -252,12 +268,12 @@ def _steps(folder: Path, settings: Settings) -> Iterator[Step]:
                 f"{folder / 'task.toml'}: steps: there is a folder steps/, so write one "
                 '`[[steps]]` with `name = "FOLDER"` a turn, in their order'
             )
-        yield _step(folder, folder, "only", settings.verifier.timeout_sec)
+        yield _step(folder, folder, "only", settings.verifier)
     for entry in settings.steps:
-        yield _step(folder, folder / "steps" / entry.name, entry.name, settings.verifier.timeout_sec)
+        yield _step(folder, folder / "steps" / entry.name, entry.name, settings.verifier)
 
 
-def _step(task: Path, folder: Path, name: str, seconds: float) -> Step:
+def _step(task: Path, folder: Path, name: str, verifier: Verifier) -> Step:
     instruction = folder / "instruction.md"
     if not instruction.is_file():
         raise TaskError(f"{instruction}: missing; write there what the user asks for")
@@ -270,6 +286,8 @@ def _step(task: Path, folder: Path, name: str, seconds: float) -> Step:
     solution = folder / "solution"
     if solution.is_dir() and not (solution / "solve.sh").is_file():
         raise TaskError(f"{solution / 'solve.sh'}: missing; it does what the instruction asks for")
-    check = Check(tests, seconds=seconds) if tests else None
+    if verifier.browser:
+        tests = (BROWSER, *tests) if tests else ()
+    check = Check(tests, seconds=verifier.timeout_sec, browser=verifier.browser) if tests else None
     when = folder / "when.sh"
     return Step(name, text, check, solution if solution.is_dir() else None, when if when.is_file() else None)

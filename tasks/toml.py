@@ -68,9 +68,10 @@ class Agent(Table):
 
 
 class Verifier(Table):
-    """`[verifier]`"""
+    """`[verifier]`; `browser` is ours."""
 
     timeout_sec: Seconds = 600.0
+    browser: bool = False
     user: object = None
     collect: object = None
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from engine.messages import BrokenCall, Call, ToolCall, ToolResult, ToolSpec
+from engine.messages import BrokenCall, Call, Failure, ToolCall, ToolResult, ToolSpec
 from sandbox.base import FileError, Sandbox, SandboxError
 from tools.jobs import Watch
 from tools.known import KnownFiles
@@ -58,6 +58,14 @@ class Asked:
     tool: Tool[Any]
     arguments: Arguments
     touches: Touches
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A call that was not understood, and what the model is told of it."""
+
+    text: str
+    failure: Failure
 
 
 class Dispatcher:
@@ -115,7 +123,7 @@ class Dispatcher:
     def start(self, call: Call) -> asyncio.Task[ToolResult]:
         """Start a call; its task raises SandboxError when the sandbox failed."""
         understood = self._understand(call)
-        if isinstance(understood, str):
+        if isinstance(understood, Wrong):
             touches, task = Touches(), asyncio.create_task(_answer(call.id, understood))
         else:
             touches = understood.touches
@@ -153,17 +161,17 @@ class Dispatcher:
             self._ending = False
         return [task.result() for task in running if not task.cancelled() and task.exception() is None]
 
-    def _understand(self, call: Call) -> Asked | str:
+    def _understand(self, call: Call) -> Asked | Wrong:
         """What is asked for, or what is wrong with the call."""
         if isinstance(call, BrokenCall):
-            return broken(call, self._tools)
+            return Wrong(broken(call, self._tools), "broken")
         tool = self._tools.get(call.name)
         if tool is None:
-            return unknown(call.name, self._tools)
+            return Wrong(unknown(call.name, self._tools), "unknown")
         try:
             arguments = tool.Arguments.model_validate(dict(call.arguments))
         except ValidationError as problem:
-            return bad_arguments(tool, problem)
+            return Wrong(bad_arguments(tool, problem), "arguments")
         return Asked(call, tool, arguments, tool.touches(arguments))
 
     async def _run(self, asked: Asked, before: Sequence[asyncio.Task[ToolResult]]) -> ToolResult:
@@ -175,7 +183,7 @@ class Dispatcher:
             if self._ending:
                 return _not_run(asked.call.id)
             if denied := await self._permitted(asked):
-                return ToolResult(asked.call.id, denied, ok=False)
+                return ToolResult(asked.call.id, denied, ok=False, failure="denied")
             notes = await self._checkpoint(asked.touches)
             if self._ending:
                 return _not_run(asked.call.id)
@@ -222,7 +230,15 @@ class Dispatcher:
         self._files.note(output.files)
         changed = await self._files.changed(self._sandbox, asked.touches)
         self._files.note(changed)
-        return ToolResult(asked.call.id, self._clean(text), output.ok, seconds, {**output.files, **changed})
+        return ToolResult(
+            asked.call.id,
+            self._clean(text),
+            output.ok,
+            seconds,
+            {**output.files, **changed},
+            output.code,
+            output.failure or ("" if output.ok else "refused"),
+        )
 
     async def _ended(self, begun: Sequence[int]) -> list[str]:
         """What is to be told of jobs, where the model has a tool for them."""
@@ -247,7 +263,7 @@ class Dispatcher:
             if not clock.expired():
                 raise
             said = f"error: {tool.name} took longer than {tool.patience:g} s and was stopped; ask for less"
-            return Output(said, ok=False)
+            return Output(said, ok=False, failure="timeout")
 
     def _clean(self, text: str) -> str:
         cleaned = clean(text)
@@ -259,12 +275,14 @@ def _show(heard: Tail, id: str, data: bytes, total: int) -> None:
 
 
 def _cut_off(id: str) -> ToolResult:
-    return ToolResult(id, "error: cancelled before it ended; what it did so far stays", ok=False)
+    return ToolResult(
+        id, "error: cancelled before it ended; what it did so far stays", ok=False, failure="cancelled"
+    )
 
 
 def _not_run(id: str) -> ToolResult:
-    return ToolResult(id, "error: not run: cancelled", ok=False)
+    return ToolResult(id, "error: not run: cancelled", ok=False, failure="cancelled")
 
 
-async def _answer(id: str, text: str) -> ToolResult:
-    return ToolResult(id, clean(text), ok=False)
+async def _answer(id: str, wrong: Wrong) -> ToolResult:
+    return ToolResult(id, clean(wrong.text), ok=False, failure=wrong.failure)

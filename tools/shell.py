@@ -9,6 +9,7 @@ from signal import SIGXFSZ, Signals
 
 from pydantic import Field
 
+from engine.messages import Failure
 from sandbox.base import FileError, Progress, Ran, Sandbox
 from tools.output import Room, clean, join
 from tools.seen import Seen
@@ -95,10 +96,11 @@ class Shell(Tool[ShellArguments]):
         ran = await sandbox.run(command, timeout=arguments.timeout, keep=KEPT, pty=pty, watch=watch)
         limit = await _memory(sandbox) if ran.reason == "oom" else 0
         end, left = _ending(ran, arguments.timeout, limit), tuple(int(one.split()[0]) for one in ran.left)
+        ok, code = ran.reason == "exit", None if ran.reason in ("timeout", "cancelled") else ran.code
         if ran.total <= len(ran.output):
             text = printed(ran.output)
             end = end or ("" if text else "[exit 0]")
-            return Printed(text, end=end, ok=ran.reason == "exit", jobs=left)
+            return Printed(text, end=end, ok=ok, code=code, failure=_failure(ran), jobs=left)
         head, tail = _whole_lines(ran.head, ran.tail)
         return Printed(
             printed(head),
@@ -107,7 +109,9 @@ class Shell(Tool[ShellArguments]):
             lines=await _lines(ran.spill, sandbox),
             rest=ran.spill,
             end=end,
-            ok=ran.reason == "exit",
+            ok=ok,
+            code=code,
+            failure=_failure(ran),
             jobs=left,
         )
 
@@ -115,6 +119,12 @@ class Shell(Tool[ShellArguments]):
 def printed(data: bytes) -> str:
     """Output as a terminal would leave it, without the last newline."""
     return settled(data.decode("utf-8", "replace")).rstrip("\n")
+
+
+def _failure(ran: Ran) -> Failure:
+    if ran.reason == "timeout" or ran.reason == "cancelled":
+        return ran.reason
+    return "exit" if ran.code else ""
 
 
 def _ending(ran: Ran, timeout: int, limit: int) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from engine.messages import ToolSpec
+from engine.messages import Failure, ToolSpec
 from sandbox.base import Progress, Sandbox
 from tools.output import Room, cap
 
@@ -27,12 +27,15 @@ class Arguments(BaseModel):
 class Output:
     """What a tool answers, before it is cut to size. `ok` False: the model asked for what cannot be.
 
-    `files` are the texts that it read or wrote (see `known`), `jobs` the processes that it left running:
-    no part of the answer, and not compared.
+    `code` and `failure` are as in ToolResult; "refused" need not be said of what is not `ok`. `files` are the
+    texts that it read or wrote (see `known`), `jobs` the processes that it left running: no part of the
+    answer, and not compared.
     """
 
     text: str
     ok: bool = True
+    code: int | None = field(default=None, kw_only=True)
+    failure: Failure = field(default="", kw_only=True)
     files: Mapping[str, str | None] = field(
         default_factory=dict[str, str | None], kw_only=True, compare=False
     )

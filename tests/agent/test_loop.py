@@ -181,7 +181,7 @@ async def test_closing_the_run_cancels_the_tools_and_the_session_goes_on_later()
     assert session.transcript == [
         Prompt("first"),
         call("1"),
-        ToolResult("1", "error: interrupted before it ended", ok=False),
+        ToolResult("1", "error: interrupted before it ended", ok=False, failure="cancelled"),
         Prompt("second"),
         Text("again"),
         Stop("end"),

@@ -77,7 +77,10 @@ async def test_a_denied_call_is_an_answer_that_the_model_reads(tmp_path: Path, b
     await one.close()
     assert next(update for update in heard if isinstance(update, Question)).call == WRITE
     assert Settled("1") in heard
-    assert ToolResult("1", "error: the user said no; ask what they want instead", ok=False) in one.records
+    assert (
+        ToolResult("1", "error: the user said no; ask what they want instead", False, failure="denied")
+        in one.records
+    )
 
 
 async def test_a_session_is_there_before_its_engine_and_messages_wait_for_it(

@@ -13,7 +13,7 @@ from engine.base import EngineInfo
 from engine.messages import BrokenCall, Event, Prompt, Stop, Text, Thought, ToolCall, ToolResult, Usage
 from sandbox.base import SandboxInfo
 from tasks.ledger import Ledger, discrepancies, ledger
-from tasks.report import Attempt, as_json, read_report, wilson, write_attempt
+from tasks.report import Attempt, as_json, read_report, write_attempt
 from tasks.table import table
 from tasks.toml import TaskError
 
@@ -253,18 +253,3 @@ def test_a_scripted_engine_is_labelled() -> None:
     told = "\n".join(drawn(scripted))
     assert "engine: scripted, no network: script" in told
     assert "sandbox: local" in told
-
-
-@pytest.mark.parametrize(
-    ("solved", "of", "low", "high"),
-    [
-        (36, 74, 0.376, 0.598),
-        (20, 24, 0.641, 0.933),
-        (0, 4, 0.0, 0.490),
-        (4, 4, 0.510, 1.0),
-        (0, 0, 0.0, 1.0),
-    ],
-)
-def test_intervals_are_wilsons(solved: int, of: int, low: float, high: float) -> None:
-    """The first is published: CC-Bench's 48.6 % of 74."""
-    assert wilson(solved, of) == pytest.approx((low, high), abs=0.0006)

@@ -142,6 +142,7 @@ async def test_a_starter_task_of_two_turns_is_solved_graded_and_written_down(
     folder = out / "orchard-crates"
     assert sorted(path.name for path in folder.iterdir()) == [
         "patch.diff",
+        "patch.first.diff",
         "result.json",
         "tests.second.txt",
         "trajectory.jsonl",

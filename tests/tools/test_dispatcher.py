@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from engine.messages import BrokenCall, Call, ToolCall, ToolResult
+from engine.messages import BrokenCall, Call, Failure, ToolCall, ToolResult
 from sandbox.base import Sandbox, SandboxError
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
@@ -39,67 +39,94 @@ async def test_a_call_is_answered_under_its_id(box: Sandbox) -> None:
     )
 
 
-WRONG: dict[str, tuple[Call, str]] = {
+WRONG: dict[str, tuple[Call, str, Failure]] = {
     "no such tool": (
         call("serch", pattern="x"),
         "error: there is no tool serch; "
         "the tools are search, shell, apply_patch, read, edit, write, job, plan",
+        "unknown",
     ),
     "no such tool, with a name of any kind": (
         call("a\nb" * 40),
         "error: there is no tool a?ba?ba?ba?ba?ba?ba?...; "
         "the tools are apply_patch, job, read, plan, search, edit, write, shell",
+        "unknown",
     ),
     "an argument missing": (
         call("edit", path="a", new="b"),
         "error: old is missing; write it as edit(path, old, new, all?)",
+        "arguments",
     ),
     "an argument too many": (
         call("read", path="a", lines=3),
         "error: read has no argument lines; write it as read(path, offset?, limit?)",
+        "arguments",
     ),
     "several": (
         call("read", offset=0, limit="many"),
         "error: path is missing; offset must be greater than or equal to 1; limit must be an integer; "
         "write it as read(path, offset?, limit?)",
+        "arguments",
     ),
     "a timeout too long": (
         call("shell", command="true", timeout=1000),
         "error: timeout must be less than or equal to 600; write it as shell(command, timeout?)",
+        "arguments",
     ),
     "a NUL": (
         call("shell", command="echo \0"),
         "error: command must not hold a NUL character; write it as shell(command, timeout?)",
+        "arguments",
     ),
     "half a character": (
         call("write", path="a", content="\ud800"),
         "error: content must be valid Unicode; write it as write(path, content)",
+        "arguments",
     ),
     "no path": (
         call("read", path=""),
         "error: path must name a file; write it as read(path, offset?, limit?)",
+        "arguments",
     ),
     "a file that is not there": (
         call("read", path="no.txt"),
         "error: no.txt does not exist; find the right name with search or shell",
+        "refused",
     ),
-    "a folder": (call("write", path=".", content=""), "error: . is a folder; name a file"),
+    "a folder": (call("write", path=".", content=""), "error: . is a folder; name a file", "refused"),
     "a broken call": (
         BrokenCall("c1", "<tool_call>edit", "it was cut off", "edit", closed=False),
         "error: the call was not run: it was cut off; write it again as edit(path, old, new, all?)",
+        "broken",
     ),
     "a broken call of nothing": (
         BrokenCall("c1", "<tool_call>", "it names no tool"),
         "error: the call was not run: it names no tool; "
         "the tools are read, edit, write, search, shell, job, plan, apply_patch",
+        "broken",
     ),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
 async def test_a_wrong_call_is_an_answer_in_one_line(box: Sandbox, name: str) -> None:
-    asked, expected = WRONG[name]
-    assert await answer(box, asked) == ToolResult("c1", expected, ok=False)
+    asked, expected, failure = WRONG[name]
+    assert await answer(box, asked) == ToolResult("c1", expected, ok=False, failure=failure)
+
+
+COMMANDS: dict[str, tuple[str, int | None, Failure]] = {
+    "true": ("[exit 0]", 0, ""),
+    "echo no; exit 3": ("no\n[exit 3]", 3, "exit"),
+    "kill -9 $$": ("[exit 137: killed by SIGKILL]", 137, "exit"),
+    "sleep 9": ("[timeout after 1 s: it was ended; set timeout (at most 600) or do less]", None, "timeout"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_how_a_command_ended_stands_beside_its_text(box: Sandbox, command: str) -> None:
+    text, code, failure = COMMANDS[command]
+    given = await answer(box, call("shell", command=command, timeout=1))
+    assert (given.text, given.code, given.failure) == (text, code, failure)
 
 
 async def test_no_control_character_reaches_the_model(box: Sandbox, root: Path) -> None:
@@ -128,7 +155,10 @@ def tiny(root: Path) -> Iterator[Path]:
 async def test_a_full_disk_is_an_answer_and_nothing_is_lost(box: Sandbox, tiny: Path) -> None:
     (tiny / "a.txt").write_text("old\n")
     no_room = ToolResult(
-        "c1", "error: no room left to write tiny/a.txt; delete what you do not need", ok=False
+        "c1",
+        "error: no room left to write tiny/a.txt; delete what you do not need",
+        ok=False,
+        failure="refused",
     )
     much = "x" * 100_000
     tools = dispatcher(box)
@@ -233,6 +263,7 @@ async def test_a_tool_that_does_not_end_is_stopped(box: Sandbox) -> None:
         "error: slow took longer than 0.05 s and was stopped; ask for less",
         ok=False,
         seconds=pytest.approx(0.05, abs=0.5),
+        failure="timeout",
     )
 
 
@@ -245,9 +276,9 @@ async def test_cancelling_ends_what_runs_and_what_waits(box: Sandbox, root: Path
     while not (root / "started").exists():
         await asyncio.sleep(0.01)
     ended = await calls.cancel()
-    assert [(result.ok, result.text) for result in ended] == [
-        (False, "[cancelled: it was ended]"),
-        (False, "error: not run: cancelled"),
+    assert [(result.failure, result.text) for result in ended] == [
+        ("cancelled", "[cancelled: it was ended]"),
+        ("cancelled", "error: not run: cancelled"),
     ]
     assert [task.result() for task in tasks] == ended
     assert not (root / "late").exists()

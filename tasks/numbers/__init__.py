@@ -1,0 +1,1 @@
+"""Numbers one can believe: figures of attempts and runs, and what their differences are worth."""

@@ -1,0 +1,1 @@
+sed -i "s/replaceAll('\"', '\"\"')/replaceAll('\"', '')/; s/\[\",/[\"/" js/csv.js
