@@ -60,14 +60,12 @@ class Trial:
 def trial(arguments: Sequence[str], folder: Path, count: int, seed: int) -> Trial:
     """Make a run undisturbed and one that is killed `count` times. Raises RuntimeError when one fails."""
     plain, killed = folder / "plain", folder / "killed"
-    began = time.monotonic()
-    _finish(arguments, plain)
-    whole = time.monotonic() - began
+    work = _finish(arguments, plain)
     chance = random.Random(seed)
     kills: list[Kill] = []
     before: dict[str, str] = {}
     for _ in range(count):
-        kill = _kill(arguments, killed, chance.uniform(0, 2.5 * whole / count))
+        kill = _kill(arguments, killed, chance.uniform(0, 2 * work / count))
         now = digests(killed)
         kills.append(replace(kill, repeated=_changed(before, now)))
         before = now
@@ -111,9 +109,7 @@ def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> int:
 def _kill(arguments: Sequence[str], run: Path, seconds: float) -> Kill:
     """Begin the run or go on with it; kill it so many seconds after it has begun."""
     with _process(arguments, run) as process:
-        before = (run / "lock").stat().st_mtime_ns if (run / "lock").exists() else 0
-        while process.poll() is None and not _held(run, before):
-            time.sleep(0.02)
+        _begun(process, run)
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -122,17 +118,22 @@ def _kill(arguments: Sequence[str], run: Path, seconds: float) -> Kill:
     return Kill(round(seconds, 2), len(digests(run)), under_way - (run / "put-aside").exists())
 
 
-def _held(run: Path, before: int) -> bool:
-    """Whether the process has taken the run's folder: its pid stands in the lock."""
+def _begun(process: subprocess.Popen[bytes], run: Path) -> None:
+    """Wait until the process has taken the run's folder: its pid stands in the lock."""
     lock = run / "lock"
-    return lock.exists() and lock.stat().st_mtime_ns > before
+    while process.poll() is None and not (lock.exists() and lock.read_text().strip() == str(process.pid)):
+        time.sleep(0.02)
 
 
-def _finish(arguments: Sequence[str], run: Path) -> None:
+def _finish(arguments: Sequence[str], run: Path) -> float:
+    """Let the run end; seconds from when it had begun. Raises RuntimeError where it fails."""
     with _process(arguments, run) as process:
+        _begun(process, run)
+        began = time.monotonic()
         _, told = process.communicate(timeout=END_SECONDS)
     if process.returncode not in (0, 1):
         raise RuntimeError(f"the run ended with {process.returncode}: {told[-2000:].decode()}")
+    return time.monotonic() - began
 
 
 def _process(arguments: Sequence[str], run: Path) -> subprocess.Popen[bytes]:
