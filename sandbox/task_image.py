@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,10 @@ def _own() -> dict[str, bytes]:
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if path.is_file() and "__pycache__" not in path.parts:
                 found[f"{PLACE}/own/{path.relative_to(place.parent)}"] = path.read_bytes()
+    for name in ("pytest", "pluggy", "iniconfig", "packaging", "pygments") if found else ():
+        with suppress(PackageNotFoundError):
+            about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version(name)}\n"
+            found[f"{PLACE}/own/{name}-{version(name)}.dist-info/METADATA"] = about.encode()
     return found
 
 
