@@ -26,7 +26,8 @@ class Docker:
     """Makes containers. Implements Sandboxes.
 
     `image` is used for specs that name none; "" is the base image. Only `pull` lets a registry be asked.
-    `offline`: what builds a task's image reaches no network. `runtime` is one of the engine's, such as gVisor's runsc; "" is its own.
+    `offline`: what builds a task's image reaches no network. `runtime` is one of the engine's, such as
+    gVisor's runsc; "" is its own.
     """
 
     kind: Kind = "docker"

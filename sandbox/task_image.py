@@ -163,7 +163,7 @@ class Making:
     ) -> str:
         """The digest of an image, built when there is none of all this yet."""
         with tempfile.TemporaryFile() as file:
-            sha = write_context(folder, self._recipe.dockerfile, text, files, file)
+            sha = write_context(folder, self._recipe.dockerfile, text, files, file, self._recipe.without)
             tag = hashlib.sha256(repr((sha, self._recipe.args, self._offline)).encode()).hexdigest()[:24]
             name = f"{REPOSITORY}:{tag}"
             with suppress(ImageNotFound):

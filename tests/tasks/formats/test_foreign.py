@@ -1,4 +1,4 @@
-"""Tasks of Harbor and Terminal-Bench 1 are read as their own programs read them, or refused with the reason."""
+"""Tasks of Harbor and Terminal-Bench 1 are read as their own programs do, or refused with the reason."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tasks.task import Check, Health, Step, load_suite, load_task
 from tasks.toml import TaskError
 from tests.tasks.formats.layouts import BENCH, COMPOSE, HARBOR, TOML, lay
 
+KEPT_BACK = ("solution.sh", "solution.yaml", "run-tests.sh", "tests", "task.yaml")
 BIG = Limits(memory=4 << 30, processes=1024, disk=16 << 30)
 
 
@@ -76,7 +77,7 @@ def test_steps_have_their_own_tests_health_artifacts_and_least_reward(tmp_path: 
 def test_a_task_of_terminal_bench_is_read(tmp_path: Path) -> None:
     folder = lay(tmp_path / "evening", BENCH)
     task = load_task(folder)
-    recipe = Recipe(folder)
+    recipe = Recipe(folder, without=KEPT_BACK)
     env = (("COLOUR", "blue"),)
     assert (task.form, task.category, task.tags, task.agent_seconds) == (
         "terminal-bench",
@@ -97,7 +98,7 @@ def test_a_task_of_terminal_bench_is_read(tmp_path: Path) -> None:
                 spec=Spec(
                     limits=BIG,
                     env=(*env, ("TEST_DIR", "/tests")),
-                    whole=Recipe(folder, grader=True, pip=("pytest==8.4.1",)),
+                    whole=Recipe(folder, grader=True, pip=("pytest==8.4.1",), without=KEPT_BACK),
                 ),
             ),
             folder / "solution.sh",

@@ -78,8 +78,9 @@ async def test_all_that_the_agent_did_to_the_image_is_graded_and_the_stand_ins_a
 async def test_nothing_of_tests_solution_and_stand_ins_is_where_the_agent_works(
     tmp_path: Path, docker: Docker
 ) -> None:
-    changes = {"tests/test_outputs.py": "# HIDDEN-WORD\n", "solution/solve.sh": "# HIDDEN-WORD\n"}
-    task = load_task(lay(tmp_path / "harbor", HARBOR, changes))
+    hidden = {name: "# HIDDEN-WORD\n" for name in ("tests/test_outputs.py", "solution.sh", "run-tests.sh")}
+    all_of_it = {"Dockerfile": "FROM ubuntu:24.04\nWORKDIR /app\nCOPY . .\n"}
+    task = load_task(lay(tmp_path / "bench", BENCH, hidden | all_of_it))
     sandbox = await docker.take(task.spec)
     try:
         ran = await sandbox.run(

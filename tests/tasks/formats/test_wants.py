@@ -15,8 +15,10 @@ uv init
 uv add pytest==8.4.1 2>/dev/null
 uv pip install --index-url https://example.org/simple "pandas==2.2.3" numpy && echo done
 """
-UVX = "uvx -p 3.13 -w pytest==8.4.1 -w pytest-json-ctrf==0.3.5 pytest --ctrf /logs/verifier/ctrf.json x.py -rA\n"
-RUN = "python3 -m pip install --break-system-packages -q requests -r more.txt\nuv run --with flask,rich pytest x\n"
+UVX = "uvx -p 3.13 -w pytest==8.4.1 -w pytest-json-ctrf==0.3.5 pytest --ctrf /logs/ctrf.json x.py -rA\n"
+RUN = """python3 -m pip install --break-system-packages -q requests -r more.txt
+uv run --with flask,rich pytest x
+"""
 
 
 def test_packages_and_requirements_are_found_once_each_in_their_order() -> None:
