@@ -28,8 +28,9 @@ from tasks.predictions import write_predictions
 from tasks.report import Attempt
 from tasks.run_plan import Conditions, conditions_of, read_plan
 from tasks.runner import Bench, Here, make_run, plan_of
-from tasks.task import SUITES, Suite, Task, load_suite
+from tasks.task import SUITES, Refused, Suite, Task, load_suite
 from tasks.toml import TaskError
+from tools.output import clean
 
 
 def run(settings: Settings, given: Namespace) -> int:
@@ -42,8 +43,9 @@ def run(settings: Settings, given: Namespace) -> int:
         case "tasks.new":
             return _new(given)
         case "tasks.check":
-            checked = asyncio.run(_check(settings, _tasks(settings, given.suites)))
-            return _checked(checked, given.json)
+            tasks, refused = _opened(settings, given.suites)
+            checked = asyncio.run(_check(settings, tasks))
+            return _checked(checked, refused, given.json)
         case _:
             return _run(*_asked(settings, given), given)
 
@@ -144,19 +146,27 @@ async def _bench(settings: Settings, tasks: Sequence[Task]) -> AsyncGenerator[tu
 
 
 def _tasks(settings: Settings, names: Sequence[str]) -> list[Task]:
-    """All tasks of the suites, each once."""
-    tasks = [task for name in names for task in find(settings, name).tasks]
+    """All tasks of the suites, each once; those that cannot be run are named on standard error."""
+    return _opened(settings, names)[0]
+
+
+def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[Refused]]:
+    suites = [find(settings, name) for name in names]
+    tasks = [task for suite in suites for task in suite.tasks]
     for task in tasks:
         if sum(other.name == task.name for other in tasks) > 1:
             raise TaskError(f"{task.name}: given twice; run the suites one after the other")
-    return tasks
+    refused = [one for suite in suites for one in suite.refused]
+    for one in refused:
+        print(f"interlude: {clean(one.name)} is left out: {clean(one.reason)}", file=sys.stderr)
+    return tasks, refused
 
 
 def _list(settings: Settings, names: Sequence[str], as_object: bool) -> int:
     if names:
-        tasks = [task for name in names for task in find(settings, name).tasks]
+        tasks, refused = _opened(settings, names)
         if as_object:
-            print(json.dumps({"tasks": [_row(task) for task in tasks]}))
+            print(json.dumps({"tasks": [_row(task) for task in tasks], "refused": _reasons(refused)}))
         else:
             console().print(tasks_table(tasks))
         return 0
@@ -175,11 +185,18 @@ def _show(settings: Settings, name: str, as_object: bool) -> int:
     task = tasks[0]
     steps = [{"name": step.name, "instruction": step.instruction} for step in task.steps]
     if as_object:
-        print(json.dumps({**_row(task), "folder": str(task.folder), "digest": task.digest, "steps": steps}))
+        about = {"folder": str(task.folder), "digest": task.digest, "form": task.form, "notes": task.notes}
+        print(json.dumps({**_row(task), **about, "steps": steps}))
         return 0
-    print(f"{task.name}  ({task.category}, {task.phrasing} phrasing)\n{task.folder}")
+    form = "" if task.form == "interlude" else f", as {task.form} has it"
+    print(f"{task.name}  ({task.category}, {task.phrasing} phrasing{form})\n{task.folder}")
+    for note in task.notes:
+        print(f"note: {clean(note)}")
     for step in task.steps:
         print(f"\n{step.instruction}" if len(steps) == 1 else f"\n[{step.name}]\n{step.instruction}")
+    if task.spec.whole:
+        print(f"\nimage: made of {task.spec.whole.dockerfile or task.spec.whole.image}")
+        return 0
     with tarfile.open(fileobj=io.BytesIO(task.environment())) as files:
         print(f"\nfiles: {listing(files.getnames())}")
     return 0
@@ -189,12 +206,16 @@ def _row(task: Task) -> dict[str, object]:
     return {"task": task.name, "category": task.category, "phrasing": task.phrasing, "turns": len(task.steps)}
 
 
-def _checked(checked: Sequence[Checked], as_object: bool) -> int:
+def _reasons(refused: Sequence[Refused]) -> list[dict[str, str]]:
+    return [{"task": one.name, "reason": one.reason} for one in refused]
+
+
+def _checked(checked: Sequence[Checked], refused: Sequence[Refused], as_object: bool) -> int:
     if as_object:
-        print(json.dumps({"tasks": [one.row() for one in checked]}))
+        print(json.dumps({"tasks": [one.row() for one in checked], "refused": _reasons(refused)}))
         for one in checked:
             if one.problem:
                 print(f"interlude: {one.task}: {one.problem}", file=sys.stderr)
     else:
         console().print(checked_table(checked))
-    return 0 if all(one.sound for one in checked) else 1
+    return 0 if not refused and all(one.sound for one in checked) else 1
