@@ -46,8 +46,8 @@ ASKED = (
     "max_seconds",
 )
 """Settings that stand in the plan as what they come to."""
-BESIDE = ("threads", "cache_memory", "gpu_memory", "download")
-"""Settings that change how quickly something is computed, or that it can be."""
+BESIDE = ("threads", "cache_memory", "gpu_memory", "download", "repos")
+"""Settings that change how quickly something is computed, or that it can be, and where something lies."""
 
 
 def words_of(settings: Settings, suites: Sequence[str]) -> Words:

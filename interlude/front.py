@@ -120,6 +120,10 @@ def _open(given: Namespace) -> int:
             from interlude import replay_door
 
             return replay_door.run(_settings(given), given)
+        case "tasks.regrade":
+            from interlude import regrade_door
+
+            return regrade_door.run(_settings(given), given)
         case "report":
             from interlude import report
 

@@ -83,6 +83,7 @@ class Settings(BaseModel):
     `attempts` at each task, made again up to `retries` times where the sandbox or the provider failed.
     `on`: attempts are made in this process, or on the nodes of the Ray cluster at `ray_address`.
     `sandbox_memory`, in MiB, and `sandbox_cpus` stand over what a task says of its sandbox.
+    `repos`: the folder with the repositories that rows of SWE-bench name, each as OWNER__NAME.
     `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
     the command that a long message is written in. `plain`: the terminal agent prints lines and draws nothing.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
@@ -131,6 +132,7 @@ class Settings(BaseModel):
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)
     out: Path | None = None
+    repos: Path | None = None
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
     kept: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
     remote: RemoteSettings = Field(default_factory=RemoteSettings)
@@ -143,6 +145,11 @@ class Settings(BaseModel):
         if not isinstance(parts, list | tuple):
             return value
         return tuple(host.strip() for part in parts for host in str(part).split(",") if host.strip())
+
+    @field_validator("repos")
+    @classmethod
+    def _from_anywhere(cls, place: Path | None) -> Path | None:
+        return place and place.absolute()
 
     @field_validator("network")
     @classmethod

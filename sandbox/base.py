@@ -86,9 +86,10 @@ class Recipe:
     """How an image is made where it is wanted: `image` where that is here (or may be pulled), else the
     `dockerfile` of `folder` up to the stage `target`, with `args`, in at most `seconds`.
 
-    `env` and `workdir` ("" is the image's own) are what a Compose file sets beside. `command` is what runs in
-    the background from the start. `grader`: it has the programs that stand in for what tests fetch, and, laid
-    ready, the packages `apt` and `pip` (requirements) that they ask for.
+    `workdir` ("" is the image's own) is what a Compose file sets beside. `command` is what runs in the
+    background from the start. `without` are names in `folder` that the builder is not sent. `grader`: it has
+    the programs that stand in for what tests fetch, and, laid ready, the packages `apt` and `pip`
+    (requirements) that they ask for.
     """
 
     folder: Path
@@ -102,6 +103,7 @@ class Recipe:
     grader: bool = False
     apt: tuple[str, ...] = ()
     pip: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

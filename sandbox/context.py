@@ -16,14 +16,22 @@ LARGEST = 4 << 30
 
 
 def write_context(
-    folder: Path | None, dockerfile: str, text: str, extra: Mapping[str, bytes], file: IO[bytes]
+    folder: Path | None,
+    dockerfile: str,
+    text: str,
+    extra: Mapping[str, bytes],
+    file: IO[bytes],
+    without: tuple[str, ...] = (),
 ) -> str:
     """Write the archive, in which `text` stands in the place of the Dockerfile; returns the sha256 of what is
-    in it. Symlinks stay what they are: nothing outside of the folder is read. Raises SandboxError."""
+    in it. `without` are names in the folder that are left out. Symlinks stay what they are: nothing outside
+    of the folder is read. Raises SandboxError."""
     whole = hashlib.sha256()
     written = 0
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name in sorted(_chosen(folder, dockerfile)) if folder else ():
+            if name.partition("/")[0] in without:
+                continue
             path = Path(str(folder), name)
             entry = archive.gettarinfo(str(path), name)
             if not (entry.isfile() or entry.isdir() or entry.issym() or entry.islnk()):

@@ -26,14 +26,18 @@ class Docker:
     """Makes containers. Implements Sandboxes.
 
     `image` is used for specs that name none; "" is the base image. Only `pull` lets a registry be asked.
-    `runtime` is one of the engine's, such as gVisor's runsc; "" is its own.
+    `offline`: what builds a task's image reaches no network. `runtime` is one of the engine's, such as
+    gVisor's runsc; "" is its own.
     """
 
     kind: Kind = "docker"
 
-    def __init__(self, image: str = "", *, pull: bool = False, runtime: str = "") -> None:
+    def __init__(
+        self, image: str = "", *, pull: bool = False, runtime: str = "", offline: bool = False
+    ) -> None:
         self._image = image
         self._pull = pull
+        self._offline = offline
         self._runtime = runtime
         self._daemon: Daemon | None = None
         self._images: dict[str, str] = {}
@@ -71,7 +75,7 @@ class Docker:
         if made is None:
             async with self._building:  # one at a time: they use all of the machine
                 made = self._recipes.get(recipe) or await asyncio.to_thread(
-                    daemon.images.of_recipe, recipe, self._pull
+                    daemon.images.of_recipe, recipe, self._pull, self._offline
                 )
                 self._recipes[recipe] = made
         root = made.workdir if made.workdir != "/" else "/root"

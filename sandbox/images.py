@@ -49,12 +49,12 @@ class Images:
                 self._api.tag(digest, repository, name or "latest")
             return digest
 
-    def of_recipe(self, recipe: Recipe, pull: bool) -> Image:
+    def of_recipe(self, recipe: Recipe, pull: bool, offline: bool) -> Image:
         """The image of a recipe, made when it is not there yet."""
         with explained():
             patient: Any = reach(int(recipe.seconds) + API_PATIENCE, self._api.api_version)
             try:
-                return Making(patient, recipe, pull).image()
+                return Making(patient, recipe, pull, offline).image()
             finally:
                 patient.close()
 

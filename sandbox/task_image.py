@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,14 @@ class Image:
 
 
 class Making:
-    """Makes one image. Implements Bases. `api` is a docker.APIClient; only `pull` asks registries."""
+    """Makes one image. Implements Bases. `api` is a docker.APIClient; only `pull` asks registries of images,
+    and where it is `offline` nothing that is run reaches a network."""
 
-    def __init__(self, api: Any, recipe: Recipe, pull: bool) -> None:
+    def __init__(self, api: Any, recipe: Recipe, pull: bool, offline: bool = False) -> None:
         self._api = api
         self._recipe = recipe
         self._pull = pull
+        self._offline = offline
 
     def image(self) -> Image:
         """May take long. Raises SandboxError and what docker raises."""
@@ -139,7 +142,7 @@ class Making:
             first = [
                 f"FROM {stand_in(self._api)} AS ready",
                 f"COPY {PLACE} /{PLACE}",
-                _ready(wanted),
+                _ready(wanted, self._offline),
             ]
             lines = [*first, f"FROM {base}", "USER root", f"COPY --from=ready /{PLACE} /{PLACE}"]
             wanted = ""
@@ -150,7 +153,7 @@ class Making:
             lines.append(
                 f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {shlex.join(recipe.apt)}"
             )
-        lines.append(_ready(wanted))
+        lines.append(_ready(wanted, self._offline))
         lines.append(f"RUN rm -f /{PLACE}/said; touch /{PLACE}/said; chmod 666 /{PLACE}/said")
         lines += [f"USER {config['User']}"] if config.get("User") else []
         return self._built(None, "\n".join(lines) + "\n", files, notes)
@@ -160,8 +163,8 @@ class Making:
     ) -> str:
         """The digest of an image, built when there is none of all this yet."""
         with tempfile.TemporaryFile() as file:
-            sha = write_context(folder, self._recipe.dockerfile, text, files, file)
-            tag = hashlib.sha256(repr((sha, self._recipe.args)).encode()).hexdigest()[:24]
+            sha = write_context(folder, self._recipe.dockerfile, text, files, file, self._recipe.without)
+            tag = hashlib.sha256(repr((sha, self._recipe.args, self._offline)).encode()).hexdigest()[:24]
             name = f"{REPOSITORY}:{tag}"
             with suppress(ImageNotFound):
                 return str(self._api.inspect_image(name)["Id"])
@@ -195,6 +198,7 @@ class Making:
                 buildargs=dict(recipe.args),
                 use_config_proxy=False,
                 timeout=recipe.seconds,
+                network_mode="none" if self._offline else None,
             )
             for step in steps:
                 said += str(step.get("stream", "")).splitlines()
@@ -208,9 +212,9 @@ class Making:
         return digest, said
 
 
-def _ready(wanted: str) -> str:
+def _ready(wanted: str, offline: bool) -> str:
     """Lay these requirements ready, or what was laid ready in another stage."""
-    how = "" if wanted else "INTERLUDE_OFFLINE=1 "
+    how = "INTERLUDE_OFFLINE=1 " if offline or not wanted else ""
     return f"RUN . /{PLACE}/bin/rc; PATH=${{PATH#*:}}; {how}python3 /{PLACE}/bin/ready {wanted} || true"
 
 
@@ -242,6 +246,10 @@ def _own() -> dict[str, bytes]:
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if path.is_file() and "__pycache__" not in path.parts:
                 found[f"{PLACE}/own/{path.relative_to(place.parent)}"] = path.read_bytes()
+    for name in ("pytest", "pluggy", "iniconfig", "packaging", "pygments") if found else ():
+        with suppress(PackageNotFoundError):
+            about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version(name)}\n"
+            found[f"{PLACE}/own/{name}-{version(name)}.dist-info/METADATA"] = about.encode()
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -354,19 +355,7 @@ class _Reading:
             grader = self._spec(here, tests[-1], verifier.user)
             recipe = grader.whole or recipe
         apt, pip = wanted(read_text(path) for folder in tests for path in sorted(folder.rglob("*.sh")))
-        recipe = Recipe(
-            recipe.folder,
-            recipe.dockerfile,
-            recipe.image,
-            recipe.target,
-            recipe.args,
-            recipe.seconds,
-            recipe.workdir,
-            recipe.command,
-            True,
-            apt,
-            pip,
-        )
+        recipe = replace(recipe, grader=True, apt=apt, pip=pip)
         env = self._env("verifier", {**self._settings.verifier.env, **verifier.env})
         made = Spec(limits=grader.limits, env=grader.env, whole=recipe, user=verifier.user or "")
         return Check(tests, COMMAND, env=env, seconds=verifier.timeout_sec, spec=made, apart=separate)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,7 @@ from tasks.toml import TaskError
 
 FILE = "task.yaml"
 RUN = "run-tests.sh"
+KEPT_BACK = ("solution.sh", "solution.yaml", RUN, "tests", FILE)
 Word = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
 
 
@@ -72,11 +75,14 @@ def load(folder: Path) -> Task:
         workdir=made.workdir,
         command=made.command,
     )
+    recipe = replace(recipe, without=_kept_back(made))
     env = tuple(pair for pair in made.env if pair[0] != "TEST_DIR")
     spec = Spec(
         limits=Limits(memory=4 << 30, processes=1024, disk=16 << 30), env=env, whole=recipe, user=made.user
     )
     notes = list(made.notes)
+    if copied := [name for name in KEPT_BACK if made.folder == folder and name not in recipe.without]:
+        notes.append(f"its Dockerfile copies {', '.join(copied)} to where the agent works")
     if settings.run_tests_in_same_shell:
         notes.append("run_tests_in_same_shell: its tests run in a shell of their own")
     notes.append("it expects a network; it has none but the hosts that --network names")
@@ -96,6 +102,14 @@ def load(folder: Path) -> Task:
         notes=tuple(notes),
         hosts=("*",),
     )
+
+
+def _kept_back(made: Composed) -> tuple[str, ...]:
+    """What of the task's folder the builder is not sent: `COPY .` would show the agent what solves the task.
+    What the Dockerfile names is sent, for it would not build without."""
+    text = read_text(made.folder / made.dockerfile) if made.dockerfile else ""
+    named = set(re.findall(r"[\w.-]+", text))
+    return tuple(name for name in KEPT_BACK if name not in named)
 
 
 def _settings(path: Path) -> Settings:
@@ -121,19 +135,7 @@ def _check(folder: Path, settings: Settings, spec: Spec) -> Check:
     apt, pip = wanted(map(read_text, scripts))
     assert spec.whole is not None
     was = spec.whole
-    recipe = Recipe(
-        was.folder,
-        was.dockerfile,
-        was.image,
-        was.target,
-        was.args,
-        was.seconds,
-        was.workdir,
-        was.command,
-        True,
-        apt,
-        pip,
-    )
+    recipe = replace(was, grader=True, apt=apt, pip=pip)
     made = Spec(limits=spec.limits, env=(*spec.env, ("TEST_DIR", "/tests")), whole=recipe, user=spec.user)
     folders = (tests,) if tests.is_dir() else ()
     return Check(

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agent.marks import Record
 from engine.messages import BrokenCall, Failure, StopReason, Text, Thought, ToolCall
-from tasks.trajectories.foreign import Count, Foreign, Losses, moment
+from tasks.trajectories.foreign import EVERY, Count, Foreign, Losses, moment
 from tasks.trajectories.outcomes import outcome
 from tasks.trajectories.parts import blocks, texts
 from tasks.trajectories.recorded import Recorded, Tokens, TrajectoryError
@@ -133,7 +133,7 @@ class Metrics(Foreign):
 class Beside(Foreign):
     """Counts that ATIF has no word for, in `extra` of metrics."""
 
-    model_config = ConfigDict(extra="ignore")
+    aside: ClassVar[frozenset[str]] = EVERY
 
     reasoning_tokens: Count | None = None
     reasoning_output_tokens: Count | None = None
@@ -156,7 +156,7 @@ def looks_like(value: object) -> bool:
 
 def read(path: Path, value: object, losses: Losses) -> tuple[Recorded, ...]:
     """The trajectory, then those of its subagents. Raises TrajectoryError."""
-    root = losses.take(Root, value, "root")
+    root = losses.take(Root, value, "")
     if root is None:
         raise TrajectoryError(f"{path}: {losses.all()[-1].what}; it is no ATIF trajectory")
     if not VERSIONS.fullmatch(root.schema_version):
@@ -220,6 +220,7 @@ def _step(told: Retold, step: Step, place: str, losses: Losses) -> float:
     ours = _ours(step.extra, place, losses)
     if step.source != "agent":
         told.prompt(message, at, system=step.source == "system", summary=ours.summary)
+        losses.unused(step, place, "reasoning_content", "tool_calls", "metrics")
         _results(told, step, [], place, losses, at)
         return 0.0
     found = (

@@ -273,7 +273,7 @@ def test_claude_code_has_a_line_for_each_block_and_repeats_the_usage(tmp_path: P
     made = as_claude_code(recorded(tmp_path))
     lines = [json.loads(line) for line in made.data.splitlines()]
     assert [line["type"] for line in lines] == [
-        "system",
+        "user",
         "user",
         *["assistant"] * 5,
         "user",

@@ -102,10 +102,10 @@ class Page:
         )
 
     def settle(self, seconds=0.0):
-        """Let two frames be drawn, after some time."""
+        """Let two frames be drawn, after some time; a `seed` that takes frames over leaves `window.frame`."""
         if seconds:
             self._browser.listen(seconds)
-        self.js("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
+        self.js("new Promise(done => (f => f(() => f(() => done(1))))(window.frame ?? requestAnimationFrame))")
 
     def js(self, expression):
         """The value of an expression; a promise is waited for. What it throws is a PageError."""

@@ -435,3 +435,16 @@ def test_a_process_that_ended_is_seen(tmp_path: Path) -> None:
     with program("") as other:
         other.wait()
     assert ended(other.pid)
+
+
+async def test_another_interpreter_computes_where_one_is_named(tmp_path: Path) -> None:
+    python, used = tmp_path / "python", tmp_path / "used"
+    python.write_text(f'#!/bin/sh\necho "$PYTHONPATH" >>{used}\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    arguments = {"notes": str(tmp_path / "notes")}
+    recipe = Recipe("noting", "tests.engine.host.engines:noting", arguments, str(python))
+    hosted = await Hosted.attach(recipe, tmp_path / "engines", grace=0.05)
+    assert await said(hosted, "one") == [Text("one"), Stop("end")]
+    await hosted.close()
+    assert used.read_text() == f"{HOUSE}\n"
+    assert Recipe("noting", recipe.make, arguments).key() != recipe.key()
