@@ -55,6 +55,16 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="times that an attempt is made again when the sandbox or the model's provider failed (2)",
     )
+    run.add_argument(
+        "--on",
+        choices=("here", "ray"),
+        help="here (the default), or on every node of a Ray cluster, --jobs tasks at a time on each",
+    )
+    run.add_argument(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="auto (the default): the cluster that this machine is in; local: this machine; HOST:PORT",
+    )
     run.add_argument("--sandbox-memory", type=int, metavar="MIB", help="of each sandbox, whatever tasks say")
     run.add_argument("--sandbox-cpus", type=float, metavar="N", help="of each sandbox, whatever tasks say")
     run.set_defaults(door="tasks.run")
@@ -70,6 +80,8 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
     again.add_argument("--all", action="store_true", help="those, too, whose task has not changed")
     sandbox_flags(again)
     again.set_defaults(door="tasks.regrade")
+
+    _judge(commands.add_parser("judge", help="show two runs' results blinded, and take verdicts"))
 
     for command in (listed, show, check, run, again):
         command.add_argument("--json", action="store_true", help="print one JSON object")
@@ -129,3 +141,34 @@ def _shapes(parser: argparse.ArgumentParser, row: str) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--csv", type=Path, metavar="FILE", help=f"write a row for each {row}")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write one page with tables and plots")
+
+
+def _judge(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Two runs' results of each task side by side, as X and Y in random order. You say which is better; "
+        "or a model does, in both orders. Every verdict is a row that is kept (docs/judging.md)."
+    )
+    parser.add_argument("first", type=Path, metavar="A", help="the folder of a run")
+    parser.add_argument("second", type=Path, metavar="B", help="the folder of another one")
+    parser.add_argument(
+        "--verdicts",
+        type=Path,
+        default=Path("verdicts.jsonl"),
+        metavar="FILE",
+        help="where verdicts are added (verdicts.jsonl); what is in it is not asked again",
+    )
+    parser.add_argument("--name", default="person", help="who judges (person)")
+    parser.add_argument(
+        "--tasks",
+        nargs="+",
+        default=(),
+        metavar="SUITE",
+        help="suites beside those that ship, for instructions and rubrics",
+    )
+    parser.add_argument("--pairs", type=int, default=1, metavar="N", help="attempts at each task (1)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the order of X and Y (0)")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--judge-model", metavar="MODEL", help="let this model judge, as --model names it")
+    how.add_argument("--html", type=Path, metavar="FILE", help="write a page to judge on, and ask nothing")
+    how.add_argument("--import", dest="chosen", type=Path, metavar="FILE", help="take what that page saved")
+    parser.set_defaults(door="tasks.judge")

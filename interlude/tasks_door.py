@@ -7,10 +7,11 @@ import json
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from interlude.attempting import limited, setup_of, words_of
+from interlude.attempting import limited, recipe_of, setup_of, words_of
 from interlude.build import make_sandboxes
 from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
@@ -20,8 +21,8 @@ from interlude.telling import tell
 from tasks.causes import Retries
 from tasks.check import Checked, check_tasks
 from tasks.report import Attempt
-from tasks.run_plan import read_plan
-from tasks.runner import run_tasks
+from tasks.run_plan import Conditions, conditions_of, read_plan
+from tasks.runner import Bench, Here, make_run, plan_of
 from tasks.task import SUITES, Suite, Task, load_suite
 from tasks.toml import TaskError
 
@@ -89,26 +90,40 @@ async def _attempts(
 ) -> tuple[tuple[Attempt, ...], Path]:
     """The attempts, and the folder that they are recorded in."""
     tasks = limited(_tasks(suites), settings)
-    async with setup_of(settings, settings.jobs) as setup:
-        if settings.attempts > 1 and setup.options.temperature == 0:
+    async with _bench(settings, tasks) as (bench, conditions):
+        if settings.attempts > 1 and conditions.options.temperature == 0:
             tell("greedy attempts at a task all come to the same: say --sampling code, or --attempts 1")
         out = new_record(settings)
         tell(f"{len(tasks)} tasks, recorded in {out}")
+        plan = plan_of(
+            tasks,
+            conditions,
+            attempts=settings.attempts,
+            seed=settings.seed,
+            words=words_of(settings, suites),
+        )
         onlooker = Onlooker(len(tasks) * settings.attempts)
         with onlooker.open():
-            attempts = await run_tasks(
-                tasks,
-                setup,
-                onlooker,
-                out=out,
-                jobs=settings.jobs,
-                attempts=settings.attempts,
-                seed=settings.seed,
-                again=again,
-                retries=Retries(settings.retries),
-                words=words_of(settings, suites),
+            attempts = await make_run(
+                tasks, plan, bench, onlooker, out=out, again=again, retries=Retries(settings.retries)
             )
         return attempts, out
+
+
+@asynccontextmanager
+async def _bench(settings: Settings, tasks: Sequence[Task]) -> AsyncGenerator[tuple[Bench, Conditions], None]:
+    """What makes attempts: this process, or a cluster's nodes."""
+    if settings.on == "here":
+        async with setup_of(settings, settings.jobs) as setup:
+            yield Here(setup, settings.jobs), conditions_of(setup, tasks[0])
+        return
+    from tasks.ray_cluster import cluster
+
+    async with cluster(settings.ray_address, recipe_of(settings), settings.jobs, tasks) as nodes:
+        for refusal in nodes.refusals:
+            tell(f"left out: {refusal}")
+        tell(f"{len(nodes.nodes)} nodes of the cluster")
+        yield nodes, nodes.conditions
 
 
 def _tasks(names: Sequence[str]) -> list[Task]:
