@@ -55,7 +55,6 @@ def _refusals() -> tuple[type[Exception], ...]:
         SessionError,
         SetupError,
         RulesError,
-        TrajectoryError,
     )
 
 
@@ -121,6 +120,10 @@ def _open(given: Namespace) -> int:
             from interlude import replay_door
 
             return replay_door.run(_settings(given), given)
+        case "tasks.regrade":
+            from interlude import regrade_door
+
+            return regrade_door.run(_settings(given), given)
         case "report":
             from interlude import report
 
@@ -133,7 +136,7 @@ def _open(given: Namespace) -> int:
             from interlude import compare_door
 
             return compare_door.run(read_settings({}), given)
-        case "trajectory.show" | "trajectory.count":
+        case "trajectory.show" | "trajectory.count" | "trajectory.import":
             from interlude import trajectory_door
 
             return trajectory_door.run(given)

@@ -17,13 +17,13 @@ from engine.remote.counting import estimate
 from engine.replay import Script
 from interlude.build import make_sandboxes, model_folder, plan
 from interlude.settings import Settings, SettingsError
+from interlude.suites import named_tasks
 from tasks.replay.closed import closed
 from tasks.replay.divergence import Replayed
 from tasks.replay.real import Replaying, with_tools
 from tasks.replay.recording import Recording, read_recording, trajectories
 from tasks.replay.spoken import spoken
 from tasks.replay.view import as_object, as_text
-from tasks.task import SUITES, Task, load_suite
 from tasks.toml import TaskError
 from tasks.trajectories.recorded import TrajectoryError
 from tools.output import clean
@@ -85,7 +85,7 @@ async def _tools(settings: Settings, given: Namespace, recordings: Sequence[Reco
     live = given.on_divergence == "live"
     if given.out and not live:
         raise SettingsError("--out is for --on-divergence live: without it nothing new is made")
-    tasks, recital = _tasks(given.tasks), _recital(settings)
+    tasks, recital = named_tasks(given.tasks), _recital(settings)
     several = len(recordings) > 1
     replayed: list[Replayed] = []
     async with make_sandboxes(settings) as sandboxes, _perhaps(settings, live) as engine:
@@ -99,11 +99,6 @@ async def _tools(settings: Settings, given: Namespace, recordings: Sequence[Reco
             how = Replaying(sandboxes, _counter(one, recital), given.on_divergence, engine, out)
             replayed.append(await with_tools(one, task, how))
     return replayed
-
-
-def _tasks(names: Sequence[str] | None) -> dict[str, Task]:
-    suites = names or [folder.name for folder in sorted(SUITES.iterdir()) if folder.is_dir()]
-    return {task.name: task for name in suites for task in load_suite(name).tasks}
 
 
 def _recital(settings: Settings) -> Recital | None:

@@ -55,13 +55,57 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="times that an attempt is made again when the sandbox or the model's provider failed (2)",
     )
+    run.add_argument(
+        "--on",
+        choices=("here", "ray"),
+        help="here (the default), or on every node of a Ray cluster, --jobs tasks at a time on each",
+    )
+    run.add_argument(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="auto (the default): the cluster that this machine is in; local: this machine; HOST:PORT",
+    )
     run.add_argument("--sandbox-memory", type=int, metavar="MIB", help="of each sandbox, whatever tasks say")
     run.add_argument("--sandbox-cpus", type=float, metavar="N", help="of each sandbox, whatever tasks say")
     run.set_defaults(door="tasks.run")
 
+    again = commands.add_parser("regrade", help="run today's tests over the patches that a run has saved")
+    again.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
+    again.add_argument(
+        "--tasks",
+        nargs="+",
+        metavar="SUITE",
+        help="where the tasks are: suites or folders (those that ship)",
+    )
+    again.add_argument("--all", action="store_true", help="those, too, whose task has not changed")
+    sandbox_flags(again)
+    again.set_defaults(door="tasks.regrade")
+
     _judge(commands.add_parser("judge", help="show two runs' results blinded, and take verdicts"))
 
+    new = commands.add_parser("new", help="make a task's folder of a repository and a prompt")
+    new.add_argument("name", metavar="NAME")
+    new.add_argument(
+        "--repo", type=Path, required=True, metavar="PATH", help="a git repository on this machine"
+    )
+    new.add_argument("--commit", default="HEAD", metavar="REV", help="what the agent begins from (HEAD)")
+    new.add_argument("--prompt", required=True, metavar="TEXT", help="what is asked; - reads standard input")
+    new.add_argument("--test", required=True, metavar="CMD", help="ends with 0 if the work is done")
+    new.add_argument("--solution", default="", metavar="REV", help="a later commit that does it")
+    new.add_argument("--category", default="application_development", metavar="NAME")
+    new.add_argument("--out", type=Path, metavar="FOLDER", help="the task's folder (NAME, here)")
+    new.set_defaults(door="tasks.new")
+
+    for command in (listed, show):
+        command.add_argument("--image", metavar="IMAGE", help="the Docker image that sandboxes would run")
     for command in (listed, show, check, run):
+        command.add_argument(
+            "--repos",
+            type=Path,
+            metavar="FOLDER",
+            help="where repositories of SWE-bench rows lie, OWNER__NAME each",
+        )
+    for command in (listed, show, check, run, again):
         command.add_argument("--json", action="store_true", help="print one JSON object")
 
 

@@ -27,9 +27,10 @@ from sandbox.base import (
     SandboxInfo,
     Unequipped,
 )
+from tasks.carried import Carried
 from tasks.causes import StopReason
 from tasks.conditions import Turns, graded
-from tasks.grade import Grade, VerifierFailed, grade, mean_reward
+from tasks.grade import Grade, VerifierFailed, grade, healthy, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, write_attempt
 from tasks.standing import Standing
@@ -127,6 +128,7 @@ class Work:
         self._records: list[Record] = []
         self._patches: dict[str, bytes] = {}
         self._said = Turns(task, setup.sandboxes)
+        self._carried = Carried(task, folder, setup.sandboxes)
         self._grades: list[Grade] = []
         self._wall = 0.0
 
@@ -158,11 +160,13 @@ class Work:
 
     async def _solve(self) -> tuple[StopReason, str]:
         """Let the agent work; leaves a patch for each turn that was begun."""
-        sandbox = await self._setup.sandboxes.take(replace(self._task.spec, network=self._setup.network))
+        sandbox = await self._setup.sandboxes.take(
+            replace(self._task.spec, network=self._task.reached(self._setup.network))
+        )
         try:
             self._sandbox = sandbox.info
             await sandbox.unpack(self._task.environment())
-            start = await sandbox.checkpoint()
+            start = await self._carried.begin(sandbox)
             outcome = await self._session(sandbox, start)
             return outcome.why, outcome.detail
         finally:
@@ -170,7 +174,7 @@ class Work:
 
     async def _session(self, sandbox: Sandbox, start: str) -> Outcome:
         setup, wanted = self._setup, self._task.tools
-        offered = standard_tools(network=bool(setup.network))
+        offered = standard_tools(network=bool(sandbox.info.network))
         budget = replace(
             setup.budget,
             seconds=self._seconds,
@@ -210,6 +214,7 @@ class Work:
                 continue
             if outcome.why != "end":
                 break
+            await healthy(self._task, step.health, sandbox)
             began = time.monotonic()
             clock = asyncio.timeout(self._seconds - self._wall)
             try:
@@ -221,8 +226,10 @@ class Work:
                 outcome = Outcome("budget", f"budget of {self._seconds:g} seconds")
             finally:
                 self._wall += time.monotonic() - began
-            patch = await sandbox.patch(start)
+            patch = await self._carried.patch(sandbox, start)
             self._patches[step.name] = patch
+            if not await self._carried.left(step, sandbox):
+                break
             before = step
         return outcome
 
@@ -242,19 +249,22 @@ class Work:
             if step.name not in self._patches:
                 given = Grade(step.name, {"reward": 0.0}, "this turn was not reached\n")
             else:
-                given = self._said.grades.get(step.name) or await self._given(step, self._patches[step.name])
+                made = self._said.grades | self._carried.grades
+                work = self._carried.works.get(step.name) or self._patches[step.name]
+                given = made.get(step.name) or await self._given(step, work)
             self._grades.append(given)
 
-    async def _given(self, step: Step, patch: bytes) -> Grade:
+    async def _given(self, step: Step, work: bytes | Path) -> Grade:
         """Graded in a fresh sandbox; once more in another, where the first one or its tests failed."""
         try:
-            return await grade(self._task, step, patch, self._setup.sandboxes)
+            return await grade(self._task, step, work, self._setup.sandboxes)
         except (VerifierFailed, SandboxError, FileError) as error:
             self._notes.append(f"step {step.name} was graded a second time; the first time: {error}")
-            return await grade(self._task, step, patch, self._setup.sandboxes)
+            return await grade(self._task, step, work, self._setup.sandboxes)
 
     def _finish(self, reason: StopReason, problem: str) -> Attempt:
         whole = bool(self._grades) and len(self._grades) == len(graded(self._task, self._said.skipped))
+        here = self._sandbox.notes if self._sandbox else ()
         attempt = Attempt(
             task=self._task.name,
             category=self._task.category,
@@ -269,7 +279,7 @@ class Work:
             phrasing=self._task.phrasing,
             rewards={given.step: given.rewards for given in self._grades},
             tests={given.step: given.tests for given in self._grades if given.tests},
-            notes=tuple(self._notes),
+            notes=tuple(dict.fromkeys((*self._notes, *here, *(n for g in self._grades for n in g.notes)))),
             seed=self._due.seed,
             tries=self._due.tries,
             skipped=tuple(self._said.skipped),

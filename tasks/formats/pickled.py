@@ -9,14 +9,17 @@ from __future__ import annotations
 import pickletools
 from typing import TypeAlias, cast
 
-Plain: TypeAlias = "None | bool | int | float | str | bytes | list[Plain] | dict[Plain, Plain]"
+Plain: TypeAlias = "bool | int | float | str | bytes | list[Plain] | dict[Plain, Plain] | None"
 
 LARGEST = 512 << 20
 """Bytes that a pickle may have."""
 
 _VALUES = frozenset(
-    """NONE NEWTRUE NEWFALSE INT BININT BININT1 BININT2 LONG LONG1 LONG4 FLOAT BINFLOAT UNICODE SHORT_BINUNICODE
-    BINUNICODE BINUNICODE8 SHORT_BINBYTES BINBYTES BINBYTES8""".split()
+    (
+        *("NONE", "NEWTRUE", "NEWFALSE", "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4"),
+        *("FLOAT", "BINFLOAT", "UNICODE", "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8"),
+        *("SHORT_BINBYTES", "BINBYTES", "BINBYTES8"),
+    )
 )
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 _KEPT = frozenset(("PUT", "BINPUT", "LONG_BINPUT"))
@@ -82,7 +85,9 @@ class _Reader:
             stack.append(taken[::-1])
         elif name in ("APPEND", "APPENDS"):
             items = [self._plain()] if name == "APPEND" else self._marked()
-            self._top(list).extend(items)
+            if not isinstance(top := stack[-1], list):
+                raise NotPlain("is a broken pickle: no list to add to")
+            top.extend(items)
         elif name in ("DICT", "SETITEM", "SETITEMS"):
             self._set(name)
         else:
@@ -96,7 +101,9 @@ class _Reader:
             items = self._marked()
         if name == "DICT":
             self._stack.append({})
-        self._top(dict).update(zip(items[::2], items[1::2], strict=True))
+        if not isinstance(top := self._stack[-1], dict):
+            raise NotPlain("is a broken pickle: no object to add to")
+        top.update(zip(items[::2], items[1::2], strict=True))
 
     def _plain(self) -> Plain:
         value = self._stack.pop()
@@ -110,9 +117,3 @@ class _Reader:
         while not isinstance(value := self._stack.pop(), _Mark):
             items.append(value)
         return items[::-1]
-
-    def _top(self, kind: type[list[Plain] | dict[Plain, Plain]]):
-        top = self._stack[-1]
-        if not isinstance(top, kind):
-            raise NotPlain("is a broken pickle: nothing to add to")
-        return top

@@ -105,6 +105,28 @@ class Message(Foreign):
     tool_calls: object = None
 
 
+class Reply(Foreign):
+    """What a provider answered."""
+
+    aside: ClassVar[frozenset[str]] = frozenset(
+        {"citations", "created", "id", "object", "provider", "service_tier", "system_fingerprint"}
+    )
+
+    id: str | None = None
+    model: str | None = None
+    choices: list[object] | None = None
+    usage: object = None
+
+
+class Choice(Foreign):
+    aside: ClassVar[frozenset[str]] = frozenset(
+        {"index", "logprobs", "native_finish_reason", "provider_specific_fields", "token_ids"}
+    )
+
+    finish_reason: str | None = None
+    message: object = None
+
+
 def spent(usage: object, place: str, losses: Losses) -> Tokens | None:
     """What a call to the model took; None where that does not stand there."""
     if usage is None:

@@ -24,13 +24,17 @@ Count: TypeAlias = Annotated[int, Field(ge=0, le=2**53)]
 """Tokens, or anything that is counted."""
 
 
+EVERY = frozenset({"*"})
+"""All keys that are not declared."""
+
+
 class Unreadable(Exception):
     """It is no JSON that can be taken in; the message says why."""
 
 
 class Foreign(BaseModel):
     """An object of somebody else's. A key that it does not declare is listed as dropped; so are those of
-    `aside`, which it always has and we never need, in one line for all of them."""
+    `aside`, which it always has and we never need (EVERY: all others), in one line for all of them."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
     aside: ClassVar[frozenset[str]] = frozenset()
@@ -46,6 +50,9 @@ class Losses:
         self._found: list[Dropped] = []
         self._aside: dict[str, Counter[str]] = {}
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def drop(self, place: str, what: str) -> None:
         self._found.append(Dropped(place, what))
 
@@ -56,12 +63,25 @@ class Losses:
         except ValidationError as error:
             self.drop(place, reason(error))
             return None
+        self._extras(taken, place)
+        return taken
+
+    def _extras(self, taken: Foreign, place: str) -> None:
+        kind = type(taken)
         for key in taken.model_extra or ():
-            if key in kind.aside:
+            if key in kind.aside or kind.aside == EVERY:
                 self._aside.setdefault(kind.__name__.lower(), Counter())[key] += 1
             else:
-                self.drop(f"{place}.{key}", "a field that is not known here")
-        return taken
+                self.drop(f"{place}.{key}" if place else key, "a field that is not known here")
+        for key in kind.model_fields:
+            if isinstance(inner := getattr(taken, key), Foreign):
+                self._extras(inner, f"{place}.{key}")
+
+    def unused(self, taken: Foreign, place: str, *names: str) -> None:
+        """Fields that say nothing in an object of this sort."""
+        for name in names:
+            if getattr(taken, name):
+                self.drop(f"{place}.{name}", "it says nothing in such an object")
 
     def taken(self, kind: type[Object], value: object, place: str) -> Object:
         """The same; an empty one where nothing stands there, or nothing of that kind."""

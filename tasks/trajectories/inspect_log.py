@@ -58,7 +58,7 @@ def looks_like(value: object) -> bool:
 
 def read(path: Path, value: object, losses: Losses) -> tuple[Recorded, ...]:
     """A log that is one JSON object. Raises TrajectoryError."""
-    log = losses.take(Log, value, "log")
+    log = losses.take(Log, value, "")
     if log is None:
         raise TrajectoryError(f"{path}: {losses.all()[-1].what}; it is no log of Inspect")
     samples = ((f"samples.{number}", sample) for number, sample in enumerate(log.samples or ()))
@@ -135,6 +135,11 @@ def _recorded(path: Path, log: Log, about: Evaluated, sample: Sample, place: str
     for number, message in enumerate(sample.messages):
         told.message(f"{place}.messages.{number}", message)
     told.rest()
+    for name in attached.keys() - told.used:
+        losses.drop(
+            f"{place}.attachments.{name}",
+            "a text that stands apart, and is in no message that was read whole",
+        )
     uses = [
         losses.taken(Spent, one, f"{place}.model_usage.{name}")
         for name, one in (sample.model_usage or {}).items()
@@ -179,7 +184,7 @@ def _spoken(
         yield _Spoken(
             place=where,
             id=str(message.get("id") or ""),
-            text=texts(resolved(message.get("content"), attached), where, Losses()),
+            text=texts(resolved(message.get("content"), attached, set()), where, Losses()),
             took=spent.tokens if spent else None,
             reason=choice.stop_reason or "",
             at=moment(event.completed or event.timestamp),
@@ -189,15 +194,17 @@ def _spoken(
         losses.drop(place, f"{count} events: {kind}")
 
 
-def resolved(content: object, attached: Mapping[str, object]) -> object:
-    """With the texts that stand apart in the log put in."""
+def resolved(content: object, attached: Mapping[str, object], used: set[str]) -> object:
+    """With the texts that stand apart in the log put in; their names go to `used`."""
     match content:
         case str() if content.startswith(ATTACHED):
-            return attached.get(content.removeprefix(ATTACHED), content)
+            name = content.removeprefix(ATTACHED)
+            used.add(name)
+            return attached.get(name, content)
         case list():
-            return [resolved(one, attached) for one in content]
+            return [resolved(one, attached, used) for one in content]
         case dict():
-            return {key: resolved(one, attached) for key, one in content.items()}
+            return {key: resolved(one, attached, used) for key, one in content.items()}
         case _:
             return content
 
@@ -207,18 +214,27 @@ class _Told:
 
     def __init__(self, attached: Mapping[str, object], losses: Losses, spoken: list[_Spoken]) -> None:
         self.retold = Retold()
+        self.used: set[str] = set()
         self._attached = attached
         self._losses = losses
         self._spoken = spoken
 
     def message(self, place: str, value: object) -> None:
-        message = self._losses.take(Message, resolved(value, self._attached), place)
+        before, names = len(self._losses), set[str]()
+        self._message(place, self._losses.take(Message, resolved(value, self._attached, names), place))
+        if len(self._losses) == before:
+            self.used |= names
+
+    def _message(self, place: str, message: Message | None) -> None:
         match message.role if message else "":
             case "assistant" if message:
+                self._losses.unused(message, place, "error")
                 self._reply(place, message)
             case "tool" if message:
+                self._losses.unused(message, place, "tool_calls")
                 self._answer(place, message)
             case role if message:
+                self._losses.unused(message, place, "error", "tool_calls")
                 text = texts(message.content, f"{place}.content", self._losses)
                 self.retold.prompt(text, system=role != "user")
             case _:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from tasks.trajectories.foreign import Count, Foreign
+from tasks.trajectories.foreign import EVERY, Count, Foreign
 from tasks.trajectories.recorded import Tokens
 
 
@@ -37,7 +37,7 @@ class Log(Foreign):
 class Evaluated(Foreign):
     """Which evaluation it is; how it was made is its own."""
 
-    model_config = ConfigDict(extra="ignore")
+    aside: ClassVar[frozenset[str]] = EVERY
 
     task: str = ""
     model: str = ""
@@ -153,7 +153,7 @@ class Reasoning(Foreign):
 class Spoke(Foreign):
     """An event: the model was called."""
 
-    model_config = ConfigDict(extra="ignore")
+    aside: ClassVar[frozenset[str]] = EVERY
 
     timestamp: str | None = None
     completed: str | None = None
@@ -163,14 +163,14 @@ class Spoke(Foreign):
 
 
 class Output(Foreign):
-    model_config = ConfigDict(extra="ignore")
+    aside: ClassVar[frozenset[str]] = EVERY
 
     choices: list[object] = Field(default_factory=list[object])
     usage: object = None
 
 
 class Choice(Foreign):
-    model_config = ConfigDict(extra="ignore")
+    aside: ClassVar[frozenset[str]] = EVERY
 
     message: object = None
     stop_reason: str | None = None

@@ -12,11 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import ConfigDict
-
 from engine.messages import Failure, StopReason
 from tasks.trajectories import chat
-from tasks.trajectories.foreign import Foreign, Losses, moment
+from tasks.trajectories.foreign import EVERY, Foreign, Losses, moment
 from tasks.trajectories.parts import blocks, named, texts
 from tasks.trajectories.recorded import Recorded, TrajectoryError
 from tasks.trajectories.retold import Retold, total
@@ -56,7 +54,7 @@ class Config(Foreign):
 
 
 class Model(Foreign):
-    model_config = ConfigDict(extra="ignore")
+    aside: ClassVar[frozenset[str]] = EVERY
 
     model_name: str = ""
 
@@ -89,21 +87,38 @@ class Action(Foreign):
     tool_call_id: str | None = None
 
 
-class Raw(Foreign):
+class Raw(chat.Reply):
     """What the provider answered, in a chat or from OpenAI's Responses."""
 
-    model_config = ConfigDict(extra="ignore")
-
-    model: str | None = None
-    choices: list[object] | None = None
-    usage: object = None
-
-
-class Choice(Foreign):
-    model_config = ConfigDict(extra="ignore")
-
-    finish_reason: str | None = None
-    message: object = None
+    aside: ClassVar[frozenset[str]] = chat.Reply.aside | {
+        "background",
+        "conversation",
+        "created_at",
+        "error",
+        "extra",
+        "incomplete_details",
+        "instructions",
+        "max_output_tokens",
+        "max_tool_calls",
+        "metadata",
+        "output",
+        "parallel_tool_calls",
+        "previous_response_id",
+        "prompt",
+        "prompt_cache_key",
+        "reasoning",
+        "safety_identifier",
+        "status",
+        "store",
+        "temperature",
+        "text",
+        "tool_choice",
+        "tools",
+        "top_logprobs",
+        "top_p",
+        "truncation",
+        "user",
+    }
 
 
 class Item(Foreign):
@@ -133,7 +148,7 @@ def looks_like(value: object) -> bool:
 
 def read(path: Path, value: object, losses: Losses) -> tuple[Recorded, ...]:
     """Raises TrajectoryError."""
-    root = losses.take(Root, {"messages": value} if isinstance(value, list) else value, "root")
+    root = losses.take(Root, {"messages": value} if isinstance(value, list) else value, "")
     if root is None:
         raise TrajectoryError(f"{path}: {losses.all()[-1].what}; it is no trajectory of mini-swe-agent")
     info = losses.taken(Info, root.info, "info")
@@ -186,9 +201,16 @@ class _Told:
         self.cost += extra.cost or 0.0
         match message.role:
             case "assistant":
+                self._losses.unused(message, place, "output")
                 self._reply(place, message, extra, at)
             case "tool" | None if message.tool_call_id or message.call_id:
-                text = texts(message.content or message.output, f"{place}.content", self._losses)
+                self._losses.unused(message, place, "reasoning_content", "tool_calls")
+                self._losses.unused(extra, f"{place}.extra", "actions")
+                said = [
+                    texts(message.content, f"{place}.content", self._losses),
+                    texts(message.output, f"{place}.output", self._losses),
+                ]
+                text = "\n".join(filter(None, said))
                 self._answer(message.tool_call_id or message.call_id or "", text, extra, at)
             case _:
                 self._asked(place, message, extra, at)
@@ -213,6 +235,8 @@ class _Told:
 
     def _asked(self, place: str, message: Message, extra: Extra, at: float | None) -> None:
         """What a user, the system or the harness says; the answer to a call, where one waits."""
+        self._losses.unused(message, place, "reasoning_content", "tool_calls", "output")
+        self._losses.unused(extra, f"{place}.extra", "actions")
         if extra.response is not None:
             self._unread(place, extra, at)
         text = texts(message.content, f"{place}.content", self._losses)
@@ -226,7 +250,7 @@ class _Told:
         raw = self._losses.taken(Raw, extra.response, f"{place}.extra.response")
         for number, value in enumerate(raw.choices or ()):
             where = f"{place}.extra.response.choices.{number}"
-            choice = self._losses.taken(Choice, value, where)
+            choice = self._losses.taken(chat.Choice, value, where)
             message = self._losses.take(chat.Message, choice.message, f"{where}.message")
             if message:
                 chat.say(self.retold, message, f"{where}.message", self._losses, at)
@@ -263,9 +287,10 @@ class _Told:
         self._stop(place, extra, at, value)
 
     def _stop(self, place: str, extra: Extra, at: float | None, value: object = None) -> None:
-        raw = self._losses.taken(Raw, value or extra.response, f"{place}.extra.response")
+        where = place if value else f"{place}.extra.response"
+        raw = self._losses.taken(Raw, value or extra.response, where)
         if raw.model:
             self.models[raw.model] = None
-        first = self._losses.taken(Choice, (raw.choices or [None])[0], f"{place}.extra.response.choices.0")
+        first = self._losses.taken(chat.Choice, (raw.choices or [None])[0], f"{where}.choices.0")
         reason: StopReason = "call" if self._open else chat.STOPS.get(first.finish_reason or "", "end")
-        self.retold.stop(reason, chat.spent(raw.usage, f"{place}.extra.response.usage", self._losses), at)
+        self.retold.stop(reason, chat.spent(raw.usage, f"{where}.usage", self._losses), at)

@@ -10,6 +10,7 @@ from typing import ClassVar
 from tasks.trajectories.foreign import Foreign, Losses, Unreadable, lines
 from tasks.trajectories.openhands_events import Told
 from tasks.trajectories.openhands_objects import Metrics, Used
+from tasks.trajectories.parts import blocks
 from tasks.trajectories.recorded import Recorded, Tokens, TrajectoryError
 from tasks.trajectories.retold import total
 
@@ -74,7 +75,7 @@ class Metadata(Foreign):
 
 def looks_like(value: object) -> bool:
     """Whether it is a list of events."""
-    return isinstance(value, list) and any(map(_is_event, _flat(value)[:8]))
+    return isinstance(value, list) and any(_is_event(event) for _, event in _flat(value, "")[:8])
 
 
 def is_row(value: object) -> bool:
@@ -88,9 +89,12 @@ def _is_event(value: object) -> bool:
     return "kind" in value if "action" not in value and "observation" not in value else "role" not in value
 
 
-def _flat(history: Sequence[object]) -> list[object]:
-    """Events of before 2024-08 stand in pairs of an action and what it came to."""
-    return [event for one in history for event in (one if isinstance(one, list) else [one])]
+def _flat(history: Sequence[object], place: str) -> list[tuple[str, object]]:
+    """Events of before 2024-08 stand in pairs of an action and what it came to. With their places."""
+    found: list[tuple[str, object]] = []
+    for number, one in enumerate(history):
+        found += blocks(f"{place}{number}", one)
+    return found
 
 
 def read(path: Path, value: object, losses: Losses) -> tuple[Recorded, ...]:
@@ -129,7 +133,7 @@ def _recorded(path: Path, row: Row, losses: Losses, place: str) -> Recorded:
         if (used := losses.take(Used, one, f"{place}metrics.token_usages.{number}"))
     ]
     spent = {used.response_id: used.tokens for used in uses if used.response_id}
-    told = Told(_flat(row.history), place, losses, spent)
+    told = Told(_flat(row.history, place), losses, spent)
     said = losses.taken(Metadata, row.metadata, f"{place}metadata")
     model = (said.llm_config or said.llm or {}).get("model")
     whole = metrics if row.metrics else losses.taken(Metrics, told.metrics, f"{place}llm_metrics")

@@ -13,9 +13,7 @@ from tasks.trajectories import chat
 from tasks.trajectories.foreign import Losses, moment
 from tasks.trajectories.openhands_objects import (
     Called,
-    Choice,
     Event,
-    Reply,
     Sdk,
     SdkCall,
     SdkMessage,
@@ -30,12 +28,37 @@ QUIET = frozenset({"agent_state_changed", "change_agent_state", "condensation", 
 """Kinds of events that neither the model nor the user says, and that no tool answers."""
 
 
+OF_KIND = {
+    "SystemPromptEvent": frozenset({"system_prompt"}),
+    "MessageEvent": frozenset({"llm_message", "extended_content"}),
+    "ActionEvent": frozenset({"thought", "reasoning_content", "tool_call"}),
+    "ObservationEvent": frozenset({"observation"}),
+    "AgentErrorEvent": frozenset({"error"}),
+}
+"""What events of the SDK say, each kind of it."""
+SAYS = frozenset[str]().union(*OF_KIND.values())
+BESIDE = frozenset(
+    {
+        "agent_class",
+        "content",
+        "file_urls",
+        "image_urls",
+        "images_urls",
+        "openhands_version",
+        "security_risk",
+        "tools",
+        "wait_for_response",
+    }
+)
+"""What a message has as arguments."""
+
+
 class Told:
-    """All events of a run. `spent` is what calls to the model took, by the ids of their replies; `metrics` is
-    what the last event says that all of it took."""
+    """All events of a run, with their places. `spent` is what calls to the model took, by the ids of their
+    replies; `metrics` is what the last event says that all of it took."""
 
     def __init__(
-        self, events: Sequence[object], place: str, losses: Losses, spent: Mapping[str, Tokens]
+        self, events: Sequence[tuple[str, object]], losses: Losses, spent: Mapping[str, Tokens]
     ) -> None:
         self.retold = Retold()
         self.models: dict[str, None] = {}
@@ -44,17 +67,17 @@ class Told:
         self._losses = losses
         self._spent = spent
         self._calls: dict[object, str] = {}
-        self._told: set[str] = set()
-        replies = [_reply_of(event) for event in events]
+        self._told: dict[str, set[str | None]] = {}
+        replies = [_reply_of(event) for _, event in events]
         self._last = {reply: number for number, reply in enumerate(replies)}
         self._nameless = [id for id in spent if id not in self._last]
-        for number, event in enumerate(events):
+        for number, (place, event) in enumerate(events):
             if isinstance(event, dict) and "kind" in event and not isinstance(event.get("action"), str):
-                self._sdk(f"{place}{number}", number, event)
+                self._sdk(place, number, event)
             else:
-                self._event(f"{place}{number}", number, event)
+                self._event(place, number, event)
         for id in self._nameless:
-            losses.drop(f"{place}metrics", "what a call to the model said: no event has it")
+            losses.drop("metrics", "what a call to the model said: no event has it")
             self.retold.stop("end", spent[id])
 
     def _event(self, place: str, number: int, value: object) -> None:
@@ -73,8 +96,10 @@ class Told:
             case "", _:
                 self._observed(place, event, called, at)
             case "system", _:
+                self._others(place, event)
                 self.retold.prompt(self._text(content, f"{place}.args.content"), at, system=True)
             case "message", _ if event.source == "user" or (event.source is None and number == 0):
+                self._others(place, event)
                 self.retold.prompt(self._text(content, f"{place}.args.content"), at)
             case kind, _ if event.source not in ("agent", None):
                 self._losses.drop(place, f"an action of the {str(event.source)[:20]}: {kind[:40]}")
@@ -82,6 +107,12 @@ class Told:
                 self._part(place, number, event, called, at)
             case kind, _:
                 self._acted(place, kind, event, at)
+
+    def _others(self, place: str, event: Event) -> None:
+        """What a message has beside its text."""
+        for name in event.args or {}:
+            if name not in BESIDE:
+                self._losses.drop(place, f"beside a message's text: {name[:40]}")
 
     def _text(self, content: object, place: str) -> str:
         return texts(content, place, self._losses)
@@ -95,25 +126,30 @@ class Told:
 
     def _part(self, place: str, number: int, event: Event, called: Called, at: float | None) -> None:
         """An action that is a part of a reply; with the first of them, what else the reply says."""
-        where = f"{place}.tool_call_metadata.model_response"
-        reply = self._losses.taken(Reply, called.model_response, where)
-        choice = self._losses.taken(Choice, (reply.choices or [None])[0], f"{where}.choices.0")
-        message = self._losses.taken(chat.Message, choice.message, f"{where}.choices.0.message")
+        whole = f"{place}.tool_call_metadata.model_response"
+        reply = self._losses.taken(chat.Reply, called.model_response, whole)
+        choice = self._losses.taken(chat.Choice, (reply.choices or [None])[0], f"{whole}.choices.0")
+        where = f"{whole}.choices.0.message"
+        message = self._losses.taken(chat.Message, choice.message, where)
         id = reply.id or place
         if id not in self._told:
-            self._told.add(id)
+            self._told[id] = set()
             if reply.model:
                 self.models[reply.model] = None
             self.retold.thought(message.reasoning_content or "", at)
-            said = self._text(message.content, f"{where}.choices.0.message.content")
+            said = self._text(message.content, f"{where}.content")
             self.retold.text(said or _thought(event), at)
         written = {call.id: call.function for call in chat.calls(message, where, self._losses)}
         function = written.get(called.tool_call_id)
         name = called.function_name or (function.name if function else event.action or "")
         arguments = function.arguments if function else _arguments(event)
         self._calls[event.id] = self.retold.call(called.tool_call_id or "", name, arguments, at)
+        self._told[id].add(called.tool_call_id)
         if self._last.get(reply.id, number) == number:
-            took = self._spent.get(id) or chat.spent(reply.usage, f"{where}.usage", self._losses)
+            for call, function in written.items():
+                if call not in self._told[id]:
+                    self.retold.call(call or "", function.name, function.arguments, at)
+            took = self._spent.get(id) or chat.spent(reply.usage, f"{whole}.usage", self._losses)
             self.retold.stop("call", took, at)
 
     def _acted(self, place: str, kind: str, event: Event, at: float | None) -> None:
@@ -121,6 +157,7 @@ class Told:
         reason: StopReason = "call"
         if kind == "message":
             reason = "end"
+            self._others(place, event)
             self.retold.text(self._text((event.args or {}).get("content"), f"{place}.args.content"), at)
         else:
             self.retold.text(_thought(event), at)
@@ -154,6 +191,7 @@ class Told:
         if event is None:
             return
         at = self._when(event.timestamp, place)
+        self._losses.unused(event, place, *(SAYS - OF_KIND.get(event.kind, frozenset())))
         match event.kind:
             case "SystemPromptEvent":
                 self.retold.prompt(self._text(event.system_prompt, f"{place}.system_prompt"), at, system=True)
@@ -196,10 +234,15 @@ class Told:
 
     def _sdk_observed(self, place: str, event: Sdk, at: float | None) -> None:
         seen = self._losses.taken(SdkSeen, event.observation, f"{place}.observation")
-        said = seen.output if seen.content is None else seen.content
-        text = self._text(said, f"{place}.observation")
-        if isinstance(seen.error, str) and seen.error not in text:
-            text = f"{text}\n{seen.error}".strip("\n")
+        said = dict.fromkeys(
+            self._text(part, f"{place}.observation.{name}")
+            for name, part in (
+                ("content", seen.content),
+                ("output", seen.output),
+                ("error", _words(seen.error)),
+            )
+        )
+        text = "\n".join(filter(None, said))
         inner = seen.metadata or {}
         code = _code(seen.exit_code if seen.exit_code is not None else inner.get("exit_code"))
         failed = bool(seen.is_error or seen.error or seen.timeout or code)
@@ -236,7 +279,14 @@ def _thought(event: Event) -> str:
 
 
 def _arguments(event: Event) -> dict[str, object]:
-    return {name: one for name, one in (event.args or {}).items() if name != "thought"}
+    """Without a thought, which is told before."""
+    args = event.args or {}
+    return {name: one for name, one in args.items() if name != "thought" or not isinstance(one, str)}
+
+
+def _words(error: object) -> object:
+    """An error that is said, and not only noted."""
+    return None if isinstance(error, bool) else error
 
 
 def _code(value: object) -> int | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import ConfigDict
-
 from tasks.trajectories.foreign import Count, Foreign
 from tasks.trajectories.recorded import Tokens
 
@@ -37,24 +35,6 @@ class Called(Foreign):
     function_name: str | None = None
     tool_call_id: str | None = None
     model_response: object = None
-
-
-class Reply(Foreign):
-    """A provider's answer; what is beside its choices and its usage is its own."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str | None = None
-    model: str | None = None
-    choices: list[object] | None = None
-    usage: object = None
-
-
-class Choice(Foreign):
-    model_config = ConfigDict(extra="ignore")
-
-    finish_reason: str | None = None
-    message: object = None
 
 
 class Metrics(Foreign):
@@ -162,7 +142,19 @@ class SdkMessage(Foreign):
 class SdkSeen(Foreign):
     """What a tool of the SDK answers; the kinds of it differ in what else they say."""
 
-    model_config = ConfigDict(extra="ignore")
+    aside: ClassVar[frozenset[str]] = frozenset(
+        {
+            "command",
+            "full_output_save_dir",
+            "new_content",
+            "old_content",
+            "path",
+            "plan_id",
+            "prev_exist",
+            "screenshot_data",
+            "task_list",
+        }
+    )
 
     kind: str | None = None
     content: object = None

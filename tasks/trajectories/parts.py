@@ -19,7 +19,7 @@ class Part(Foreign):
     text: str
 
 
-TEXTS = ("text", "input_text", "output_text")
+TEXTS = ("text", "input_text", "output_text", "summary_text", "reasoning_text")
 
 
 def blocks(place: str, content: object) -> Iterator[tuple[str, object]]:

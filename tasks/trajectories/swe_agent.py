@@ -90,7 +90,7 @@ def looks_like(value: object) -> bool:
 
 def read(path: Path, value: object, losses: Losses) -> tuple[Recorded, ...]:
     """Raises TrajectoryError."""
-    root = losses.take(Root, value, "root")
+    root = losses.take(Root, value, "")
     if root is None:
         raise TrajectoryError(f"{path}: {losses.all()[-1].what}; it is no trajectory of SWE-agent")
     stats = losses.taken(Stats, losses.taken(Info, root.info, "info").model_stats, "info.model_stats")

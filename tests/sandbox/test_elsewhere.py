@@ -9,7 +9,6 @@ import os
 import shutil
 import tarfile
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,50 +23,9 @@ from sandbox.base import (
     SandboxInfo,
 )
 from sandbox.elsewhere import INLINE, Elsewhere
+from tests.sandbox.environments import Folder
 
 SMALL = "sh base64 cat chmod cp env grep head mkdir mkfifo mv readlink rm sleep stat tail tar tee tr touch wc"
-
-
-@dataclass
-class Ended:
-    stdout: str | None
-    return_code: int
-
-
-class Folder:
-    """An environment as Harbor's are: commands run in a folder of this machine, both streams are one, and the
-    container engine has its say in it, too. `path` is where programs are found."""
-
-    def __init__(self, root: Path, path: str) -> None:
-        self.root = root
-        self.path = path
-        self.hangs = False
-
-    async def exec(
-        self,
-        command: str,
-        cwd: str | None = None,
-        env: dict[str, str] | None = None,
-        timeout_sec: int | None = None,
-    ) -> Ended:
-        if self.hangs:
-            raise RuntimeError(f"Command timed out after {timeout_sec} seconds")
-        ran = await asyncio.create_subprocess_exec(
-            "/bin/sh",
-            "-c",
-            command,
-            cwd=self.root,
-            env={"PATH": self.path, **(env or {})},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        said, _ = await ran.communicate()
-        text = "warning: the variable X is not set\n" + said.decode(errors="replace")
-        return Ended(text, ran.returncode or 0)
-
-    async def upload_file(self, source_path: Path | str, target_path: str) -> None:
-        shutil.copy(source_path, target_path)
 
 
 @pytest.fixture(params=["bash", "sh"])
@@ -209,7 +167,8 @@ async def test_an_archive_is_laid_into_the_folder(there: tuple[Elsewhere, Path])
 
 
 async def test_an_environment_that_fails_is_no_answer(tmp_path: Path) -> None:
-    (tmp_path / "sh").symlink_to("/bin/sh")
+    for name in ("sh", "mkdir"):
+        (tmp_path / name).symlink_to(f"/bin/{name}")
     with pytest.raises(SandboxError, match="tools cannot work in this environment: it has no base64"):
         await Elsewhere.open(Folder(tmp_path, str(tmp_path)))
     environment = Folder(tmp_path, os.environ["PATH"])

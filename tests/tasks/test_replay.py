@@ -6,13 +6,14 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent.journal import read_trajectory
-from engine.messages import Stop, Text
+from engine.messages import Stop, Text, Usage
 from engine.recital import Recital
 from engine.replay import Script
 from sandbox.local import Local
@@ -292,3 +293,27 @@ async def test_paths_name_one_or_many_and_anything_else_is_refused(
     recorded.path.write_text("{}\n")
     with pytest.raises(TrajectoryError, match="line 1"):
         read_recording(recorded.path)
+
+
+@pytest.mark.parametrize("counted", [True, False])
+async def test_a_turn_that_was_cut_off_comes_out_as_far_as_it_came(recorded: Recorded, counted: bool) -> None:
+    """With the Stop that an interrupted stream has, and without it, as records of before are."""
+    recording = read_recording(recorded.path)
+    second = recording.heard[1]
+    ids = second.said[0].ids
+    stop = Stop("cancelled", Usage(reused=3))
+    again = recorded.recital.again(
+        recording.before(second), recording.header.tools, recording.header.options, ids, stop
+    )
+    ended = {**asdict(again.said[-1]), "type": "stop"}
+
+    def change(lines: Lines) -> Lines:
+        place = [number for number, line in enumerate(lines) if line["type"] == "thought"][1]
+        return [*lines[: place + 1], *([ended] if counted else [])]
+
+    recorded.change(change)
+    result = recorded.path.with_name("result.json")
+    result.write_text(json.dumps(json.loads(result.read_text()) | {"stop_reason": "budget"}))
+    found = await recorded.closed()
+    assert (found.findings.divergences, found.findings.calls) == ([], 2)
+    assert where(await recorded.tools()) == where(await recorded.engine()) == []

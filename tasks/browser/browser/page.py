@@ -102,10 +102,10 @@ class Page:
         )
 
     def settle(self, seconds=0.0):
-        """Let two frames be drawn, after some time."""
+        """Let two frames be drawn, after some time; a `seed` that takes frames over leaves `window.frame`."""
         if seconds:
             self._browser.listen(seconds)
-        self.js("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
+        self.js("new Promise(done => (f => f(() => f(() => done(1))))(window.frame ?? requestAnimationFrame))")
 
     def js(self, expression):
         """The value of an expression; a promise is waited for. What it throws is a PageError."""
@@ -186,12 +186,15 @@ class Page:
         ]
 
     def get(self, role="", name=""):
-        """The first such element; PageError when there is none, with what there is."""
-        found = self.all(role, name)
-        if not found:
-            there = sorted({each.name for each in self.all(role) if each.name})[:12]
-            raise PageError(f"no {role or 'element'} named /{name}/ on the page; there are: {there}")
-        return found[0]
+        """The first such element, waited for a little; PageError when there is none, with what there is."""
+        until = time.monotonic() + 2.0
+        while True:
+            if found := self.all(role, name):
+                return found[0]
+            if time.monotonic() > until:
+                there = sorted({each.name for each in self.all(role) if each.name})[:12]
+                raise PageError(f"no {role or 'element'} named /{name}/ on the page; there are: {there}")
+            self._browser.listen(0.05)
 
     def css(self, selector):
         """The elements that a selector finds."""

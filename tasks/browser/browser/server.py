@@ -28,11 +28,17 @@ class Files(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A page that was left does not wait for its answers."""
+
+
 def serve(root, slow):
     handler = type("Handler", (Files,), {"slow": slow})
-    server = http.server.ThreadingHTTPServer(
+    server = Server(
         ("127.0.0.1", 0), functools.partial(handler, directory=str(Path(root).resolve()))
     )
-    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server

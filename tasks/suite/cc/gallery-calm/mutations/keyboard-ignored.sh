@@ -1,0 +1,1 @@
+sed -i 's/:hover, :focus-within/:hover/' js/carousel.js

@@ -1,0 +1,1 @@
+sed -i 's/^  held.clear();//' js/main.js

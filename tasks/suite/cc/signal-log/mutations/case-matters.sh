@@ -1,0 +1,1 @@
+sed -i 's/line.toLowerCase().includes/line.includes/' js/search.js
