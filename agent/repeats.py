@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from engine.messages import Call, ToolCall, ToolResult
 
 TOLD, REFUSED, STOPPED = 2, 4, 6
+ADVICE = "\n[same call, same result as before: try another way]"
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Repeats:
         self.stale += 1
         if self.stale != TOLD:
             return result
-        return replace(result, text=result.text + "\n[same call, same result as before: try another way]")
+        return replace(result, text=result.text + ADVICE)
 
     @property
     def hopeless(self) -> bool:

@@ -6,15 +6,24 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from engine.messages import Said, ToolSpec, Transcript
+from engine.messages import Said, Stop, ToolSpec, Transcript
 
 
 class EngineError(Exception):
-    """The engine cannot do what was asked; the message says what the user can do."""
+    """The engine cannot do what was asked; the message says what the user can do.
+
+    `again`: nothing is wrong with the request, and later the same may work.
+    """
+
+    again: bool = False
 
 
 class ContextOverflow(EngineError):
     """The prompt does not fit the context; with fewer events it may."""
+
+
+class Withheld(EngineError):
+    """The provider keeps back what the model says: its rules forbid it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,11 @@ class Engine(Protocol):
         Neighbouring thoughts (or texts) are pieces of one. Closing the generator early cancels the
         generation within one token.
         """
+        ...
+
+    async def cut(self, session: str) -> Stop | None:
+        """What a stream of the session took that was closed before its end, told once; None where there was
+        none. What was computed and not heard is discarded. Waits for half a second at most."""
         ...
 
     def count(self, text: str) -> int:

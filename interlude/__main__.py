@@ -16,7 +16,8 @@ from interlude.flags import (
     network_flags,
     sandbox_flags,
 )
-from interlude.task_words import report_words, tasks_words
+from interlude.replay_words import replay_words
+from interlude.task_words import compare_words, report_words, tasks_words
 from interlude.trajectory_words import trajectory_words
 
 EXIT_CODES = """exit codes:
@@ -55,9 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     report_words(
         commands.add_parser("report", help="the table of finished runs; what they would cost GLM-4.6")
     )
+    compare_words(commands.add_parser("compare", help="two runs side by side: who won, and how sure that is"))
     trajectory_words(
         commands.add_parser("trajectory", help="read anyone's record of a run: show it, count it")
     )
+    replay_words(commands.add_parser("replay", help="do a recorded attempt again, and find where it parts"))
     _run(commands.add_parser("run", help="work on the files of the current folder, print a patch"))
     _prepare(commands.add_parser("prepare", help="install what a project needs, once, for its sandboxes"))
     _checkpoints(commands.add_parser("checkpoints", help="what run --tree bind changed here; the way back"))

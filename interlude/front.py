@@ -44,6 +44,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     from tasks.trajectories.recorded import TrajectoryError
 
     return (
+        TrajectoryError,
         SettingsError,
         EngineError,
         SandboxError,
@@ -54,7 +55,6 @@ def _refusals() -> tuple[type[Exception], ...]:
         SessionError,
         SetupError,
         RulesError,
-        TrajectoryError,
     )
 
 
@@ -116,11 +116,27 @@ def _open(given: Namespace) -> int:
             from interlude import sessions_door
 
             return sessions_door.run(_settings(given), given)
+        case "replay.view" | "replay.tools" | "replay.closed" | "replay.engine":
+            from interlude import replay_door
+
+            return replay_door.run(_settings(given), given)
+        case "tasks.regrade":
+            from interlude import regrade_door
+
+            return regrade_door.run(_settings(given), given)
         case "report":
             from interlude import report
 
-            return report.run(given)
-        case "trajectory.show" | "trajectory.count":
+            return report.run(read_settings({}), given)
+        case "tasks.judge":
+            from interlude import judge_door
+
+            return judge_door.run(read_settings({}), given)
+        case "compare":
+            from interlude import compare_door
+
+            return compare_door.run(read_settings({}), given)
+        case "trajectory.show" | "trajectory.count" | "trajectory.import":
             from interlude import trajectory_door
 
             return trajectory_door.run(given)

@@ -20,6 +20,7 @@ from rich.progress import (
 from engine.messages import Event
 from tasks.check import Checked
 from tasks.report import Attempt
+from tools.output import clean
 
 LARGE = 1_000_000_000  # bytes: a smaller model is there before a bar could be read
 
@@ -62,8 +63,20 @@ class _Bar:
 class Onlooker(_Bar):
     """Looks on while tasks are attempted."""
 
+    def begins(self, total: int, done: int) -> None:
+        if done:
+            self._ended = done
+            self._console.print(f"{done} of {total} attempts were ended before and are kept")
+            self._show()
+
     def happened(self, name: str, event: Event) -> None:
         """The bar counts attempts, not events."""
+
+    def again(self, name: str, attempt: Attempt, seconds: float) -> None:
+        self._running.remove(name)
+        self._show()
+        said = f"{attempt.stop_reason:<12} again in {seconds:g} s: {clean(attempt.problem)}"
+        self._console.print(f"{'':>7}  {name:<24} {said}", soft_wrap=True)
 
     def ended(self, name: str, attempt: Attempt) -> None:
         self._told(name, f"{_verdict(attempt):<12} {attempt.wall_s:6.1f} s")

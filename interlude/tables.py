@@ -14,12 +14,20 @@ from tasks.table import table as attempts_table
 from tasks.task import Suite, Task
 
 WIDTH = 124  # columns that the table of a run needs
+NARROW = 80
 
 
 def console() -> Console:
     """Standard output. A narrow terminal breaks lines itself: figures stay whole, as in a file or a pipe."""
     here = Console(highlight=False, markup=False)
     here.width = max(here.width, WIDTH)
+    return here
+
+
+def narrow_console() -> Console:
+    """Standard output for tables that 80 columns hold; as wide in a file or a pipe."""
+    here = Console(highlight=False, markup=False)
+    here.width = here.width if here.is_terminal else max(here.width, NARROW)
     return here
 
 

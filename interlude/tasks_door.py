@@ -3,54 +3,77 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
+import tarfile
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from interlude.build import build, make_sandboxes
+from interlude.attempting import limited, recipe_of, setup_of, words_of
+from interlude.build import make_sandboxes
+from interlude.datasets import dataset, found_from_anywhere, one_of, told
 from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
-from interlude.settings import Settings
+from interlude.settings import Settings, read_settings
 from interlude.tables import checked_table, console, print_attempts, suites_table, tasks_table
-from tasks.attempt import Setup
+from interlude.telling import listing, tell
+from tasks.causes import Retries
 from tasks.check import Checked, check_tasks
+from tasks.new import Wish, make_task
+from tasks.predictions import write_predictions
 from tasks.report import Attempt
-from tasks.runner import run_tasks
-from tasks.task import SUITES, Suite, Task, load_suite
+from tasks.run_plan import Conditions, conditions_of, read_plan
+from tasks.runner import Bench, Here, make_run, plan_of
+from tasks.task import SUITES, Refused, Suite, Task, load_suite
 from tasks.toml import TaskError
+from tools.output import clean
 
 
 def run(settings: Settings, given: Namespace) -> int:
     """Open the part of the door that was asked for; returns the exit code."""
     match given.door:
         case "tasks.list":
-            return _list(given.suites, given.json)
+            return _list(settings, given.suites, given.json)
         case "tasks.show":
-            return _show(given.task, given.json)
+            return _show(settings, given.task, given.json)
+        case "tasks.new":
+            return _new(given)
         case "tasks.check":
-            checked = asyncio.run(_check(settings, _tasks(given.suites)))
-            return _checked(checked, given.json)
+            tasks, refused = _opened(settings, given.suites)
+            checked = asyncio.run(_check(settings, tasks))
+            return _checked(checked, refused, given.json)
         case _:
-            began = time.monotonic()
-            attempts, out = asyncio.run(_run(settings, _tasks(given.suites)))
-            print_attempts(attempts, given.json)
-            print(f"wall: {time.monotonic() - began:.1f} s; recorded in {out}", file=sys.stderr)
-            return 0 if all(attempt.reward is not None for attempt in attempts) else 1
+            return _run(*_asked(settings, given), given)
 
 
-def find(name: str) -> Suite:
-    """A suite by its name, or a task or suite by its folder; SUITE/TASK and TASK name shipped tasks.
+def find(settings: Settings, name: str) -> Suite:
+    """A suite by its name, a task or suite by its folder, or a dataset; SUITE/TASK and TASK name shipped
+    tasks, and DATASET:TASK one of a dataset.
 
-    Raises TaskError.
+    What cannot be run of it is told on standard error. Raises TaskError.
     """
+    place, _, task = name.rpartition(":")
+    if found := dataset(Path(name), settings):
+        return told(found)
+    if place and (found := dataset(Path(place), settings)):
+        return one_of(found, task)
     shipped = [SUITES / name, *sorted(SUITES.glob(f"*/{name}"))]
     for folder in () if Path(name).is_dir() else shipped:
         if (folder / "task.toml").is_file():
             return load_suite(str(folder))
     return load_suite(name)
+
+
+def _new(given: Namespace) -> int:
+    """Make a task's folder, and say where it is."""
+    prompt = sys.stdin.read() if given.prompt == "-" else given.prompt
+    wish = Wish(given.repo, given.commit, prompt, given.test, given.category, given.solution)
+    print(make_task(given.out or Path(given.name), wish))
+    return 0
 
 
 async def _check(settings: Settings, tasks: Sequence[Task]) -> tuple[Checked, ...]:
@@ -60,42 +83,90 @@ async def _check(settings: Settings, tasks: Sequence[Task]) -> tuple[Checked, ..
             return await check_tasks(tasks, sandboxes, onlooker, jobs=settings.jobs)
 
 
-async def _run(settings: Settings, tasks: Sequence[Task]) -> tuple[tuple[Attempt, ...], Path]:
+def _asked(settings: Settings, given: Namespace) -> tuple[Settings, Sequence[str]]:
+    """The settings and the suites: of a run that is gone on with, what it was begun with, and over that what
+    is said now. Raises TaskError and SettingsError."""
+    if given.suites:
+        return settings, [found_from_anywhere(name) for name in given.suites]
+    before = None if given.out is None else read_plan(given.out)
+    if before is None:
+        raise TaskError("name a suite; without one, the run that --out FOLDER names goes on")
+    said = {name: value for name in Settings.model_fields if (value := vars(given).get(name)) is not None}
+    return read_settings({**before.words.settings, **said}), before.words.suites
+
+
+def _run(settings: Settings, suites: Sequence[str], given: Namespace) -> int:
+    began = time.monotonic()
+    attempts, out = asyncio.run(_attempts(settings, suites, again=given.again))
+    print_attempts(attempts, given.json)
+    print(f"wall: {time.monotonic() - began:.1f} s; recorded in {out}", file=sys.stderr)
+    return 0 if all(attempt.reward is not None for attempt in attempts) else 1
+
+
+async def _attempts(
+    settings: Settings, suites: Sequence[str], *, again: bool
+) -> tuple[tuple[Attempt, ...], Path]:
     """The attempts, and the folder that they are recorded in."""
-    async with build(settings, settings.jobs) as parts:
+    tasks = limited(_tasks(settings, suites), settings)
+    async with _bench(settings, tasks) as (bench, conditions):
+        if settings.attempts > 1 and conditions.options.temperature == 0:
+            tell("greedy attempts at a task all come to the same: say --sampling code, or --attempts 1")
         out = new_record(settings)
-        print(f"interlude: {len(tasks)} tasks, recorded in {out}", file=sys.stderr)
-        setup = Setup(
-            engine=lambda task: parts.engine,
-            sandboxes=parts.sandboxes,
-            system=parts.profile.system,
-            brief=parts.profile.brief,
-            options=parts.options,
-            budget=parts.budget,
-            network=parts.network,
+        tell(f"{len(tasks)} tasks, recorded in {out}")
+        plan = plan_of(
+            tasks,
+            conditions,
+            attempts=settings.attempts,
+            seed=settings.seed,
+            words=words_of(settings, suites),
         )
         onlooker = Onlooker(len(tasks) * settings.attempts)
         with onlooker.open():
-            attempts = await run_tasks(
-                tasks, setup, onlooker, out=out, jobs=settings.jobs, attempts=settings.attempts
+            attempts = await make_run(
+                tasks, plan, bench, onlooker, out=out, again=again, retries=Retries(settings.retries)
             )
+        write_predictions(out, tasks, attempts)
         return attempts, out
 
 
-def _tasks(names: Sequence[str]) -> list[Task]:
-    """All tasks of the suites, each once."""
-    tasks = [task for name in names for task in find(name).tasks]
+@asynccontextmanager
+async def _bench(settings: Settings, tasks: Sequence[Task]) -> AsyncGenerator[tuple[Bench, Conditions], None]:
+    """What makes attempts: this process, or a cluster's nodes."""
+    if settings.on == "here":
+        async with setup_of(settings, settings.jobs) as setup:
+            yield Here(setup, settings.jobs), conditions_of(setup, tasks[0])
+        return
+    from tasks.ray_cluster import cluster
+
+    async with cluster(settings.ray_address, recipe_of(settings), settings.jobs, tasks) as nodes:
+        for refusal in nodes.refusals:
+            tell(f"left out: {refusal}")
+        tell(f"{len(nodes.nodes)} nodes of the cluster")
+        yield nodes, nodes.conditions
+
+
+def _tasks(settings: Settings, names: Sequence[str]) -> list[Task]:
+    """All tasks of the suites, each once; those that cannot be run are named on standard error."""
+    return _opened(settings, names)[0]
+
+
+def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[Refused]]:
+    suites = [find(settings, name) for name in names]
+    tasks = [task for suite in suites for task in suite.tasks]
     for task in tasks:
         if sum(other.name == task.name for other in tasks) > 1:
             raise TaskError(f"{task.name}: given twice; run the suites one after the other")
-    return tasks
+    refused = [one for suite in suites for one in suite.refused]
+    for one in refused:
+        print(f"interlude: {clean(one.name)} is left out: {clean(one.reason)}", file=sys.stderr)
+    return tasks, refused
 
 
-def _list(names: Sequence[str], as_object: bool) -> int:
+def _list(settings: Settings, names: Sequence[str], as_object: bool) -> int:
     if names:
-        tasks = [task for name in names for task in find(name).tasks]
+        tasks, refused = _opened(settings, names)
         if as_object:
-            print(json.dumps({"tasks": [_row(task) for task in tasks]}))
+            print(json.dumps({"tasks": [_row(task) for task in tasks], "refused": _reasons(refused)}))
         else:
             console().print(tasks_table(tasks))
         return 0
@@ -107,20 +178,27 @@ def _list(names: Sequence[str], as_object: bool) -> int:
     return 0
 
 
-def _show(name: str, as_object: bool) -> int:
-    tasks = find(name).tasks
+def _show(settings: Settings, name: str, as_object: bool) -> int:
+    tasks = find(settings, name).tasks
     if len(tasks) != 1:
         raise TaskError(f"{name} is a suite; name one of: {', '.join(task.name for task in tasks)}")
     task = tasks[0]
     steps = [{"name": step.name, "instruction": step.instruction} for step in task.steps]
     if as_object:
-        print(json.dumps({**_row(task), "folder": str(task.folder), "digest": task.digest, "steps": steps}))
+        about = {"folder": str(task.folder), "digest": task.digest, "form": task.form, "notes": task.notes}
+        print(json.dumps({**_row(task), **about, "steps": steps}))
         return 0
-    print(f"{task.name}  ({task.category}, {task.phrasing} phrasing)\n{task.folder}")
+    form = "" if task.form == "interlude" else f", as {task.form} has it"
+    print(f"{task.name}  ({task.category}, {task.phrasing} phrasing{form})\n{task.folder}")
+    for note in task.notes:
+        print(f"note: {clean(note)}")
     for step in task.steps:
         print(f"\n{step.instruction}" if len(steps) == 1 else f"\n[{step.name}]\n{step.instruction}")
-    files = sorted(path for path in (task.folder / "environment").rglob("*") if path.is_file())
-    print("\nfiles: " + ", ".join(str(path.relative_to(task.folder / "environment")) for path in files))
+    if task.spec.whole:
+        print(f"\nimage: made of {task.spec.whole.dockerfile or task.spec.whole.image}")
+        return 0
+    with tarfile.open(fileobj=io.BytesIO(task.environment())) as files:
+        print(f"\nfiles: {listing(files.getnames())}")
     return 0
 
 
@@ -128,12 +206,16 @@ def _row(task: Task) -> dict[str, object]:
     return {"task": task.name, "category": task.category, "phrasing": task.phrasing, "turns": len(task.steps)}
 
 
-def _checked(checked: Sequence[Checked], as_object: bool) -> int:
+def _reasons(refused: Sequence[Refused]) -> list[dict[str, str]]:
+    return [{"task": one.name, "reason": one.reason} for one in refused]
+
+
+def _checked(checked: Sequence[Checked], refused: Sequence[Refused], as_object: bool) -> int:
     if as_object:
-        print(json.dumps({"tasks": [one.row() for one in checked]}))
+        print(json.dumps({"tasks": [one.row() for one in checked], "refused": _reasons(refused)}))
         for one in checked:
             if one.problem:
                 print(f"interlude: {one.task}: {one.problem}", file=sys.stderr)
     else:
         console().print(checked_table(checked))
-    return 0 if all(one.sound for one in checked) else 1
+    return 0 if not refused and all(one.sound for one in checked) else 1

@@ -82,6 +82,31 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an image is made where it is wanted: `image` where that is here (or may be pulled), else the
+    `dockerfile` of `folder` up to the stage `target`, with `args`, in at most `seconds`.
+
+    `workdir` ("" is the image's own) is what a Compose file sets beside. `command` is what runs in the
+    background from the start. `without` are names in `folder` that the builder is not sent. `grader`: it has
+    the programs that stand in for what tests fetch, and, laid ready, the packages `apt` and `pip`
+    (requirements) that they ask for.
+    """
+
+    folder: Path
+    dockerfile: str = "Dockerfile"
+    image: str = ""
+    target: str = ""
+    args: tuple[tuple[str, str], ...] = ()
+    seconds: float = 600.0
+    workdir: str = ""
+    command: tuple[str, ...] = ()
+    grader: bool = False
+    apt: tuple[str, ...] = ()
+    pip: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What a sandbox is made from; equal specs are interchangeable.
 
@@ -93,6 +118,8 @@ class Spec:
     outside of `tree`, that keeps the checkpoints of `tree` when the sandbox is gone; without it they go with
     the sandbox. `bound`: further folders of the host; a local sandbox has none of them. `rooted`: commands
     are root in a container whose own file system they write to; for a setup, and for containers alone.
+    `whole`: the sandbox is the image that this makes: its file system, its folder as the work tree, its user
+    or `user` (a name or uid); containers alone have that too.
     `browser`: it has Chromium, as $CHROMIUM or `chromium`; an `image` that is named is taken as it is.
     """
 
@@ -105,6 +132,8 @@ class Spec:
     store: Path | None = None
     bound: tuple[Bound, ...] = ()
     rooted: bool = False
+    whole: Recipe | None = None
+    user: str = ""
     browser: bool = False
 
 
@@ -232,13 +261,15 @@ class Restored:
 class SandboxInfo:
     """Which sandbox it is: `kind`, `image` (digest, name of a setup, or ""), `root`, the work tree inside,
     which hosts it reaches, and whether it is `reduced`: slower, without checkpoints and jobs (see
-    `sandbox.reduced`). "imported": somebody else's, of which nothing is known."""
+    `sandbox.reduced`). "harbor": an environment of Harbor's, see `sandbox.elsewhere`. "imported": somebody
+    else's, of which nothing is known. `notes`: what of the image is not what its recipe asks for."""
 
-    kind: Kind | Literal["imported"]
+    kind: Kind | Literal["harbor", "imported"]
     image: str
     root: str
     network: tuple[str, ...] = ()
     reduced: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Sandbox(Protocol):

@@ -50,6 +50,8 @@ class Bubblewrap:
         bwrap = shutil.which("bwrap")
         if bwrap is None:
             raise SandboxUnavailable("there is no bwrap on the PATH")
+        if spec.whole:
+            raise SandboxError("this task is an image of its own and needs Docker (--sandbox docker)")
         if spec.image and not spec.bound:
             raise SandboxError(f"bubblewrap knows no image {spec.image}: it runs this machine's programs")
         tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None

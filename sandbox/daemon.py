@@ -7,9 +7,9 @@ import os
 import resource
 import socket
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import docker
 from docker.errors import APIError, NotFound
@@ -27,9 +27,12 @@ from sandbox.tree import STORE, VAULT, Tree
 USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
 HOME = "/home/user"
+SCRATCH = "/tmp/interlude"
 IDLE = ["sh", "-c", "while read -r line; do :; done"]
 ROOTED = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"]
 """What root needs to install programs."""
+WHOLE = [*ROOTED, "KILL", "NET_BIND_SERVICE", "SYS_CHROOT"]
+"""And what root of a whole image counts on: daemons that change to their own user, ports below 1024."""
 API_SECONDS = 60
 PROMPT_SECONDS = 20
 """For what the engine does at once, if it does anything."""
@@ -86,6 +89,7 @@ class Daemon:
         until its stdin ends."""
         self.remove_owed()
         limits = spec.limits
+        rooted = spec.rooted or spec.whole is not None
         uid, gid = self.owner(tree)
         folders = ("/tmp", HOME, *spec.folders, *(() if tree else ("/work",)))
         each = min(limits.tmp, limits.memory // (len(folders) + 1))  # full, they leave room for programs
@@ -100,10 +104,12 @@ class Daemon:
         worker = ["SETUID", "SETGID", *(["CHOWN"] if self.podman else [])]
         keeper = "" if self.podman else f",uid=0,gid={KEEPER if gid != KEEPER else KEEPER + 1}"
         on_disk = (*tmpfs, "/var/tmp") if spec.rooted else ()  # a setup unpacks more than fits into memory
-        if spec.rooted:
+        if rooted:
             tmpfs.clear()
-        else:  # not where an image is made: its folder would give this one its mode
+        if not spec.rooted:  # not where an image is made: its folder would give this one its mode
             tmpfs[VAULT] = f"rw,noexec,nosuid,nodev,size={limits.tmp}{keeper},mode=770"
+        if spec.whole:
+            tmpfs[SCRATCH] = f"{room},mode=1777"  # here, so that it is no part of what the commands left
         mounts += [Mount(type="volume", source=None, target=folder) for folder in on_disk]
         mounts += [
             Mount(type="bind", source=str(b.source), target=b.target, read_only=not b.writable)
@@ -118,12 +124,18 @@ class Daemon:
             host = self._api.create_host_config(
                 auto_remove=True,
                 network_mode="none",
-                read_only=not spec.rooted,
+                read_only=not rooted,
                 tmpfs=tmpfs,
                 mounts=mounts,
                 cap_drop=["ALL"],
                 # The worker is root, commands are not; where the tree is root's, both are, without these.
-                cap_add=ROOTED if spec.rooted else worker if uid and not idle else [],
+                cap_add=WHOLE
+                if spec.whole
+                else ROOTED
+                if spec.rooted
+                else worker
+                if uid and not idle
+                else [],
                 security_opt=["no-new-privileges"],
                 mem_limit=limits.memory,
                 memswap_limit=limits.memory,
@@ -167,6 +179,41 @@ class Daemon:
         if not self.podman or most == resource.RLIM_INFINITY:
             return []
         return [Ulimit(name="nproc", soft=min(most, 1 << 15), hard=min(most, 1 << 15))]
+
+    def changed(self, container: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The paths in a container that are not as in its image, and those that are gone."""
+        with explained():
+            found = self._api.diff(container) or ()
+        gone = frozenset(str(one["Path"]) for one in found if one["Kind"] == 2)
+        return frozenset(str(one["Path"]) for one in found) - gone, gone
+
+    def export(self, container: str) -> Iterator[bytes]:
+        """All files of a container, as a tar archive in pieces."""
+        with explained():
+            yield from self._api.export(container)
+
+    def fetch(self, container: str, path: str) -> bytes:
+        """A file or folder of a container as a tar archive, b"" where it is not there."""
+        with explained():
+            try:
+                pieces, _ = self._api.get_archive(container, path)
+            except NotFound:
+                return b""
+            return b"".join(pieces)
+
+    def put(self, container: str, path: str, archive: bytes | IO[bytes]) -> None:
+        """Lay a tar archive into a folder of a container, as root."""
+        with explained():
+            self._api.put_archive(container, path, archive)
+
+    def copy(self, image: str, path: str) -> bytes:
+        """A folder of an image as a tar archive."""
+        with explained():
+            made = str(self._api.create_container(image, entrypoint=["true"], labels=labels())["Id"])
+        try:
+            return self.fetch(made, path)
+        finally:
+            self.remove(made)
 
     def start(self, container: str) -> None:
         """Let its main process begin."""

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import shlex
 import struct
+import tarfile
 from collections.abc import Mapping
 
 from sandbox.attached import Attached, attach
-from sandbox.base import ImageMissing, Kind, Sandbox, SandboxError, SandboxInfo, Spec, Unequipped
+from sandbox.base import ImageMissing, Kind, Recipe, Sandbox, SandboxError, SandboxInfo, Spec, Unequipped
 from sandbox.client import Start
-from sandbox.daemon import HOME, Container, Daemon, connect
+from sandbox.daemon import HOME, SCRATCH, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
 from sandbox.gate import readable
 from sandbox.image import BROWSER
 from sandbox.made import Living, Made
 from sandbox.reduced import Reduced
+from sandbox.task_image import Image
 from sandbox.tree import STORE, VAULT, Tree, look_at
 
 
@@ -22,19 +26,25 @@ class Docker:
     """Makes containers. Implements Sandboxes.
 
     `image` is used for specs that name none; "" is the base image. Only `pull` lets a registry be asked.
-    `runtime` is one of the engine's, such as gVisor's runsc; "" is its own.
+    `offline`: what builds a task's image reaches no network. `runtime` is one of the engine's, such as
+    gVisor's runsc; "" is its own.
     """
 
     kind: Kind = "docker"
 
-    def __init__(self, image: str = "", *, pull: bool = False, runtime: str = "") -> None:
+    def __init__(
+        self, image: str = "", *, pull: bool = False, runtime: str = "", offline: bool = False
+    ) -> None:
         self._image = image
         self._pull = pull
+        self._offline = offline
         self._runtime = runtime
         self._daemon: Daemon | None = None
         self._images: dict[str, str] = {}
         self._unequipped: set[str] = set()
+        self._recipes: dict[Recipe, Image] = {}
         self._lock = asyncio.Lock()
+        self._building = asyncio.Lock()
         self._made = Made()
         self._threads = Threads()
 
@@ -44,6 +54,8 @@ class Docker:
     async def _make(self, spec: Spec) -> Living:
         readable(spec.network)
         daemon = await self._connected()
+        if spec.whole:
+            return await self._whole(daemon, spec, spec.whole)
         name = spec.image or (f"{BROWSER}:latest" if spec.browser else self._image)
         async with self._lock:
             if name not in self._images:
@@ -56,20 +68,74 @@ class Docker:
             self._unequipped.add(image)
         return await self._reduce(daemon, image, name, spec)
 
-    async def _reduce(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Reduced:
+    async def _whole(self, daemon: Daemon, spec: Spec, recipe: Recipe) -> Living:
+        """A sandbox that is a task's image, with what that starts by itself."""
+        async with self._lock:
+            made = self._recipes.get(recipe)
+        if made is None:
+            async with self._building:  # one at a time: they use all of the machine
+                made = self._recipes.get(recipe) or await asyncio.to_thread(
+                    daemon.images.of_recipe, recipe, self._pull, self._offline
+                )
+                self._recipes[recipe] = made
+        root = made.workdir if made.workdir != "/" else "/root"
+        info = SandboxInfo("docker", made.digest, root, spec.network, notes=made.notes)
+        stream = await self._created(daemon, made.digest, made.digest, spec, None)
+        try:
+            uid, gid, home = await asyncio.to_thread(
+                _account, daemon, stream.container, spec.user or made.user
+            )
+            start = Start(
+                root=root,
+                home=home,
+                scratch=SCRATCH,
+                store=STORE,
+                uid=uid,
+                gid=gid,
+                env=(*(() if uid else (("USER", "root"), ("LOGNAME", "root"))), *spec.env),
+                rlimits=(),
+                lifetime=spec.limits.lifetime,
+                vault=VAULT if uid else "",
+                disks=("/",),
+                free=spec.limits.free,
+                disk=spec.limits.disk,
+                gate=bool(spec.network),
+                cgroup=True,
+            )
+        except BaseException:
+            await stream.destroy()
+            raise
+        try:
+            sandbox = await _started(daemon, stream, info, start, None)
+        except Unequipped:
+            return await self._reduce(daemon, made.digest, made.digest, spec, made, f"{uid}:{gid}")
+        if made.start:
+            await sandbox.start(shlex.join(made.start))
+        return sandbox
+
+    async def _reduce(
+        self,
+        daemon: Daemon,
+        image: str,
+        name: str,
+        spec: Spec,
+        made: Image | None = None,
+        owner: str = "",
+    ) -> Reduced:
         if spec.network or spec.rooted:
             raise SandboxError("this image lacks python3 or bash, without which it has no network or setup")
         tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
-        uid, gid = daemon.owner(tree)
-        info = SandboxInfo("docker", image, str(tree.path) if tree else "/work", reduced=True)
+        root = made.workdir if made else str(tree.path) if tree else "/work"
+        info = SandboxInfo("docker", image, root, reduced=True, notes=made.notes if made else ())
         stream = await self._created(daemon, image, name, spec, tree, idle=True)
         try:
             await asyncio.to_thread(daemon.start, stream.container)
         except BaseException:
             await stream.destroy()
             raise
-        user, env, lifetime = f"{uid}:{gid}", dict(spec.env), spec.limits.lifetime
-        return Reduced(daemon, stream.container, stream, info, user, env, lifetime, tree)
+        user = owner or "{}:{}".format(*daemon.owner(tree))
+        env = {**({"HOME": "/root", "USER": "root"} if user == "0:0" else {}), **dict(spec.env)}
+        return Reduced(daemon, stream.container, stream, info, user, env, spec.limits.lifetime, tree)
 
     async def _attach(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Attached:
         tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
@@ -78,7 +144,7 @@ class Docker:
         start = Start(
             root=root,
             home=HOME,
-            scratch="/tmp/interlude",
+            scratch=SCRATCH,
             store=STORE,
             vault="" if spec.rooted else VAULT,
             bound=tree is not None,
@@ -147,6 +213,27 @@ class Docker:
             await asyncio.to_thread(daemon.close)
 
 
+def _account(daemon: Daemon, container: str, user: str) -> tuple[int, int, str]:
+    """The ids and the home of a user of a container, "" is root. Raises SandboxError."""
+    name, _, group = user.partition(":")
+    archive = daemon.fetch(container, "/etc/passwd")
+    text = ""
+    if archive:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            file = tar.extractfile(tar.getmembers()[0])
+            text = file.read().decode(errors="replace") if file else ""
+    for line in text.splitlines():
+        fields = line.split(":")
+        if len(fields) >= 6 and (name or "root") in (fields[0], fields[2]) and fields[2].isdigit():
+            gid = group if group.isdigit() else fields[3]
+            return int(fields[2]), int(gid), fields[5] or "/"
+    if name in ("", "root", "0"):
+        return 0, 0, "/root"
+    if not name.isdigit():
+        raise SandboxError(f"the image has no user {name}, whom the task names")
+    return int(name), int(group) if group.isdigit() else int(name), "/"
+
+
 def _reaped(runtime: str) -> Daemon:
     """A connection, after what dead owners left was removed."""
     daemon = connect(runtime=runtime)
@@ -185,8 +272,8 @@ class DockerStream:
         self, daemon: Daemon, container: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.container = container
+        self.daemon = daemon
         self.destroy = Ending(self._destroy)
-        self._daemon = daemon
         self._reader, self._writer = reader, writer
         self._errors = b""
         self._fate = ""
@@ -205,12 +292,12 @@ class DockerStream:
                     return data
                 self._errors = (self._errors + data)[-2000:]
         except (asyncio.IncompleteReadError, OSError):
-            self._fate = await asyncio.to_thread(self._daemon.fate, self.container)
+            self._fate = await asyncio.to_thread(self.daemon.fate, self.container)
             return b""
 
     async def _destroy(self) -> None:
         self._writer.transport.abort()  # not close: what a stopped worker did not take would be waited for
-        await asyncio.to_thread(self._daemon.remove, self.container)
+        await asyncio.to_thread(self.daemon.remove, self.container)
 
     def complaint(self) -> str:
         return self._errors.decode(errors="replace").strip() or self._fate

@@ -11,13 +11,17 @@ import docker
 from docker.errors import APIError, ImageNotFound
 from docker.utils import parse_repository_tag
 
+from sandbox.base import Recipe
 from sandbox.build import build
 from sandbox.complaints import explained
 from sandbox.image import Listed, listed, own, resolve
 from sandbox.reach import reach
+from sandbox.task_image import Image, Making
 
 COMMIT_SECONDS = 1800
 """Gigabytes are written."""
+API_PATIENCE = 300
+"""Seconds for what is done beside a recipe's own work: importing a stand-in, sending files."""
 
 
 class Images:
@@ -44,6 +48,15 @@ class Images:
                 repository, name = parse_repository_tag(tag)
                 self._api.tag(digest, repository, name or "latest")
             return digest
+
+    def of_recipe(self, recipe: Recipe, pull: bool, offline: bool) -> Image:
+        """The image of a recipe, made when it is not there yet."""
+        with explained():
+            patient: Any = reach(int(recipe.seconds) + API_PATIENCE, self._api.api_version)
+            try:
+                return Making(patient, recipe, pull, offline).image()
+            finally:
+                patient.close()
 
     def listed(self) -> tuple[Listed, ...]:
         """Those of the base image's name, newest first."""

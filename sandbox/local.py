@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from sandbox.attached import Attached, attach
-from sandbox.base import Kind, Sandbox, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.base import Kind, Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.boot import BOOT
 from sandbox.chromium import chromium
 from sandbox.client import Start
@@ -41,6 +41,8 @@ class Local:
 async def _make(spec: Spec) -> Attached:
     if sys.platform != "linux":
         raise SandboxUnavailable("local sandboxes need Linux; use Docker here")
+    if spec.whole:
+        raise SandboxError("this task is an image of its own and needs Docker (--sandbox docker)")
     for leftover in leftovers(Path(tempfile.gettempdir())):
         _remove(leftover)
     folder = Path(tempfile.mkdtemp(prefix=prefix(me())))

@@ -50,7 +50,7 @@ class Pool:
 
     def fill(self, spec: Spec, count: int) -> None:
         """Start spares in the background until there are `count`."""
-        if spec.tree is not None or self._closed or count == 0:
+        if spec.tree is not None or spec.whole or self._closed or count == 0:
             return
         spares = self._spares.setdefault(spec, _Spares())
         self._spares.move_to_end(spec)

@@ -217,6 +217,11 @@ class Reduced(Lacking):
     def aside(self) -> tuple[str, ...]:
         return self._aside
 
+    @property
+    def stream(self) -> Stream:
+        """What its main process is at the end of."""
+        return self._stream
+
     async def close(self) -> None:
         self._ended = self._ended or "the sandbox was closed"
         await self._stream.destroy()

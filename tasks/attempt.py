@@ -6,7 +6,7 @@ import asyncio
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -16,24 +16,42 @@ from agent.budget import Budget
 from agent.journal import Journal, finish
 from agent.loop import Agent, Outcome
 from agent.marks import Record, Stood
-from engine.base import Engine, EngineError, Options
+from engine.base import Engine, EngineError, Options, Withheld
 from engine.messages import Event
-from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes, SandboxInfo
+from sandbox.base import (
+    FileError,
+    ImageMissing,
+    Sandbox,
+    SandboxError,
+    Sandboxes,
+    SandboxInfo,
+    Unequipped,
+)
+from tasks.carried import Carried
+from tasks.causes import StopReason
 from tasks.conditions import Turns, graded
-from tasks.grade import Grade, VerifierFailed, grade, mean_reward
+from tasks.grade import Grade, VerifierFailed, grade, healthy, mean_reward
 from tasks.ledger import discrepancies, ledger
-from tasks.report import Attempt, StopReason, write_attempt
+from tasks.report import Attempt, write_attempt
 from tasks.standing import Standing
-from tasks.task import Task
+from tasks.task import Step, Task
 from tools.standard import standard_tools
 
 
 class Watcher(Protocol):
-    """Who looks on: a progress bar, a stream of events. `name` is the attempt's folder."""
+    """Who looks on: a progress bar, a stream of events. `name` is the attempt's folder.
+
+    `begins` is told first: how many attempts a run is of, and how many of them were ended before. `again`: it
+    is made again in so many seconds, for what stands in the result was no fault of the agent's.
+    """
+
+    def begins(self, total: int, done: int) -> None: ...
 
     def began(self, name: str) -> None: ...
 
     def happened(self, name: str, event: Event) -> None: ...
+
+    def again(self, name: str, attempt: Attempt, seconds: float) -> None: ...
 
     def ended(self, name: str, attempt: Attempt) -> None: ...
 
@@ -46,9 +64,9 @@ class Setup:
     stand in. One with the brief profile was not trained on that; its attempt ends there.
 
     `engine` gives the engine for a task: the same one each time, or one that knows the task's script; it is
-    not closed here. `brief` tells the model the names of the tools only. `options.session` is set here, and
-    the task's own time bounds the budget's. `network`: hosts that the agent may reach, whatever the task
-    says; what grades it reaches none.
+    not closed here. `brief` tells the model the names of the tools only. `options.session` and `options.seed`
+    are set here, and the task's own bounds are kept beside the budget's. `network`: hosts that the agent may
+    reach, whatever the task says; what grades it reaches none.
     """
 
     engine: Callable[[Task], Engine]
@@ -60,54 +78,95 @@ class Setup:
     network: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An attempt that is to be made: the `number`-th at a task, in the folder `name` of its run. `seed` is
+    its own; it is the `tries`-th time."""
+
+    task: Task
+    number: int
+    name: str
+    seed: int = 0
+    tries: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What an attempt came to. `again`: the failure that ended it may be gone when it is made again."""
+
+    attempt: Attempt
+    again: bool = False
+
+
+class Desks:
+    """Room for `jobs` agents at a time, and for as many gradings beside them: who grades holds up no model.
+
+    No more than twice `jobs` attempts are under way.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.agents = asyncio.Semaphore(jobs)
+        self.graders = asyncio.Semaphore(jobs)
+        self.all = asyncio.Semaphore(2 * jobs)
+
+
 class Work:
     """An attempt while it goes on. `folder` has a journal while the model speaks, the rest at the end."""
 
-    def __init__(
-        self, task: Task, number: int, name: str, setup: Setup, watcher: Watcher, folder: Path
-    ) -> None:
+    def __init__(self, due: Due, setup: Setup, watcher: Watcher, folder: Path) -> None:
+        task = due.task
         self._task = task
-        self._number = number
-        self._name = name
+        self._due = due
+        self._name = due.name
         self._setup = setup
         self._watcher = watcher
         self._folder = folder
         self._engine = setup.engine(task)
         self._seconds = min(task.agent_seconds, setup.budget.seconds or task.agent_seconds)
+        self._notes = list(task.notes)
         self._sandbox: SandboxInfo | None = None
         self._records: list[Record] = []
         self._patches: dict[str, bytes] = {}
         self._said = Turns(task, setup.sandboxes)
+        self._carried = Carried(task, folder, setup.sandboxes)
         self._grades: list[Grade] = []
         self._wall = 0.0
 
-    async def attempt(self) -> Attempt:
+    async def attempt(self, desks: Desks) -> Tried:
         """Work, then grade. Whatever fails ends this attempt only, and is named in its result."""
-        self._watcher.began(self._name)
-        try:
-            reason, problem = await self._solve()
-            await self._grade()
-        except asyncio.CancelledError:
-            self._finish("cancelled", "cancelled before it ended")
-            raise
-        except EngineError as error:
-            reason, problem = "engine_failed", str(error)
-        except VerifierFailed as error:
-            reason, problem = "verifier_failed", str(error)
-        except (SandboxError, FileError) as error:
-            reason, problem = "sandbox_failed", str(error)
-        except Exception as error:
-            # An attempt is as far as one task's bad luck may reach.
-            reason, problem = "harness_failed", "".join(traceback.format_exception(error))
-        return self._finish(reason, problem)
+        async with desks.all, AsyncExitStack() as desk:
+            await desk.enter_async_context(desks.agents)
+            self._watcher.began(self._name)
+            again = False
+            try:
+                reason, problem = await self._solve()
+                await desk.aclose()
+                async with desks.graders:
+                    await self._grade()
+            except asyncio.CancelledError:
+                self._finish("cancelled", "cancelled before it ended")
+                raise
+            except EngineError as error:
+                reason, problem, again = "engine_failed", str(error), error.again
+            except VerifierFailed as error:
+                reason, problem = "verifier_failed", str(error)
+            except (SandboxError, FileError) as error:
+                reason, problem = "sandbox_failed", str(error)
+                again = not isinstance(error, ImageMissing | Unequipped)
+            except Exception as error:
+                # An attempt is as far as one task's bad luck may reach.
+                reason, problem = "harness_failed", "".join(traceback.format_exception(error))
+            return Tried(self._finish(reason, problem), again)
 
     async def _solve(self) -> tuple[StopReason, str]:
         """Let the agent work; leaves a patch for each turn that was begun."""
-        sandbox = await self._setup.sandboxes.take(replace(self._task.spec, network=self._setup.network))
+        sandbox = await self._setup.sandboxes.take(
+            replace(self._task.spec, network=self._task.reached(self._setup.network))
+        )
         try:
             self._sandbox = sandbox.info
             await sandbox.unpack(self._task.environment())
-            start = await sandbox.checkpoint()
+            start = await self._carried.begin(sandbox)
             outcome = await self._session(sandbox, start)
             return outcome.why, outcome.detail
         finally:
@@ -115,12 +174,18 @@ class Work:
 
     async def _session(self, sandbox: Sandbox, start: str) -> Outcome:
         setup, wanted = self._setup, self._task.tools
-        offered = standard_tools(network=bool(setup.network))
-        budget = replace(setup.budget, seconds=self._seconds)
+        offered = standard_tools(network=bool(sandbox.info.network))
+        budget = replace(
+            setup.budget,
+            seconds=self._seconds,
+            steps=_lower(setup.budget.steps, self._task.agent_steps),
+            tokens=_lower(setup.budget.tokens, self._task.agent_tokens),
+        )
+        options = replace(setup.options, seed=self._due.seed)
         made = assemble(
             self._engine,
             sandbox,
-            Told(setup.system, setup.brief, setup.options, budget),
+            Told(setup.system, setup.brief, options, budget),
             self._name,
             tools=[tool for tool in offered if wanted is None or tool.name in wanted],
             task=self._task.name,
@@ -149,6 +214,7 @@ class Work:
                 continue
             if outcome.why != "end":
                 break
+            await healthy(self._task, step.health, sandbox)
             began = time.monotonic()
             clock = asyncio.timeout(self._seconds - self._wall)
             try:
@@ -160,16 +226,21 @@ class Work:
                 outcome = Outcome("budget", f"budget of {self._seconds:g} seconds")
             finally:
                 self._wall += time.monotonic() - began
-            patch = await sandbox.patch(start)
+            patch = await self._carried.patch(sandbox, start)
             self._patches[step.name] = patch
+            if not await self._carried.left(step, sandbox):
+                break
             before = step
         return outcome
 
     async def _turn(self, agent: Agent, standing: Standing, instruction: str) -> Outcome:
-        async with aclosing(agent.run(instruction)) as events:
-            async for event in events:
-                self._watcher.happened(self._name, event)
-                await standing.hear(event)
+        try:
+            async with aclosing(agent.run(instruction)) as events:
+                async for event in events:
+                    self._watcher.happened(self._name, event)
+                    await standing.hear(event)
+        except Withheld as refused:
+            return Outcome("withheld", str(refused))
         return agent.outcome or Outcome("end")
 
     async def _grade(self) -> None:
@@ -178,17 +249,26 @@ class Work:
             if step.name not in self._patches:
                 given = Grade(step.name, {"reward": 0.0}, "this turn was not reached\n")
             else:
-                given = self._said.grades.get(step.name) or await grade(
-                    self._task, step, self._patches[step.name], self._setup.sandboxes
-                )
+                made = self._said.grades | self._carried.grades
+                work = self._carried.works.get(step.name) or self._patches[step.name]
+                given = made.get(step.name) or await self._given(step, work)
             self._grades.append(given)
+
+    async def _given(self, step: Step, work: bytes | Path) -> Grade:
+        """Graded in a fresh sandbox; once more in another, where the first one or its tests failed."""
+        try:
+            return await grade(self._task, step, work, self._setup.sandboxes)
+        except (VerifierFailed, SandboxError, FileError) as error:
+            self._notes.append(f"step {step.name} was graded a second time; the first time: {error}")
+            return await grade(self._task, step, work, self._setup.sandboxes)
 
     def _finish(self, reason: StopReason, problem: str) -> Attempt:
         whole = bool(self._grades) and len(self._grades) == len(graded(self._task, self._said.skipped))
+        here = self._sandbox.notes if self._sandbox else ()
         attempt = Attempt(
             task=self._task.name,
             category=self._task.category,
-            number=self._number,
+            number=self._due.number,
             reward=mean_reward(self._grades) if whole else None,
             stop_reason=reason,
             ledger=ledger(self._records),
@@ -199,7 +279,9 @@ class Work:
             phrasing=self._task.phrasing,
             rewards={given.step: given.rewards for given in self._grades},
             tests={given.step: given.tests for given in self._grades if given.tests},
-            notes=self._task.notes,
+            notes=tuple(dict.fromkeys((*self._notes, *here, *(n for g in self._grades for n in g.notes)))),
+            seed=self._due.seed,
+            tries=self._due.tries,
             skipped=tuple(self._said.skipped),
             problem=problem,
             discrepancies=tuple(discrepancies(self._records)),
@@ -214,5 +296,10 @@ class Work:
             last = name == [*self._patches][-1]
             (self._folder / ("patch.diff" if last else f"patch.{name}.diff")).write_bytes(patch)
         write_attempt(self._folder / "result.json", attempt)
-        self._watcher.ended(self._name, attempt)
         return attempt
+
+
+def _lower(one: int | None, other: int | None) -> int | None:
+    """The lower of two bounds; None is none."""
+    bounds = [bound for bound in (one, other) if bound is not None]
+    return min(bounds, default=None)

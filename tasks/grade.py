@@ -1,5 +1,8 @@
 """Grading: a fresh sandbox, the task's files, the patch, and the task's own tests. Nothing else gets in.
 
+Of a task that is an image the work is all that its file system has become (see `sandbox.whole`), in the
+place of a patch.
+
 `tests/` is laid into the sandbox and `bash test.sh` runs in the work tree. It writes reward.txt (a number)
 or reward.json (numbers by name) into `verifier/` of its logs. The places are Harbor's, /tests and /logs; a
 local sandbox has other ones. The variables TESTS_DIR and LOGS_DIR name them.
@@ -7,7 +10,11 @@ local sandbox has other ones. The variables TESTS_DIR and LOGS_DIR name them.
 
 from __future__ import annotations
 
+import asyncio
+import io
 import math
+import tarfile
+import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,11 +22,14 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from sandbox.base import BrowserMissing, FileMissing, Ran, Sandbox, Sandboxes
+from sandbox.base import BrowserMissing, FileMissing, Ran, Sandbox, SandboxError, Sandboxes
+from sandbox.whole import carry_in, lend
+from sandbox.whole import lay as lay_whole
 from tasks.outcomes import outcomes, rewards
 from tasks.pictures import pictures
-from tasks.task import Check, Step, Task, pack
+from tasks.task import Check, Health, Step, Task, pack
 from tasks.toml import TaskError
+from tools.output import clean
 
 _REWARDS: TypeAdapter[dict[str, float]] = TypeAdapter(dict[str, float])
 
@@ -38,7 +48,8 @@ class Grade:
     """What the tests of a step said. `rewards` are finite; `output` is what they printed.
 
     `tests` says of each test by name whether it passed, where the check reads that. `pictures` are PNG files
-    by their names, which the tests left in `artifacts/` of their logs.
+    by their names, which the tests left in `artifacts/` of their logs. `notes`: what was done otherwise than
+    the tests ask for.
     """
 
     step: str
@@ -46,6 +57,7 @@ class Grade:
     output: str
     tests: Mapping[str, bool] = field(default_factory=dict[str, bool])
     pictures: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    notes: tuple[str, ...] = ()
 
     @property
     def reward(self) -> float:
@@ -58,12 +70,65 @@ def mean_reward(grades: Sequence[Grade]) -> float:
     return sum(grade.reward for grade in grades) / len(grades)
 
 
-async def grade(task: Task, step: Step, patch: bytes, sandboxes: Sandboxes) -> Grade:
-    """Grade the work that a patch holds. Raises VerifierFailed, SandboxError, FileError."""
+async def grade(task: Task, step: Step, work: bytes | Path, sandboxes: Sandboxes) -> Grade:
+    """Grade the work that a patch holds, or an archive that `carry_out` wrote; b"": nothing was done.
+
+    Raises VerifierFailed, SandboxError, FileError.
+    """
+    check = _check(task, step)
+    if task.spec.whole:
+        sandbox = await sandboxes.take(check.spec or task.spec)
+        try:
+            if isinstance(work, Path):
+                await carry_in(sandbox, work)
+            await healthy(task, task.health, sandbox)
+            return await _verify_whole(task, step, check, sandbox)
+        finally:
+            await sandbox.close()
+    patch = work if isinstance(work, bytes) else work.read_bytes()
+    async with laid(task, check, patch, sandboxes) as (sandbox, places):
+        return await _verify(task, step, check, sandbox, places)
+
+
+async def grade_here(task: Task, step: Step, sandbox: Sandbox, sandboxes: Sandboxes) -> Grade:
+    """Grade in the sandbox of the work itself, where processes of it run that a fresh one would not have."""
+    check = _check(task, step)
+    grader = await sandboxes.take(check.spec or task.spec)
+    try:
+        await lend(sandbox, grader.info.image)
+    finally:
+        await grader.close()
+    found = await _verify_whole(task, step, check, sandbox, {"PYTHONPATH": "/.interlude/site"})
+    return replace(
+        found, notes=(*found.notes, "graded where the agent worked: processes of its were running")
+    )
+
+
+async def healthy(task: Task, health: Health | None, sandbox: Sandbox) -> None:
+    """Wait until a health check holds. Raises SandboxError when it never does."""
+    if health is None:
+        return
+    until = time.monotonic() + health.patience
+    while True:
+        ran = await sandbox.run(health.command, timeout=health.timeout)
+        if ran.code == 0 and ran.reason == "exit":
+            return
+        if time.monotonic() >= until:
+            said = ran.output.decode(errors="replace").strip()[-200:]
+            raise SandboxError(f"{task.name}: its health check does not hold: {said}")
+        await asyncio.sleep(health.interval)
+
+
+def carried(step: Step) -> tuple[str, ...]:
+    """The paths of an image's file system of which a step's tests see what became of them, () all."""
+    apart = step.check is not None and step.check.apart
+    return ("/logs/artifacts", *step.artifacts) if apart else ()
+
+
+def _check(task: Task, step: Step) -> Check:
     if step.check is None:
         raise VerifierFailed(f"{task.name}: step {step.name} has no tests")
-    async with laid(task, step.check, patch, sandboxes) as (sandbox, places):
-        return await _verify(task, step, step.check, sandbox, places)
+    return step.check
 
 
 @asynccontextmanager
@@ -105,13 +170,66 @@ async def _verify(task: Task, step: Step, check: Check, sandbox: Sandbox, places
         env=places,
         keep=32 << 10 if check.reads == "reward" else KEPT,
     )
+    return await _read(task, step, check, sandbox, ran, places["LOGS_DIR"])
+
+
+async def _verify_whole(
+    task: Task, step: Step, check: Check, sandbox: Sandbox, env: Mapping[str, str] | None = None
+) -> Grade:
+    """With the programs that stand in for what the tests would fetch before all others."""
+    await lay_whole(sandbox, TESTS, pack(*check.folders, links=True))
+    await lay_whole(sandbox, LOGS, _logs())
+    ran = await sandbox.run(
+        f'export PATH="/.interlude/bin:$PATH"; {check.command}',
+        timeout=check.seconds,
+        env={"TESTS_DIR": TESTS, "LOGS_DIR": LOGS, **(env or {}), **dict(check.env)},
+        keep=KEPT,
+    )
+    said = await _said(sandbox)
+    if task.form == "terminal-bench":
+        output = ran.output.decode(errors="replace")
+        tests = outcomes(check.reads, output)
+        why = (
+            "no test was found in the output"
+            if ran.reason == "exit"
+            else f"the tests were ended by {ran.reason}"
+        )
+        notes = said if tests and ran.reason == "exit" else (*said, f"{why}: that counts as 0")
+        came = rewards(tests if ran.reason == "exit" else {}, check.expected)
+        return Grade(step.name, came, output, tests, notes=notes)
+    return replace(await _read(task, step, check, sandbox, ran, LOGS), notes=said)
+
+
+def _logs() -> bytes:
+    """The empty folders of /logs, where anyone may write."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        for name in ("agent", "verifier", "artifacts"):
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.mode = tarfile.DIRTYPE, 0o777
+            tar.addfile(entry)
+    return buffer.getvalue()
+
+
+async def _said(sandbox: Sandbox) -> tuple[str, ...]:
+    """What the stand-in programs did while the tests ran."""
+    try:
+        said = (await sandbox.read("/.interlude/said", limit=16 << 10)).data.decode(errors="replace")
+    except FileMissing:
+        return ()
+    return tuple(dict.fromkeys(f"in the tests: {clean(line)[:200]}" for line in said.splitlines() if line))[
+        :20
+    ]
+
+
+async def _read(task: Task, step: Step, check: Check, sandbox: Sandbox, ran: Ran, logs: str) -> Grade:
+    """What the tests came to."""
     output = ran.output.decode(errors="replace")
     if ran.reason != "exit":
         raise VerifierFailed(_told(task, f"ended by {ran.reason} after {ran.seconds:.0f} s", output))
     if check.reads == "reward":
-        logs = places["LOGS_DIR"]
-        told = await _rewards(task, sandbox, f"{logs}/verifier", ran)
-        return Grade(step.name, told, output, pictures=await pictures(sandbox, f"{logs}/artifacts"))
+        said = await _rewards(task, sandbox, f"{logs}/verifier", ran)
+        return Grade(step.name, said, output, pictures=await pictures(sandbox, f"{logs}/artifacts"))
     tests = {} if check.reads == "exit" else outcomes(check.reads, output)
     if ran.code in (126, 127) and not tests:
         said = output.strip()[-200:]
@@ -136,8 +254,8 @@ async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[
             raise VerifierFailed(_told(task, f"wrote a number that is not finite into {name}", output))
         if len(rewards) == 1:
             return {"reward": next(iter(rewards.values()))}
-        if "reward" in rewards:
-            return rewards
+        if "reward" in rewards or "score" in rewards:
+            return {"reward": rewards.get("score", 0.0), **rewards}
         raise VerifierFailed(_told(task, f"wrote several numbers into {name}, none named reward", output))
     raise VerifierFailed(_told(task, f"ended with exit code {ran.code} and wrote no reward", output))
 

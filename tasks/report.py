@@ -6,28 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
 from engine.base import EngineInfo
 from sandbox.base import SandboxInfo
+from tasks.causes import POLICIES, Cause, StopReason, cause_of
 from tasks.ledger import Ledger
 from tasks.toml import TaskError
-
-StopReason: TypeAlias = Literal[
-    "end",
-    "length",
-    "context",
-    "budget",
-    "repeats",
-    "cancelled",
-    "engine_failed",
-    "sandbox_failed",
-    "verifier_failed",
-    "harness_failed",
-]
-"""Why an attempt ended. Those that are somebody else's failure have no reward and a `problem`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +50,17 @@ class Attempt:
     def solved(self) -> bool:
         return self.reward is not None and self.reward >= 1.0
 
+    @property
+    def cause(self) -> Cause:
+        """Whose failure it was, "" where nothing failed."""
+        return cause_of(self.stop_reason)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says something about the agent: one that sandbox, provider or harness failed, or that
+        was cancelled, stands in no rate."""
+        return POLICIES[self.cause].counts
+
     def row(self) -> dict[str, object]:
         """As it stands in the JSON of a run."""
         usage = self.ledger.usage
@@ -95,7 +92,8 @@ _ATTEMPT: TypeAdapter[Attempt] = TypeAdapter(Attempt)
 def write_attempt(path: Path, attempt: Attempt) -> None:
     """Write result.json whole or not at all."""
     part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(asdict(attempt), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    said = {**asdict(attempt), "cause": attempt.cause}
+    part.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     part.replace(path)
 
 
@@ -104,10 +102,11 @@ def read_report(folder: Path) -> tuple[Attempt, ...]:
     found = sorted(folder.glob("*/result.json"))
     if not found:
         raise TaskError(f"{folder}: no */result.json in it; name a folder that `tasks run --out` wrote")
-    return tuple(map(_read_attempt, found))
+    return tuple(map(read_attempt, found))
 
 
-def _read_attempt(path: Path) -> Attempt:
+def read_attempt(path: Path) -> Attempt:
+    """A result.json. Raises TaskError."""
     try:
         return _ATTEMPT.validate_json(path.read_bytes())
     except ValidationError as error:

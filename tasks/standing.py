@@ -21,8 +21,9 @@ class Standing:
         self._changed = False
         self._stopped = False
 
-    async def hear(self, event: Event) -> None:
-        """Raises SandboxDied; a tree that cannot be recorded has no mark."""
+    async def hear(self, event: Event) -> str:
+        """The tree, where it was marked behind this event, else "". Raises SandboxDied; a tree that cannot be
+        recorded has no mark."""
         match event:
             case ToolCall() | BrokenCall():
                 self._open.add(event.id)
@@ -34,14 +35,14 @@ class Standing:
                 self._open.discard(event.id)
             case _:
                 pass
-        if self._changed and self._stopped and not self._open:
-            self._changed = False
-            await self._look()
-
-    async def _look(self) -> None:
+        if not self._changed or not self._stopped or self._open:
+            return ""
+        self._changed = False
         try:
-            self._agent.mark(Stood(await self._sandbox.checkpoint()))
+            tree = await self._sandbox.checkpoint()
         except SandboxDied:
             raise
         except (SandboxError, FileError):
-            pass
+            return ""
+        self._agent.mark(Stood(tree))
+        return tree

@@ -107,9 +107,12 @@ def _cells(attempt: Attempt) -> list[str]:
 
 
 def _shares(attempts: Sequence[Attempt]) -> Table:
+    left_out = [attempt for attempt in attempts if not attempt.counts]
+    causes = ", ".join(dict.fromkeys(attempt.cause for attempt in left_out))
+    beside = f"; not counted: {len(left_out)} attempts ({causes})" if left_out else ""
     shares = Table(
         title="Solved",
-        caption="95 % Wilson intervals",
+        caption=f"95 % Wilson intervals{beside}",
         box=SIMPLE_HEAD,
         collapse_padding=True,
         pad_edge=False,
@@ -129,6 +132,8 @@ def _shares(attempts: Sequence[Attempt]) -> Table:
 
 
 def _share(shares: Table, name: str, attempts: Sequence[Attempt]) -> None:
-    solved = sum(attempt.solved for attempt in attempts)
-    low, high = wilson(solved, len(attempts))
-    shares.add_row(name, f"{solved}/{len(attempts)}", f"{low:.0%} - {high:.0%}")
+    counted = [attempt for attempt in attempts if attempt.counts]
+    solved = sum(attempt.solved for attempt in counted)
+    tasks = len({attempt.task for attempt in counted})
+    low, high = wilson(tasks * solved / len(counted) if counted else 0, tasks)
+    shares.add_row(name, f"{solved}/{len(counted)}", f"{low:.0%} - {high:.0%}")

@@ -1,9 +1,10 @@
 """A task is a folder: what to say, what the work tree holds, how it is checked, what solves it.
 
-The layout is Harbor's: `task.toml instruction.md environment/ tests/ solution/`, and for several turns
+Folders of Harbor and of Terminal-Bench 1 whose environment is an image are read by `tasks.formats`. Of our
+own the layout is Harbor's: `task.toml instruction.md environment/ tests/ solution/`, and for several turns
 `[[steps]]` in task.toml with `steps/NAME/{instruction.md,tests/,solution/}` instead of the root's
 instruction.md. `tests/` of the root is laid under the tests of every step. Without a recipe in it,
-`environment/` is the work tree itself.
+`environment/` is the work tree itself; `repository.json` in its place names a commit of a repository here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from sandbox.base import Limits, Spec
+from tasks.repository import REFERENCE, read_tree
 from tasks.toml import Settings, TaskError, Verifier, read_settings
 
 SUITES = Path(__file__).parent / "suite"
@@ -26,6 +28,8 @@ BROWSER = Path(__file__).parent / "browser"
 """What tests that look at pages find beside them."""
 
 RECIPES = ("Dockerfile", "docker-compose.yaml", "docker-compose.yml")
+FILES = ("task.toml", "task.yaml")
+"""The file by which a folder is a task: of Harbor's layout and our own, of Terminal-Bench 1."""
 SPAWN_ENV = (
     ("LANG", "C.UTF-8"),
     ("PYTHONDONTWRITEBYTECODE", "1"),
@@ -50,6 +54,17 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """A command that must end with 0 before the work, asked every `interval` seconds until it does, each time
+    for at most `timeout`, for at most `patience`."""
+
+    command: str
+    interval: float = 5.0
+    timeout: float = 30.0
+    patience: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What grades a step, in a sandbox of its own.
 
@@ -58,7 +73,8 @@ class Check:
     "exit" the exit code (0 is 1.0), any other the name of a parser of what tests print, see
     `tasks.outcomes`; then `expected` says which tests count. `env` is set for it, `user` runs it ("" is the
     sandbox's usual one), and `seconds` is how long it may take. `spec` None: it runs in what the task's
-    `spec` makes. `browser`: it needs Chromium.
+    `spec` makes. `browser`: it needs Chromium. Of the folders those that are files are laid as such.
+    `apart`: of what an image's file system has become it sees the artifacts alone, never the whole.
     """
 
     folders: tuple[Path, ...]
@@ -70,6 +86,7 @@ class Check:
     seconds: float = 600.0
     spec: Spec | None = None
     browser: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +95,10 @@ class Step:
 
     `when` is a script of bash, run over a copy of the work so far: the turn is left out unless it ends with
     0. None: the turn always comes. `retry` is said in its place: only if the step before did not pass, with
-    `{output}` in it standing for what its tests printed.
+    `{output}` in it standing for what its tests printed. `solution` may be a script itself.
+    `min_reward`: the steps after it are left out unless its rewards reach these; `health` must hold
+    before it; `artifacts` are paths whose content is kept with the attempt; `solution_env` is set for the
+    solution.
     """
 
     name: str
@@ -87,16 +107,23 @@ class Step:
     solution: Path | None
     when: Path | None = None
     retry: bool = False
+    min_reward: tuple[tuple[str, float], ...] = ()
+    health: Health | None = None
+    artifacts: tuple[str, ...] = ()
+    solution_env: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A task as read from its folder. `digest` is the sha256 over all its files; seconds are wall time.
+    `agent_steps` bounds the calls to the model, `agent_tokens` what is computed; None is no bound.
 
     `tools` None leaves the choice of tools to the profile. `phrasing` "unseen" marks an instruction unlike
     any that the generators write. `strategy`: the reward is the mean over the steps, or the last one's.
     `rubric` is what people and models judge by, "" where there is none. `notes` are sentences on what is
-    done otherwise here than where the task comes from: they stand in every result of it.
+    done otherwise here than where the task comes from: they stand in every result of it. `hosts` are those
+    that it lets the agent reach ("*" all) where the user allows them too; None: it says nothing. `health`
+    must hold before the agent begins.
     """
 
     name: str
@@ -113,6 +140,10 @@ class Task:
     form: Form = "interlude"
     rubric: str = ""
     notes: tuple[str, ...] = ()
+    hosts: tuple[str, ...] | None = None
+    health: Health | None = None
+    agent_steps: int | None = None
+    agent_tokens: int | None = None
 
     @property
     def graded(self) -> tuple[Step, ...]:
@@ -121,17 +152,37 @@ class Task:
         return checked[-1:] if self.strategy == "final" else checked
 
     def environment(self) -> bytes:
-        """The files of the work tree, as a tar archive."""
+        """The files of the work tree, as a tar archive; none where an image has them."""
+        if self.spec.whole:
+            return pack()
+        if (self.folder / REFERENCE).is_file():
+            return read_tree(self.folder / REFERENCE)
         folder = self.folder / "environment"
         return pack(folder, leave_out=RECIPES) if folder.is_dir() else pack()
+
+    def reached(self, allowed: tuple[str, ...]) -> tuple[str, ...]:
+        """The hosts that the agent reaches, of those that the user allows."""
+        if self.hosts is None or "*" in self.hosts:
+            return allowed
+        return self.hosts if "*" in allowed else tuple(host for host in allowed if host in self.hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A task that cannot be run here, and why."""
+
+    name: str
+    folder: Path
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Tasks that are run together, in the order of their names."""
+    """Tasks that are run together, in the order of their names, and those that cannot be."""
 
     name: str
     tasks: tuple[Task, ...]
+    refused: tuple[Refused, ...] = ()
 
 
 def load_suite(name_or_path: str) -> Suite:
@@ -142,29 +193,50 @@ def load_suite(name_or_path: str) -> Suite:
     folder = Path(name_or_path)
     if ("/" not in name_or_path or not folder.exists()) and (SUITES / name_or_path).is_dir():
         folder = SUITES / name_or_path
-    if (folder / "task.toml").is_file():
+    if any((folder / name).is_file() for name in FILES):
         return Suite(folder.resolve().name, (load_task(folder),))
     if not folder.is_dir():
         shipped = ", ".join(sorted(path.name for path in SUITES.iterdir() if path.is_dir()))
         raise TaskError(f"{name_or_path}: no such suite or folder; suites that ship: {shipped}")
-    found = sorted(path.parent for path in folder.glob("*/task.toml"))
+    return _suite(folder)
+
+
+def _suite(folder: Path) -> Suite:
+    """All tasks in a folder, at most three folders down. One that is wrong is refused, not all of them."""
+    found: list[Path] = []
+    for depth in ("*", "*/*", "*/*/*"):
+        for name in FILES:
+            for path in folder.glob(f"{depth}/{name}"):
+                if not any(path.is_relative_to(task) for task in found):
+                    found.append(path.parent)
     if not found:
-        raise TaskError(f"{folder}: no task in it; a task is a folder with a task.toml")
-    tasks = tuple(load_task(path) for path in found)
-    names = [task.name for task in tasks]
-    for task in tasks:
-        if names.count(task.name) > 1:
-            raise TaskError(
-                f"{task.folder / 'task.toml'}: [task] name: {task.name!r} is taken by another task"
-            )
-    return Suite(folder.resolve().name, tasks)
+        raise TaskError(f"{folder}: no task in it; a task is a folder with a task.toml or task.yaml")
+    tasks: dict[str, Task] = {}
+    refused: list[Refused] = []
+    for path in sorted(found):
+        try:
+            task = load_task(path)
+        except TaskError as error:
+            refused.append(Refused(path.name, path, str(error)))
+            continue
+        if task.name in tasks:
+            other = f"[task] name: {task.name!r} is taken by another task"
+            refused.append(Refused(path.name, path, f"{path / 'task.toml'}: {other}"))
+        else:
+            tasks[task.name] = task
+    return Suite(folder.resolve().name, tuple(tasks.values()), tuple(refused))
 
 
 def load_task(folder: Path) -> Task:
     """Read a task's folder. Raises TaskError, which names the file, the key and what to write."""
+    from tasks.formats import harbor, terminal_bench  # they read into the types of this file
+
     folder = folder.resolve()
+    if not (folder / "task.toml").is_file() and (folder / terminal_bench.FILE).is_file():
+        return terminal_bench.load(folder)
+    if harbor.is_harbor(folder):
+        return harbor.load(folder)
     settings = read_settings(folder / "task.toml")
-    _check_environment(folder, settings)
     steps = tuple(_steps(folder, settings))
     if not any(step.check for step in steps):
         raise TaskError(f"{folder / 'tests' / 'test.sh'}: missing; it writes the reward")
@@ -176,22 +248,32 @@ def load_task(folder: Path) -> Task:
         phrasing=settings.metadata.phrasing,
         tools=None if settings.agent.tools is None else tuple(settings.agent.tools),
         agent_seconds=settings.agent.timeout_sec,
+        agent_steps=settings.agent.max_steps,
+        agent_tokens=settings.agent.max_tokens,
         spec=_spec(settings),
         steps=steps,
         strategy=settings.multi_step_reward_strategy,
         digest=digest(folder),
-        rubric=_text(folder / "rubric.md"),
+        rubric=read_text(folder / "rubric.md"),
     )
 
 
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+def read_text(path: Path) -> str:
+    """A text without blank ends, "" where there is no file. Raises TaskError."""
+    try:
+        return path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise TaskError(f"{path}: cannot be read as text: {error}") from None
 
 
-def digest(folder: Path) -> str:
-    """sha256 over paths, executable bits and bytes of all files of a folder."""
+def digest(folder: Path, *, links: bool = False) -> str:
+    """sha256 over paths, executable bits and bytes of all files of a folder; with `links`, of where its
+    symlinks point to, which it may have then."""
     whole = hashlib.sha256()
-    for path in _files(folder):
+    for path in _files(folder, links):
+        if path.is_symlink():
+            whole.update(f"{path.relative_to(folder).as_posix()}\0l{path.readlink()}\0".encode())
+            continue
         data = path.read_bytes()
         mark = "x" if path.stat().st_mode & 0o100 else "-"
         whole.update(f"{path.relative_to(folder).as_posix()}\0{mark}{len(data)}\0".encode())
@@ -199,15 +281,24 @@ def digest(folder: Path) -> str:
     return f"sha256:{whole.hexdigest()}"
 
 
-def pack(*folders: Path, leave_out: tuple[str, ...] = ()) -> bytes:
-    """The files of folders as one tar archive; of two with the same name the later folder's counts."""
-    chosen = {path.relative_to(folder).as_posix(): path for folder in folders for path in _files(folder)}
+def pack(*folders: Path, leave_out: tuple[str, ...] = (), links: bool = False) -> bytes:
+    """The files of folders as one tar archive; of two with the same name the later folder's counts. A file
+    among the folders is itself in it. With `links` it may hold symlinks."""
+    chosen: dict[str, Path] = {}
+    for folder in folders:
+        inside = folder.is_dir()
+        files = _files(folder, links) if inside else (folder,)
+        chosen |= {(path.relative_to(folder).as_posix() if inside else path.name): path for path in files}
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for name, path in sorted(chosen.items()):
             if name in leave_out:
                 continue
             entry = tarfile.TarInfo(name)
+            if path.is_symlink():
+                entry.type, entry.linkname, entry.mode = tarfile.SYMTYPE, str(path.readlink()), 0o777
+                tar.addfile(entry)
+                continue
             entry.mode = 0o755 if path.stat().st_mode & 0o100 else 0o644
             entry.size = path.stat().st_size
             with path.open("rb") as file:
@@ -215,22 +306,14 @@ def pack(*folders: Path, leave_out: tuple[str, ...] = ()) -> bytes:
     return buffer.getvalue()
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, links: bool = False) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_symlink():
-            raise TaskError(f"{path}: a link; a task holds plain files only")
-        if path.is_file() and "__pycache__" not in path.parts:
+            if not links:
+                raise TaskError(f"{path}: a link; a task holds plain files only")
             yield path
-
-
-def _check_environment(folder: Path, settings: Settings) -> None:
-    for name in RECIPES:
-        path = folder / "environment" / name
-        if path.exists() and not settings.environment.docker_image:
-            raise TaskError(
-                f"{path}: images are not built here; build it and name it in task.toml: "
-                '[environment] docker_image = "NAME"'
-            )
+        elif path.is_file() and "__pycache__" not in path.parts:
+            yield path
 
 
 def _spec(settings: Settings) -> Spec:

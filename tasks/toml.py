@@ -58,9 +58,11 @@ class Metadata(BaseModel):
 
 
 class Agent(Table):
-    """`[agent]`; `tools` is ours."""
+    """`[agent]`; `tools`, `max_steps` and `max_tokens` are ours."""
 
     timeout_sec: Seconds = 600.0
+    max_steps: Annotated[int, Field(gt=0)] | None = None
+    max_tokens: Annotated[int, Field(gt=0)] | None = None
     tools: list[Annotated[str, AfterValidator(_known)]] | None = Field(default=None, min_length=1)
     user: object = None
 

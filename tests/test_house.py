@@ -57,7 +57,8 @@ def test_help_names_every_command() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "interlude", "--help"], cwd=HOUSE, capture_output=True, text=True, check=True
     )
-    for command in ("tasks", "report", "trajectory", "run", "checkpoints", "doctor", "image", "inspect"):
+    named = "tasks report compare trajectory replay run checkpoints doctor image inspect"
+    for command in named.split():
         assert re.search(rf"^ +{command}(  |$)", ran.stdout, re.MULTILINE)
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from engine.base import EngineError, Options
+from engine.base import Options, Withheld
 from engine.messages import Said, Stop, StopReason, ToolSpec, Transcript, Usage
 from engine.remote.counting import Sizes, balanced
 from engine.remote.hearing import Hearing
@@ -88,7 +88,7 @@ class Chat:
         self._over = True
         yield Stop(self._reason(), self._usage())
         if self._answer.finish in WITHHELD:
-            raise EngineError(
+            raise Withheld(
                 f"{self._server.host} withheld the rest ({self._answer.finish}): ask in another way"
             )
 
@@ -99,6 +99,11 @@ class Chat:
         said = self._hearing.drop()
         reason: StopReason = "call" if self._hearing.called else "cancelled"
         return [*said, Stop(reason, self._usage())]
+
+    def cancelled(self) -> Stop:
+        """Nobody listens any more: what was not told counts as discarded."""
+        self._hearing.drop()
+        return Stop("cancelled", self._usage())
 
     def _events(self, choice: Chunk) -> list[Said]:
         delta: Any = choice.get("delta") or choice.get("message")

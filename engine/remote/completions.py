@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
-from engine.base import EngineError, Options
+from engine.base import Options, Withheld
 from engine.control import STOPS
 from engine.messages import Said, Stop
 from engine.remote.asked import Page
@@ -81,9 +81,13 @@ class Completions:
                 if self._page.over or self._page.must:
                     return
         if self._answer.finish == "content_filter":
-            raise EngineError(f"{self._server.host} withheld the rest: put the question in another way")
+            raise Withheld(f"{self._server.host} withheld the rest: put the question in another way")
         for event in self._told(self._page.end(self._answer.finish, self._answer.stopped_by)):
             yield event
+
+    def cancelled(self) -> Stop:
+        """Nobody listens any more."""
+        return self._counted(self._page.cut())
 
     def again(self) -> None:
         """The answer was cut: the next `say` goes on behind what was read."""

@@ -9,8 +9,11 @@ Z = 1.96
 """The normal deviate of a 95 % interval."""
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927, z = 1.96); (0, 1) without trials."""
+def wilson(successes: float, trials: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927, z = 1.96); (0, 1) without trials.
+
+    Trials are what is independent: of several attempts at each task, `trials` are the tasks, and `successes`
+    as many of them as the share is of."""
     if trials == 0:
         return 0.0, 1.0
     share = successes / trials

@@ -30,10 +30,16 @@ TASKS = ("tide-banner", "tram-rides", "orchard-crates", "frost-nights")
 class Unwatched:
     """Nobody looks on."""
 
+    def begins(self, total: int, done: int) -> None:
+        pass
+
     def began(self, name: str) -> None:
         pass
 
     def happened(self, name: str, event: Event) -> None:
+        pass
+
+    def again(self, name: str, attempt: Attempt, seconds: float) -> None:
         pass
 
     def ended(self, name: str, attempt: Attempt) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agent.journal import read_trajectory
+from benchmarks.resumes import trial
 
 RUNNER = """
 import asyncio, sys
@@ -22,6 +23,7 @@ from tasks.runner import run_tasks
 from tasks.task import load_suite
 
 class Nobody:
+    def begins(self, total, done): ...
     def began(self, name): ...
     def happened(self, name, event): ...
     def ended(self, name, attempt): ...
@@ -60,3 +62,15 @@ def test_a_killed_runner_leaves_no_process_and_a_journal_of_all_that_happened(
         "thought",
         "call",
     ]
+
+
+def test_a_run_that_is_killed_again_and_again_ends_with_the_table_of_one_that_was_not(
+    lay_out: Callable[..., Path], tmp_path: Path
+) -> None:
+    for number in range(8):
+        lay_out(f"task-{number}")
+    found = trial(["-m", "tests.tasks.killed_run", str(tmp_path / "tasks")], tmp_path, 3, seed=1)
+    assert (found.attempts, found.differences) == (8, ())
+    assert [kill.repeated for kill in found.kills] == [0, 0, 0]
+    assert found.aside >= 1, "no attempt was under way when it was killed"
+    assert found.kills[-1].ended < 8, "the last kill came when all was done"

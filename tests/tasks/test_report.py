@@ -88,17 +88,17 @@ TABLE = """
                          thinking: calls made inside a thought; (result): part of prefill; * unseen phrasing
                                       engine: nano (embedded), weights sha256:0123456789abcdef
                                                  sandbox: docker, image sha256:aaaa
-                             Solved
+                              Solved
 
- category                                       solved  interval
- ───────────────────────────────────────────────────────────────
- frontend_development                              1/2  9% - 91%
- data_analysis                                     0/1  0% - 79%
- unseen phrasing *                                 0/1  0% - 79%
- all                                               1/3  6% - 79%
+ category                                       solved   interval
+ ────────────────────────────────────────────────────────────────
+ frontend_development                              1/2   9% - 91%
+ data_analysis                                     0/0  0% - 100%
+ unseen phrasing *                                 0/1   0% - 79%
+ all                                               1/2   9% - 91%
  solved, with a call in a thought that went on     1/1
 
-                      95 % Wilson intervals
+ 95 % Wilson intervals; not counted: 1 attempts (sandbox_failed)
 Prompt and completion of every call to the model: 450 tokens.
 Really computed: 180 (40.0%); the rest was reused.
 quay-links: budget: budget of 3 steps

@@ -29,11 +29,11 @@ from engine.replay import Script
 from sandbox.base import Sandbox, SandboxInfo, SandboxUnavailable, Spec
 from sandbox.local import Local
 from tasks.attempt import Setup
+from tasks.causes import Retries
 from tasks.ledger import Ledger
 from tasks.report import Attempt, read_report
 from tasks.runner import run_tasks
 from tasks.task import Task, load_suite, load_task
-from tasks.toml import TaskError
 
 LayOut = Callable[..., Path]
 SCRIPT = EngineInfo("script", "scripted")
@@ -44,12 +44,19 @@ class Onlooker:
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, str]] = []
+        self.counts: list[tuple[int, int]] = []
+
+    def begins(self, total: int, done: int) -> None:
+        self.counts.append((total, done))
 
     def began(self, name: str) -> None:
         self.seen.append((name, "began"))
 
     def happened(self, name: str, event: Event) -> None:
         self.seen.append((name, event.type))
+
+    def again(self, name: str, attempt: Attempt, seconds: float) -> None:
+        self.seen.append((name, f"{attempt.stop_reason} again"))
 
     def ended(self, name: str, attempt: Attempt) -> None:
         self.seen.append((name, attempt.stop_reason))
@@ -129,6 +136,7 @@ async def test_a_starter_task_of_two_turns_is_solved_graded_and_written_down(
         sandbox=attempt.sandbox,
         digest=task.digest,
         rewards={"second": {"reward": 1.0}},
+        seed=1579787264,
     )
     assert attempt == expected
     folder = out / "orchard-crates"
@@ -192,7 +200,9 @@ async def test_one_bad_task_never_stops_the_rest(lay_out: LayOut, sandboxes: Loc
 
 async def test_without_a_sandbox_an_attempt_is_written_down_as_such(lay_out: LayOut, tmp_path: Path) -> None:
     task = load_task(lay_out())
-    (given,) = await run_tasks([task], setup(Full(), lambda _: greet()), Onlooker(), out=tmp_path / "out")
+    (given,) = await run_tasks(
+        [task], setup(Full(), lambda _: greet()), Onlooker(), out=tmp_path / "out", retries=Retries(0)
+    )
     assert (given.reward, given.stop_reason, given.problem) == (
         None,
         "sandbox_failed",
@@ -254,9 +264,7 @@ async def test_attempts_are_counted_and_have_a_folder_each(
     task, out = load_task(lay_out()), tmp_path / "out"
     given = await run_tasks([task], setup(sandboxes, lambda _: greet()), Onlooker(), out=out, attempts=2)
     assert [(attempt.number, attempt.reward) for attempt in given] == [(1, 1.0), (2, 1.0)]
-    assert sorted(path.name for path in out.iterdir()) == ["greeting.1", "greeting.2"]
-    with pytest.raises(TaskError, match="holds a run already; name another folder"):
-        await run_tasks([task], setup(sandboxes, lambda _: greet()), Onlooker(), out=out)
+    assert sorted(path.name for path in out.iterdir()) == ["greeting.1", "greeting.2", "lock", "run.json"]
 
 
 async def test_a_cancelled_run_leaves_no_process_and_writes_what_is_there(

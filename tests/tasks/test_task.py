@@ -146,12 +146,6 @@ WRONG: list[tuple[str, Mapping[str, str | None], str]] = [
         {"solution/solve.sh": None, "solution/other": ""},
         "solution/solve.sh: missing; it does what the instruction asks for",
     ),
-    (
-        "dockerfile",
-        {"environment/Dockerfile": "FROM debian"},
-        "environment/Dockerfile: images are not built here; build it and name it in task.toml: "
-        '[environment] docker_image = "NAME"',
-    ),
 ]
 
 
@@ -196,11 +190,9 @@ def test_the_digest_follows_every_byte_name_and_executable_bit(lay_out: LayOut) 
     assert load_task(folder).digest == seen[-1]
 
 
-def test_the_work_tree_holds_the_files_of_environment_and_no_recipe(lay_out: LayOut) -> None:
+def test_the_work_tree_holds_the_files_of_environment(lay_out: LayOut) -> None:
     toml = '[environment]\ndocker_image = "debian:12"\n'
-    folder = lay_out(
-        changes={"task.toml": toml, "environment/Dockerfile": "FROM x", "environment/a/run.sh": "true\n"}
-    )
+    folder = lay_out(changes={"task.toml": toml, "environment/a/run.sh": "true\n"})
     (folder / "environment" / "a" / "run.sh").chmod(0o755)
     with tarfile.open(fileobj=io.BytesIO(load_task(folder).environment())) as tar:
         assert [(entry.name, entry.mode) for entry in tar] == [("a/run.sh", 0o755), ("greeting.txt", 0o644)]
@@ -215,7 +207,7 @@ def test_a_suite_is_shipped_or_a_folder_of_tasks_or_one_task(lay_out: LayOut) ->
     ]
     with pytest.raises(TaskError) as refused:
         load_suite("stater")
-    assert str(refused.value) == "stater: no such suite or folder; suites that ship: starter"
+    assert str(refused.value) == "stater: no such suite or folder; suites that ship: cc, starter"
     with pytest.raises(TaskError, match="no task in it"):
         load_suite(str(one / "tests"))
 
@@ -223,5 +215,9 @@ def test_a_suite_is_shipped_or_a_folder_of_tasks_or_one_task(lay_out: LayOut) ->
 def test_two_tasks_of_one_name_are_refused(lay_out: LayOut) -> None:
     lay_out("one")
     folder = lay_out("two", {"task.toml": '[task]\nname = "x/one"\n'})
-    with pytest.raises(TaskError, match="'one' is taken by another task"):
-        load_suite(str(folder.parent))
+    suite = load_suite(str(folder.parent))
+    assert ([task.folder.name for task in suite.tasks], [one.name for one in suite.refused]) == (
+        ["one"],
+        ["two"],
+    )
+    assert "'one' is taken by another task" in suite.refused[0].reason

@@ -20,7 +20,7 @@ from engine.host.place import LOGS, Place, place_of
 from engine.host.recipe import Recipe
 from engine.host.wire import Attach as AttachFrame
 from engine.host.wire import frame
-from engine.messages import Prompt, Stop, Text
+from engine.messages import Prompt, Stop, Text, Usage
 from tests.engine.host.hosting import Attach, ended, gone, lines, said, text, until
 
 HOUSE = Path(__file__).parents[3]
@@ -211,6 +211,18 @@ async def test_a_call_that_nobody_listens_to_is_cancelled(attach: Attach, notes:
             break
     await until(lambda: lines(notes)[-1] == "cancelled 1/default")
     assert await text(hosted, "next") == "next"
+
+
+async def test_what_a_cancelled_call_took_is_told_once(attach: Attach) -> None:
+    hosted = await attach()
+    async with aclosing(hosted.stream([Prompt("wait")], (), Options())) as events:
+        async for _ in events:
+            break
+    usage = Usage(prefilled=7, discarded=3)  # its words have no ids, so none of them was heard
+    assert await hosted.cut("default") == Stop("cancelled", usage, read="sha256:0")
+    assert await hosted.cut("default") is None
+    assert await text(hosted, "next") == "next"
+    assert await hosted.cut("default") is None
 
 
 async def test_sessions_of_a_name_are_kept_apart(attach: Attach, notes: Path) -> None:
@@ -423,3 +435,16 @@ def test_a_process_that_ended_is_seen(tmp_path: Path) -> None:
     with program("") as other:
         other.wait()
     assert ended(other.pid)
+
+
+async def test_another_interpreter_computes_where_one_is_named(tmp_path: Path) -> None:
+    python, used = tmp_path / "python", tmp_path / "used"
+    python.write_text(f'#!/bin/sh\necho "$PYTHONPATH" >>{used}\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    arguments = {"notes": str(tmp_path / "notes")}
+    recipe = Recipe("noting", "tests.engine.host.engines:noting", arguments, str(python))
+    hosted = await Hosted.attach(recipe, tmp_path / "engines", grace=0.05)
+    assert await said(hosted, "one") == [Text("one"), Stop("end")]
+    await hosted.close()
+    assert used.read_text() == f"{HOUSE}\n"
+    assert Recipe("noting", recipe.make, arguments).key() != recipe.key()

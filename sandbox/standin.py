@@ -1,0 +1,87 @@
+"""What stands in for images that cannot be had: this machine's own packages, where they are Debian's."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tempfile
+from typing import Any
+
+from docker.errors import APIError, ImageNotFound
+
+from sandbox import packaged
+from sandbox.base import SandboxError
+from sandbox.image import PATH
+
+REPOSITORY = "interlude-standin"
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "ubuntu": (),
+    "debian": (),
+    "python": (),
+    "bitnami/python": (),
+    "buildpack-deps": ("build-essential",),
+    "gcc": ("build-essential", "cmake"),
+    "node": ("nodejs", "npm"),
+    "golang": ("golang-go",),
+    "rust": ("cargo", "rustc"),
+    "openjdk": ("default-jdk-headless",),
+    "eclipse-temurin": ("default-jdk-headless",),
+    "maven": ("default-jdk-headless", "maven"),
+    "r-base": ("r-base-core",),
+    "rocker/r-ver": ("r-base-core",),
+    "ruby": ("ruby-full",),
+    "perl": ("perl",),
+    "php": ("php-cli",),
+}
+"""Images that are a system or a language and no more, by their names without a tag, and what they have."""
+_TASKS = re.compile(r"(^|/)t-bench/(ubuntu|python)-[0-9-]+$")
+"""The bases of Terminal-Bench 1."""
+
+
+def family(image: str) -> tuple[str, ...] | None:
+    """The packages by which the stand-in is like an image, None where nothing can stand in for it."""
+    name = re.sub(r"(:[^/:]+)?(@sha256:[0-9a-f]+)?$", "", image)
+    name = re.sub(
+        r"^(docker\.io/|index\.docker\.io/|mirror\.gcr\.io/|public\.ecr\.aws/docker/)?(library/)?", "", name
+    )
+    if _TASKS.search(name):
+        return ()
+    return None if "alpine" in image else FAMILIES.get(name)
+
+
+def stand_in(api: Any) -> str:
+    """The digest of the stand-in, which is made when it is not there. Raises SandboxError."""
+    names = packaged.base()
+    if not names:
+        raise SandboxError(
+            "this machine has no Debian packages of which an image could be made: docker pull it"
+        )
+    tag = f"{REPOSITORY}:{packaged.digest(names)}"
+    try:
+        return str(api.inspect_image(tag)["Id"])
+    except ImageNotFound:
+        pass
+    with tempfile.TemporaryFile() as file:
+        packaged.write(file, names)
+        file.seek(0)
+        changes = [f"ENV PATH={PATH}", "ENV LANG=C.UTF-8", 'CMD ["bash"]']
+        blocks = iter(lambda: file.read(1 << 20), b"")
+        said = api.import_image_from_stream(blocks, changes=changes)
+    digest = str(json.loads(said.splitlines()[-1])["status"])
+    try:
+        api.tag(digest, *tag.split(":"))
+    except APIError as problem:
+        raise SandboxError(f"the stand-in image was made and could not be named: {problem}") from problem
+    return digest
+
+
+def layer(wanted: tuple[str, ...]) -> bytes:
+    """A tar archive of those of these packages that this machine has and the stand-in has not, or b""."""
+    base = packaged.base()
+    names = packaged.closure(wanted) | base
+    if names == base:
+        return b""
+    file = io.BytesIO()
+    packaged.write(file, names, without=base)
+    return file.getvalue()

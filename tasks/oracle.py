@@ -1,0 +1,94 @@
+"""The solution of a task that is an image: carried out in it, and graded like an agent's work."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from sandbox.base import Sandbox, Sandboxes
+from sandbox.whole import carry_out, lay, running
+from tasks.formats.terminal_bench import solution_script
+from tasks.formats.wants import wanted
+from tasks.grade import Grade, carried, grade, grade_here, healthy
+from tasks.task import Step, Task, pack, read_text
+from tasks.toml import TaskError
+
+SOLUTION = "/solution"
+
+
+async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
+    """What the solution installs is laid ready where it works and where it is graded.
+
+    Raises TaskError, SandboxError, FileError.
+    """
+    scripts = [script for step in task.steps for script in _scripts(step)]
+    apt, pip = wanted(scripts)
+    task = replace(task, steps=tuple(_equipped(step, apt, pip) for step in task.steps))
+    works: dict[str, Path] = {}
+    grades: list[Grade] = []
+    with tempfile.TemporaryDirectory() as folder:
+        first = task.steps[0].check
+        spec = first.spec if first and first.spec else task.spec
+        sandbox = await sandboxes.take(
+            replace(spec, user=task.spec.user, env=task.spec.env, whole=spec.whole)
+        )
+        try:
+            await healthy(task, task.health, sandbox)
+            for step in task.steps:
+                await _solve(task, step, sandbox)
+                works[step.name] = Path(folder, step.name)
+                if await running(sandbox) and step in task.graded and step.check and not step.check.apart:
+                    grades.append(await grade_here(task, step, sandbox, sandboxes))
+                else:
+                    await carry_out(sandbox, works[step.name], only=carried(step))
+        finally:
+            await sandbox.close()
+        done = {each.step for each in grades}
+        for step in task.graded:
+            if step.name not in done:
+                grades.append(await grade(task, step, works[step.name], sandboxes))
+    return tuple(grades)
+
+
+def _scripts(step: Step) -> list[str]:
+    if step.solution is None:
+        return []
+    files = sorted(step.solution.rglob("*.sh")) if step.solution.is_dir() else [step.solution]
+    return [read_text(file) for file in files]
+
+
+def _equipped(step: Step, apt: tuple[str, ...], pip: tuple[str, ...]) -> Step:
+    """The step, graded in an image that has these packages too."""
+    check = step.check
+    if check is None or check.spec is None or check.spec.whole is None:
+        return step
+    was = check.spec.whole
+    whole = replace(
+        was, apt=tuple(dict.fromkeys((*was.apt, *apt))), pip=tuple(dict.fromkeys((*was.pip, *pip)))
+    )
+    return replace(step, check=replace(check, spec=replace(check.spec, whole=whole)))
+
+
+async def _solve(task: Task, step: Step, sandbox: Sandbox) -> None:
+    solution = step.solution
+    if solution is None:
+        raise TaskError(f"{task.name}: step {step.name} has no solution, so it cannot be checked")
+    if solution.suffix == ".yaml":
+        with tempfile.TemporaryDirectory() as folder:
+            script = Path(folder, "solve.sh")
+            script.write_text(solution_script(solution), encoding="utf-8")
+            archive = pack(script)
+    else:
+        archive = pack(solution, links=True)
+    name = solution.name if solution.suffix == ".sh" else "solve.sh"
+    await lay(sandbox, SOLUTION, archive)
+    ran = await sandbox.run(
+        f'(export PATH="/.interlude/bin:$PATH"; bash {SOLUTION}/{name})',
+        timeout=task.agent_seconds,
+        env=dict(step.solution_env),
+    )
+    # The tests say whether it is solved: a script of somebody else may end with any code.
+    if ran.reason != "exit":
+        said = ran.output.decode(errors="replace").strip()
+        raise TaskError(f"{task.name}: its solution was ended by {ran.reason}: {said[-200:]}")

@@ -1,0 +1,163 @@
+"""Grades a run anew: the saved patches, today's tasks, fresh sandboxes. No model is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from sandbox.base import FileError, SandboxError, Sandboxes
+from tasks.conditions import graded
+from tasks.grade import Grade, VerifierFailed, grade, mean_reward
+from tasks.replay.recording import Recording, read_recording
+from tasks.report import Attempt, read_attempt, write_attempt
+from tasks.task import Task
+from tasks.toml import TaskError
+
+What: TypeAlias = Literal["reused", "graded", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Regraded:
+    """What became of an attempt's result. `what` "reused": its task is as it was, so its grade stands;
+    "refused": `why` says why its work cannot be graded. `changed`: the task's digest is another."""
+
+    path: Path
+    task: str
+    what: What
+    before: float | None
+    after: float | None
+    changed: bool
+    why: str = ""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the reward is another one."""
+        return self.what == "graded" and self.before != self.after
+
+    def row(self) -> dict[str, object]:
+        """As it stands in the JSON."""
+        return {
+            "path": str(self.path),
+            "task": self.task,
+            "what": self.what,
+            "before": self.before,
+            "after": self.after,
+            "reward_changed": self.moved,
+            "task_changed": self.changed,
+            "why": self.why,
+        }
+
+
+async def regrade(
+    run: Path, tasks: Mapping[str, Task], sandboxes: Sandboxes, *, all: bool = False
+) -> list[Regraded]:
+    """Grade the attempts in a run's folder whose task has changed, or `all` of them.
+
+    What was asked, and the files that the work began with, must be what they were: other work was not done.
+    A new result.json is written where there is a new grade; the old one is kept beside it, numbered. Raises
+    TaskError.
+    """
+    found = sorted(run.glob("*/result.json"))
+    if not found:
+        raise TaskError(f"{run}: no */result.json in it; name a folder that `tasks run --out` wrote")
+    return [await _one(path, tasks, sandboxes, all) for path in found]
+
+
+async def _one(path: Path, tasks: Mapping[str, Task], sandboxes: Sandboxes, all: bool) -> Regraded:
+    attempt, folder = read_attempt(path), path.parent
+    task = tasks.get(attempt.task)
+    changed = task is None or task.digest != attempt.digest
+
+    def came_to(what: What, after: float | None = attempt.reward, why: str = "") -> Regraded:
+        return Regraded(folder, attempt.task, what, attempt.reward, after, changed, why)
+
+    if task is None:
+        return came_to("refused", why="its task is not there: name it with --tasks")
+    if not changed and attempt.reward is not None and not all:
+        return came_to("reused")
+    patches = _patches(folder, task)
+    if not patches:
+        return came_to("refused", why="no patch of it was saved")
+    try:
+        if changed and (why := await _other(folder, task, sandboxes)):
+            return came_to("refused", why=why)
+        grades = [
+            await _graded(task, step.name, patches, sandboxes) for step in graded(task, attempt.skipped)
+        ]
+    except (VerifierFailed, SandboxError, FileError) as problem:
+        return came_to("refused", why=str(problem))
+    _write(folder, attempt, task, grades)
+    return came_to("graded", mean_reward(grades))
+
+
+def _patches(folder: Path, task: Task) -> dict[str, bytes]:
+    """What each turn left, by its step: the last one's is patch.diff."""
+    earlier = [step.name for step in task.steps if (folder / f"patch.{step.name}.diff").is_file()]
+    found = {name: (folder / f"patch.{name}.diff").read_bytes() for name in earlier}
+    last = folder / "patch.diff"
+    if last.is_file():
+        rest = [step.name for step in task.steps if step.name not in earlier]
+        skipped = read_attempt(folder / "result.json").skipped
+        for name in [name for name in rest if name not in skipped][:1]:
+            found[name] = last.read_bytes()
+    return found
+
+
+async def _graded(task: Task, name: str, patches: Mapping[str, bytes], sandboxes: Sandboxes) -> Grade:
+    (step,) = (step for step in task.steps if step.name == name)
+    if name not in patches:
+        return Grade(name, {"reward": 0.0}, "this turn was not reached\n")
+    return await grade(task, step, patches[name], sandboxes)
+
+
+async def _other(folder: Path, task: Task, sandboxes: Sandboxes) -> str:
+    """Why the work is not the one that today's task asks for, "" where it is."""
+    path = folder / "trajectory.jsonl"
+    if not path.is_file():
+        return "it has no trajectory, so what it began with is not known"
+    recording = read_recording(path)
+    if _asked_otherwise(recording, task):
+        return "it was asked something else: run it again"
+    sandbox = await sandboxes.take(task.spec)
+    try:
+        await sandbox.unpack(task.environment())
+        start = await sandbox.checkpoint()
+    finally:
+        await sandbox.close()
+    if recording.stood != start:
+        return "it began with other files: run it again"
+    return ""
+
+
+def _asked_otherwise(recording: Recording, task: Task) -> bool:
+    """Steps that are said again have what their tests printed in them: those are not compared."""
+    if any(step.retry for step in task.steps):
+        return False
+    asked = {step.instruction for step in task.steps}
+    return any(turn.prompt.text not in asked for turn in recording.turns)
+
+
+def _write(folder: Path, attempt: Attempt, task: Task, grades: Sequence[Grade]) -> None:
+    number = 1
+    while (folder / f"result.{number}.json").exists():
+        number += 1
+    (folder / "result.json").rename(folder / f"result.{number}.json")
+    for given in grades:
+        said = folder / f"tests.{given.step}.txt"
+        if said.exists():
+            said.rename(folder / f"tests.{given.step}.{number}.txt")
+        said.write_text(given.output, encoding="utf-8")
+    reason = "end" if attempt.stop_reason == "verifier_failed" else attempt.stop_reason
+    now = replace(
+        attempt,
+        reward=mean_reward(grades),
+        rewards={given.step: given.rewards for given in grades},
+        tests={given.step: given.tests for given in grades if given.tests},
+        digest=task.digest,
+        stop_reason=reason,
+        problem="",
+        notes=(*attempt.notes, f"graded anew; the grade before is in result.{number}.json"),
+    )
+    write_attempt(folder / "result.json", now)

@@ -1,0 +1,91 @@
+"""Tasks that are images are carried out in them, and graded by their own tests without a network."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from sandbox.docker import Docker
+from sandbox.whole import carry_in, carry_out
+from tasks.check import check_tasks
+from tasks.grade import grade
+from tasks.task import load_suite, load_task
+from tests.tasks.formats.layouts import BENCH, HARBOR, lay
+
+pytestmark = pytest.mark.docker
+
+
+class Nobody:
+    """Implements Watcher."""
+
+    def began(self, name: str) -> None: ...
+
+    def ended(self, checked: object) -> None: ...
+
+
+@pytest.fixture
+async def docker() -> AsyncGenerator[Docker, None]:
+    made = Docker(offline=True)
+    yield made
+    await made.close()
+
+
+async def test_unmodified_tests_of_both_formats_earn_0_for_nothing_and_1_for_the_solution(
+    tmp_path: Path, docker: Docker
+) -> None:
+    lay(tmp_path / "harbor", HARBOR)
+    lay(tmp_path / "bench", BENCH)
+    suite = load_suite(str(tmp_path))
+    checked = await check_tasks(suite.tasks, docker, Nobody(), jobs=1)
+    assert [(one.task, one.nop, one.oracle, one.problem) for one in checked] == [
+        ("bench", 0.0, 1.0, ""),
+        ("harbor", 0.0, 1.0, ""),
+    ]
+
+
+async def test_all_that_the_agent_did_to_the_image_is_graded_and_the_stand_ins_are_named(
+    tmp_path: Path, docker: Docker
+) -> None:
+    task = load_task(lay(tmp_path / "bench", BENCH))
+    sandbox = await docker.take(task.spec)
+    try:
+        assert (await sandbox.run("id -u; pwd; echo $COLOUR")).output == b"0\n/app\nblue\n"
+        await sandbox.run(
+            "echo good evening > greeting.txt; rm kept.txt; mkdir -p /srv/a; ln -s /etc/passwd /srv/a/l;"
+            "mkdir -p /tests; echo 'def test(): pass' > /tests/test_outputs.py"
+        )
+        await carry_out(sandbox, tmp_path / "work.tar")
+    finally:
+        await sandbox.close()
+    with tarfile.open(tmp_path / "work.tar") as tar:
+        assert {"app/greeting.txt", "srv/a/l"} <= set(tar.getnames())
+        assert not [name for name in tar.getnames() if name.startswith("tests")]
+    given = await grade(task, task.steps[0], tmp_path / "work.tar", docker)
+    names = {name.rpartition("::")[2]: passed for name, passed in given.tests.items()}
+    assert (given.rewards, names) == ({"reward": 0.0}, {"test_greets": True, "test_kept": False})
+    assert "in the tests: uv run was stood in for" in given.notes
+    fresh = await docker.take(task.spec)
+    try:
+        await carry_in(fresh, tmp_path / "work.tar")
+        assert (await fresh.run("cat greeting.txt; ls kept.txt /srv/a")).output.startswith(b"good evening\n")
+    finally:
+        await fresh.close()
+
+
+async def test_nothing_of_tests_solution_and_stand_ins_is_where_the_agent_works(
+    tmp_path: Path, docker: Docker
+) -> None:
+    hidden = {name: "# HIDDEN-WORD\n" for name in ("tests/test_outputs.py", "solution.sh", "run-tests.sh")}
+    all_of_it = {"Dockerfile": "FROM ubuntu:24.04\nWORKDIR /app\nCOPY . .\n"}
+    task = load_task(lay(tmp_path / "bench", BENCH, hidden | all_of_it))
+    sandbox = await docker.take(task.spec)
+    try:
+        ran = await sandbox.run(
+            "grep -rlI HIDDEN-WORD / --exclude-dir=proc --exclude-dir=sys; ls /.interlude /tests"
+        )
+        assert [line for line in ran.output.decode().splitlines() if "No such file" not in line] == []
+    finally:
+        await sandbox.close()
