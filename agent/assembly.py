@@ -72,7 +72,7 @@ def assemble(
     permit: Permit = permit_all,
     tail: Tail | None = None,
     done: Done | None = None,
-    kept: Kept = unheard,
+    kept: Kept | None = unheard,
 ) -> Assembled:
     """Of an engine and a sandbox that are ready. `tools` None are the standard ones. `fits`: room is made
     when the context fills; a model with the brief profile writes no summaries."""

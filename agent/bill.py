@@ -89,7 +89,11 @@ def known(events: Sequence[Event], count: Callable[[str], int]) -> int | None:
     A prompt of the user's that came since is counted, too, and the thoughts before it are not taken off: then
     it is a bound.
     """
-    places = [place for place, event in enumerate(events) if isinstance(event, Stop) and event.usage.prompt]
+    places = [
+        place
+        for place, event in enumerate(events)
+        if isinstance(event, Stop) and event.usage.prompt and event.reason != "cancelled"
+    ]
     if not places:
         return None
     place = places[-1]

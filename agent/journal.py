@@ -12,9 +12,10 @@ import os
 import platform
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from itertools import repeat
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -36,8 +37,12 @@ class JournalError(Exception):
 
 
 def _versions() -> dict[str, str]:
-    names = ("interlude", "torch", "transformers", "tokenizers")
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+    """Of what is installed here: an engine elsewhere has its own."""
+    found = {"python": platform.python_version()}
+    for name in ("interlude", "torch", "transformers", "tokenizers"):
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

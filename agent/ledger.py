@@ -58,7 +58,7 @@ class Ledger:
                 self._spoke(len(record.ids) or 1)
                 self._said[record.id] = 0.0
             case Stop():
-                self._stopped(number, record.usage)
+                self._stopped(number, record)
             case ToolResult():
                 free = min(record.seconds, self._free.pop(record.id, 0.0))
                 self._add(Took(tools=1, tool_seconds=record.seconds, hidden_seconds=free))
@@ -83,11 +83,14 @@ class Ledger:
         """A call that closed before has run beside this, too."""
         self._said = {id: after + tokens for id, after in self._said.items()}
 
-    def _stopped(self, number: int, usage: Usage) -> None:
+    def _stopped(self, number: int, stop: Stop) -> None:
+        """One that was cancelled may not have read all that is before the model."""
+        usage = stop.usage
         each = usage.decode_seconds / usage.output if usage.output else 0.0
         self._free = {id: after * each for id, after in self._said.items()}
         self._said = {}
-        self._contexts.append((number, usage.prompt + usage.output))
+        if stop.reason != "cancelled":
+            self._contexts.append((number, usage.prompt + usage.output))
         self._add(Took(usage, steps=1))
 
     def _add(self, took: Took) -> None:

@@ -114,6 +114,7 @@ class Agent:
         self._pressed = False
         self._refitted = False
         self._spent = Spent()
+        self._speaks = False
         self._open: deque[tuple[Call, asyncio.Task[ToolResult] | str]] = deque()
         self.transcript: list[Event] = list(transcript)
         self.records: list[Record] = list(self.transcript)
@@ -150,6 +151,7 @@ class Agent:
         started = self._open
         stop = Stop("end")
         answers, spoke = isinstance(self.transcript[-1], ToolResult), False
+        self._speaks = True
         async with aclosing(self._stream()) as said:
             async for event in said:
                 self._note(event)
@@ -159,7 +161,7 @@ class Agent:
                     case Text():
                         spoke = spoke or not event.text.isspace()
                     case Stop():
-                        stop = event
+                        stop, self._speaks = event, False
                     case _:
                         pass
                 yield event
@@ -255,7 +257,12 @@ class Agent:
 
     async def _close(self) -> None:
         """End what is open, and write down what it came to: nobody listens any more, or nothing is open."""
+        cancelled = self._speaks and self.outcome is not None
+        told = asyncio.create_task(self._engine.cut(self._options.session)) if cancelled else None
         await self._tools.cancel()
+        if told:
+            self._note(await told or Stop("cancelled"))
+        self._speaks = False
         while self._open:
             call, answer = self._open.popleft()
             if isinstance(answer, str):

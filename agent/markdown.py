@@ -18,14 +18,21 @@ _WAYS = Kept | Laid | Returned | Rewound
 """Marks that say how a branch was come to, by numbers that are not those of an export."""
 
 
-def as_markdown(title: str, header: Header, records: Sequence[Record]) -> str:
-    """Nothing in it steers a terminal. Thoughts are quoted; calls and what they came to stand in fences."""
+def as_markdown(title: str, header: Header, records: Sequence[Record], *, system: bool = False) -> str:
+    """Nothing in it steers a terminal. Thoughts are quoted; calls and what they came to stand in fences.
+
+    `system`: with what the system says.
+    """
     about = f"{header.engine.name}, {header.sandbox.kind} sandbox, {header.created}"
     parts = [f"# {title or header.session}", f"Session {header.session}: {about}."]
     if header.parent:
         parts.append(f"Forked from {header.parent}.")
     shown = [one for _, one in live(records) if isinstance(one, Event | Laid | Printed | Typed | Summarised)]
-    parts += [part for record, _ in joined(shown) if (part := part_of(record))]
+    for record, _ in joined(shown):
+        if system and isinstance(record, Prompt) and record.role == "system":
+            parts.append(f"## System\n\n{record.text.strip()}")
+        elif part := part_of(record):
+            parts.append(part)
     return clean("\n\n".join(parts) + "\n")
 
 

@@ -85,6 +85,10 @@ class Planned:
         """Enough that what was done for one message is worth a summary."""
         return len(text)
 
+    async def cut(self, session: str) -> Stop | None:
+        """Nothing is computed."""
+        return None
+
     async def forget(self, session: str) -> None:
         """Nothing is kept."""
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from engine.messages import Said, ToolSpec, Transcript
+from engine.messages import Said, Stop, ToolSpec, Transcript
 
 
 class EngineError(Exception):
@@ -93,6 +93,11 @@ class Engine(Protocol):
         Neighbouring thoughts (or texts) are pieces of one. Closing the generator early cancels the
         generation within one token.
         """
+        ...
+
+    async def cut(self, session: str) -> Stop | None:
+        """What a stream of the session took that was closed before its end, told once; None where there was
+        none. What was computed and not heard is discarded. Waits for half a second at most."""
         ...
 
     def count(self, text: str) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -11,11 +13,13 @@ import torch
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.checkpoint import Checkpoint, check
 from engine.constraint import Constraints
+from engine.cutting import PATIENCE, Heard, cut
 from engine.loading import Loading
-from engine.messages import Said, ToolSpec, Transcript
+from engine.messages import Said, Stop, ToolSpec, Transcript
 from engine.network import network
 from engine.prefixes import Prefixes
 from engine.progress import Progress, unwatched
+from engine.reader import Reader
 from engine.rounds import Rounds, Steps
 from engine.slots import Slots
 from engine.speech import Speech, limits_of
@@ -24,6 +28,15 @@ from engine.turn import Turn
 NARROW = 1024
 """Hidden size under which operations are too short to share: with 256, on two cores that had other work
 too, two threads decoded 24 tokens/s where one decoded 108."""
+
+
+@dataclass(slots=True)
+class _Speaking:
+    """A stream: `over` when nothing is computed for it any more, `reader` once it has begun."""
+
+    heard: Heard = field(default_factory=Heard)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    reader: Reader | None = None
 
 
 class Glm:
@@ -50,6 +63,7 @@ class Glm:
         self._slots = Slots(made.network, made.cache_bytes, _prefixes(checkpoint, loading))
         narrow = checkpoint.config.hidden_size < NARROW
         self._rounds = Rounds(_inference(1 if loading.threads is None and narrow else loading.threads))
+        self._speaking: dict[str, _Speaking] = {}
         self.closed_at: dict[tuple[str, str], float] = {}
         self.slow = made.slow
 
@@ -65,10 +79,24 @@ class Glm:
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
     ) -> AsyncGenerator[Said, None]:
         """An id counts as what the event that carries it is; a `</think>` forced by the budget is thought."""
-        steps = self._speak(tuple(transcript), tuple(tools), options)
-        async with aclosing(self._rounds.run(steps)) as said:
+        speaking = self._speaking[options.session] = _Speaking()
+        steps = self._speak(tuple(transcript), tuple(tools), options, speaking)
+        async with aclosing(self._rounds.run(steps, speaking.over)) as said:
             async for event in said:
+                speaking.heard.hear(event)
                 yield event
+
+    async def cut(self, session: str) -> Stop | None:
+        """Where a forward pass takes longer than one waits for, the ids of it are an estimate."""
+        speaking = self._speaking.pop(session, None)
+        if speaking is None or speaking.heard.over:
+            return None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await speaking.over.wait()
+        if speaking.reader is None:
+            return Stop("cancelled")
+        return cut(speaking.reader.cut(under_way=not speaking.over.is_set()), speaking.heard.usage)
 
     def count(self, text: str) -> int:
         return len(self._speech.tokenizer.encode(text))
@@ -80,8 +108,11 @@ class Glm:
     async def close(self) -> None:
         await self._rounds.close()
 
-    def _speak(self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options) -> Steps:
+    def _speak(
+        self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options, speaking: _Speaking
+    ) -> Steps:
         tokens, reader = self._speech.call(self._voice, transcript, tools, options)
+        speaking.reader = reader
         constraint = self._constraints.of(tools, transcript) if options.grammar else None
         slot = self._slots.take(options.session, tokens.ids, tokens.static)
         turn = Turn(self._network, slot, tokens, reader, options, constraint)
@@ -95,6 +126,7 @@ class Glm:
             self._slots.give_back(options.session, slot, tokens.static)
 
     def _drop(self, session: str) -> Steps:
+        self._speaking.pop(session, None)
         self._slots.drop(session)
         for key in [key for key in self.closed_at if key[0] == session]:
             del self.closed_at[key]

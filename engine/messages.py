@@ -155,7 +155,8 @@ class Stop:
     """Ends every stream.
 
     `end`: the model handed over to the user. `call`: it waits for results. `length`: `max_tokens`
-    reached. `context`: the context window is full. `id` is the stop id that was sampled, if one was.
+    reached. `context`: the context window is full. `cancelled`: nobody listened any more. `id` is the stop id
+    that was sampled, if one was.
     `read` is a hash of the token ids of the prompt, "" where the engine does not know them.
     """
 

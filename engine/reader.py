@@ -100,6 +100,18 @@ class Reader:
         """No more room: what is left, and a Stop that says so."""
         return self._end(self._full, now)
 
+    def cut(self, *, under_way: bool = False) -> Stop:
+        """Nobody listens any more. What was taken and is in no event yet is discarded.
+
+        `under_way`: a forward pass is not over; it is taken to be of the rest of the prompt, or of one id.
+        """
+        usage = self._usage
+        held = Usage(discarded=self._written - usage.thought - usage.text - usage.call)
+        if under_way:
+            rest = len(self._tokens.ids) - usage.prompt
+            held += Usage(prefilled=rest, discarded=int(not rest), estimated=rest or 1)
+        return Stop("cancelled", usage + held, None, hash_ids(self._tokens.ids))
+
     def _events(self, id: int) -> Sequence[Said]:
         """Control ids are markup; whatever ordinary ids spell is not."""
         if self._tokenizer.is_control(id):

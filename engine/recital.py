@@ -89,6 +89,8 @@ def _count(reader: Reader, prompt: int, usage: Usage) -> None:
 
 
 def _end(reader: Reader, stop: Stop) -> Sequence[Said]:
+    if stop.reason == "cancelled":
+        return [reader.cut()]
     if stop.id is not None:
         return reader.take(stop.id, 0.0)
     if stop.reason in ("length", "context"):

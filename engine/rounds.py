@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Generator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
@@ -27,6 +27,7 @@ Without it the loop waits for the interpreter lock, up to 5 ms (`sys.getswitchin
 class _Job:
     steps: Steps
     loop: asyncio.AbstractEventLoop
+    over: asyncio.Event = field(default_factory=asyncio.Event)
     said: asyncio.Queue[Sequence[Said] | Exception | None] = field(default_factory=asyncio.Queue)
     cancelled: bool = False
 
@@ -36,6 +37,11 @@ class _Job:
             self.loop.call_soon_threadsafe(self.said.put_nowait, said)
         except RuntimeError:  # the loop was closed and nobody listens
             self.cancelled = True
+
+    def end(self) -> None:
+        """Nothing is computed for it any more."""
+        with suppress(RuntimeError):  # the loop was closed
+            self.loop.call_soon_threadsafe(self.over.set)
 
 
 class Rounds:
@@ -51,14 +57,15 @@ class Rounds:
         self._thread = threading.Thread(target=self._work, name="interlude-engine", daemon=True)
         self._thread.start()
 
-    async def run(self, steps: Steps) -> AsyncGenerator[Said, None]:
-        """What the steps say, as they say it. Closing it ends the work before its next step.
+    async def run(self, steps: Steps, over: asyncio.Event | None = None) -> AsyncGenerator[Said, None]:
+        """What the steps say, as they say it. Closing it ends the work before its next step; `over` is set
+        when it has ended.
 
         Raises what a step raised, and EngineError when the thread was ended.
         """
         if self._closed:
             raise EngineError("the engine was closed: make a new one")
-        job = _Job(steps, asyncio.get_running_loop())
+        job = _Job(steps, asyncio.get_running_loop(), over or asyncio.Event())
         self._inbox.put(job)
         try:
             while (said := await job.said.get()) is not None:
@@ -82,8 +89,11 @@ class Rounds:
                 job = jobs.popleft()
                 if self._step(job):
                     jobs.append(job)
+                else:
+                    job.end()
         for job in jobs:
             job.deliver(EngineError("the engine was closed while it spoke"))
+            job.end()
 
     def _take_new(self, jobs: deque[_Job]) -> bool:
         """Add what was asked for since; sleeps while there is nothing to do. False: the end."""

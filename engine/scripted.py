@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from engine.base import EngineError, Options
+from engine.cutting import Heard
 from engine.host.recipe import Loaded
 from engine.messages import BrokenCall, Said, Stop, Text, Thought, ToolCall, ToolSpec, Transcript
 from engine.progress import Progress
@@ -39,14 +40,15 @@ class Paced(Script):
     async def stream(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
     ) -> AsyncGenerator[Said, None]:
-        turn = sum(isinstance(event, Stop) for event in transcript)
-        script = Script(self._turns[turn : turn + 1])
+        turn = sum(isinstance(event, Stop) and event.reason != "cancelled" for event in transcript)
         if turn >= len(self._turns):
             raise EngineError(f"the script has {len(self._turns)} turns and was asked for one more")
-        async for event in script.stream(transcript, tools, options):
+        heard = self._heard[options.session] = Heard()
+        async for event in Script(self._turns[turn : turn + 1]).stream(transcript, tools, options):
             for piece, tokens in _pieces(event):
                 if self._rate:
                     await asyncio.sleep(tokens / self._rate)
+                heard.hear(piece)
                 yield piece
 
 

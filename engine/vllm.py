@@ -6,14 +6,15 @@ import gc
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Literal
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.checkpoint import outline
-from engine.messages import Said, ToolSpec, Transcript, Usage
+from engine.cutting import Heard, cut
+from engine.messages import Said, Stop, ToolSpec, Transcript, Usage
 from engine.reader import Reader
 from engine.speech import Speech, limits_of
 from engine.vllm_api import Answer, Api, Llm, Spread, installed
@@ -42,6 +43,7 @@ class Vllm:
         self._llm: Llm | None = start(self._api, folder, dtype, spread or Spread())
         self._voice = self._speech.voice(self._llm.model_config.max_model_len)
         self._ends = sorted(self._voice.ends)
+        self._calls: dict[str, _Call] = {}
         self._requests = count(1)
         name = f"{checkpoint.name} (vLLM {self._api.version})"
         self._info = EngineInfo(name, "embedded", checkpoint.weights, self._speech.tokenizer.vocabulary)
@@ -63,7 +65,24 @@ class Vllm:
         What vLLM had written past that point counts as discarded, as far as it was told.
         """
         tokens, reader = self._speech.call(self._voice, transcript, tools, options)
-        call = _Call(reader, list(tokens.ids), len(tokens.ids))
+        call = self._calls[options.session] = _Call(reader, list(tokens.ids), len(tokens.ids))
+        async with aclosing(self._said(call, options)) as said:
+            async for event in said:
+                call.heard.hear(event)
+                yield event
+
+    async def cut(self, session: str) -> Stop | None:
+        """What vLLM computed and did not tell is not known. A prompt of which it told nothing is an estimate:
+        it may not have been read."""
+        call = self._calls.pop(session, None)
+        if call is None or call.heard.over:
+            return None
+        if not call.read:
+            call.reader.spend(Usage(prefilled=call.prompt, estimated=call.prompt))
+        return cut(call.reader.cut(), call.heard.usage)
+
+    async def _said(self, call: _Call, options: Options) -> AsyncGenerator[Said, None]:
+        reader = call.reader
         if reader.limit <= 0:
             for event in reader.fill(time.monotonic()):
                 yield event
@@ -80,7 +99,8 @@ class Vllm:
         return len(self._speech.tokenizer.encode(text))
 
     async def forget(self, session: str) -> None:
-        """Nothing is kept for a session: vLLM drops the blocks that were not read for longest."""
+        """vLLM itself drops the blocks that were not read for longest."""
+        self._calls.pop(session, None)
 
     async def close(self) -> None:
         """End vLLM's processes; what still runs raises EngineError. Safe to call twice."""
@@ -143,6 +163,7 @@ class _Call:
     ids: list[int]
     prompt: int
     read: bool = False
+    heard: Heard = field(default_factory=Heard)
 
     @property
     def room(self) -> int:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from interlude.build import build
 from interlude.settings import Settings
 from tasks.attempt import Setup
+from tasks.ray_node import Recipe
 from tasks.run_plan import Words
 from tasks.task import Task
 
@@ -45,8 +46,8 @@ ASKED = (
     "max_seconds",
 )
 """Settings that stand in the plan as what they come to."""
-BESIDE = ("threads", "cache_memory", "gpu_memory", "download")
-"""Settings that change how quickly something is computed, or that it can be."""
+BESIDE = ("threads", "cache_memory", "gpu_memory", "download", "repos")
+"""Settings that change how quickly something is computed, or that it can be, and where something lies."""
 
 
 def words_of(settings: Settings, suites: Sequence[str]) -> Words:
@@ -82,6 +83,12 @@ async def setup_from(settings: Mapping[str, object], jobs: int) -> AsyncGenerato
     """The same from plain data, which are all the settings there are: nothing of this machine's is read."""
     async with setup_of(Settings.model_validate(settings), jobs) as setup:
         yield setup
+
+
+def recipe_of(settings: Settings) -> Recipe:
+    """How a node of a cluster makes the same; where the node keeps things is its own affair."""
+    said = settings.model_dump(mode="json", include={*MADE_WITH, *ASKED, *BESIDE, "jobs"})
+    return Recipe("interlude.attempting:setup_from", said)
 
 
 def limited(tasks: Sequence[Task], settings: Settings) -> list[Task]:

@@ -189,7 +189,8 @@ def recipe_of(checkpoint: Checkpoint, settings: Settings) -> Recipe:
     loading = asdict(loading_of(checkpoint, settings)) | {"folder": str(settings.kept.absolute())}
     folder = str(checkpoint.folder.absolute())
     said = {"folder": folder, "weights": checkpoint.weights, "loading": loading}
-    return Recipe(checkpoint.name, "engine.host.recipes:glm", said)
+    python = "" if settings.engine_python is None else str(settings.engine_python.absolute())
+    return Recipe(checkpoint.name, "engine.host.recipes:glm", said, python)
 
 
 def make_engine(checkpoint: Checkpoint, settings: Settings, watch: Watch | None = None) -> Engine:

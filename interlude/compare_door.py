@@ -26,7 +26,8 @@ def run(settings: Settings, given: Namespace) -> int:
     if given.verdicts and not said:
         raise TaskError(f"{given.verdicts}: no verdict in it is about results of these two runs")
     found = {REWARDS: compared.score, **scores(said)}
-    agreed = agreement({REWARDS: {pair.task: pair.outcome for pair in compared.pairs}, **said})
+    looked_at = outcomes(compared, [one for one in judged if one.order != "both"])
+    agreed = agreement({REWARDS: {pair.task: pair.outcome for pair in compared.pairs}, **looked_at})
     price = partial(price_of, settings)
     if given.csv:
         write_text(given.csv, pairs_csv(compared, said))

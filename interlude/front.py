@@ -55,7 +55,6 @@ def _refusals() -> tuple[type[Exception], ...]:
         SessionError,
         SetupError,
         RulesError,
-        TrajectoryError,
     )
 
 
@@ -125,11 +124,15 @@ def _open(given: Namespace) -> int:
             from interlude import report
 
             return report.run(read_settings({}), given)
+        case "tasks.judge":
+            from interlude import judge_door
+
+            return judge_door.run(read_settings({}), given)
         case "compare":
             from interlude import compare_door
 
             return compare_door.run(read_settings({}), given)
-        case "trajectory.show" | "trajectory.count":
+        case "trajectory.show" | "trajectory.count" | "trajectory.import":
             from interlude import trajectory_door
 
             return trajectory_door.run(given)

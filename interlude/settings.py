@@ -76,11 +76,14 @@ class Settings(BaseModel):
     what keys and values are kept in; None, as they are computed. `cache_memory`: GiB that all sessions'
     caches may take; None, a quarter of the machine's. `threads` that one operation may use. `kept`: where
     compiled code and the prompt's static part stay for the next start. `share`: one process computes for all
-    sessions that are made with the same settings, where the engine is `glm`.
+    sessions that are made with the same settings, where the engine is `glm`; `engine_python` is the
+    interpreter that it runs in, where that is another one, with libraries of its own.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
     `attempts` at each task, made again up to `retries` times where the sandbox or the provider failed.
+    `on`: attempts are made in this process, or on the nodes of the Ray cluster at `ray_address`.
     `sandbox_memory`, in MiB, and `sandbox_cpus` stand over what a task says of its sandbox.
+    `repos`: the folder with the repositories that rows of SWE-bench name, each as OWNER__NAME.
     `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
     the command that a long message is written in. `plain`: the terminal agent prints lines and draws nothing.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
@@ -100,6 +103,7 @@ class Settings(BaseModel):
     cache_memory: float | None = Field(default=None, gt=0)
     threads: int | None = Field(default=None, ge=1)
     share: bool = True
+    engine_python: Path | None = None
     sandbox: Literal["auto", "docker", "bubblewrap", "local"] = "auto"
     image: str = ""
     runtime: str = ""
@@ -108,6 +112,8 @@ class Settings(BaseModel):
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
     retries: int = Field(default=2, ge=0)
+    on: Literal["here", "ray"] = "here"
+    ray_address: str = "auto"
     sandbox_memory: int | None = Field(default=None, ge=64)
     sandbox_cpus: float | None = Field(default=None, gt=0)
     sampling: Literal["greedy", "general", "code"] = "greedy"
@@ -126,6 +132,7 @@ class Settings(BaseModel):
     max_tokens: int | None = Field(default=None, ge=1)
     max_seconds: float | None = Field(default=None, gt=0)
     out: Path | None = None
+    repos: Path | None = None
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
     kept: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
     remote: RemoteSettings = Field(default_factory=RemoteSettings)
@@ -138,6 +145,11 @@ class Settings(BaseModel):
         if not isinstance(parts, list | tuple):
             return value
         return tuple(host.strip() for part in parts for host in str(part).split(",") if host.strip())
+
+    @field_validator("repos")
+    @classmethod
+    def _from_anywhere(cls, place: Path | None) -> Path | None:
+        return place and place.absolute()
 
     @field_validator("network")
     @classmethod

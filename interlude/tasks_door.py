@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
+import tarfile
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from interlude.attempting import limited, setup_of, words_of
+from interlude.attempting import limited, recipe_of, setup_of, words_of
 from interlude.build import make_sandboxes
+from interlude.datasets import dataset, found_from_anywhere, one_of, told
 from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
 from interlude.settings import Settings, read_settings
 from interlude.tables import checked_table, console, print_attempts, suites_table, tasks_table
-from interlude.telling import tell
+from interlude.telling import listing, tell
 from tasks.causes import Retries
 from tasks.check import Checked, check_tasks
+from tasks.new import Wish, make_task
+from tasks.predictions import write_predictions
 from tasks.report import Attempt
-from tasks.run_plan import read_plan
-from tasks.runner import run_tasks
+from tasks.run_plan import Conditions, conditions_of, read_plan
+from tasks.runner import Bench, Here, make_run, plan_of
 from tasks.task import SUITES, Refused, Suite, Task, load_suite
 from tasks.toml import TaskError
 from tools.output import clean
@@ -31,27 +37,43 @@ def run(settings: Settings, given: Namespace) -> int:
     """Open the part of the door that was asked for; returns the exit code."""
     match given.door:
         case "tasks.list":
-            return _list(given.suites, given.json)
+            return _list(settings, given.suites, given.json)
         case "tasks.show":
-            return _show(given.task, given.json)
+            return _show(settings, given.task, given.json)
+        case "tasks.new":
+            return _new(given)
         case "tasks.check":
-            tasks, refused = _opened(given.suites)
+            tasks, refused = _opened(settings, given.suites)
             checked = asyncio.run(_check(settings, tasks))
             return _checked(checked, refused, given.json)
         case _:
             return _run(*_asked(settings, given), given)
 
 
-def find(name: str) -> Suite:
-    """A suite by its name, or a task or suite by its folder; SUITE/TASK and TASK name shipped tasks.
+def find(settings: Settings, name: str) -> Suite:
+    """A suite by its name, a task or suite by its folder, or a dataset; SUITE/TASK and TASK name shipped
+    tasks, and DATASET:TASK one of a dataset.
 
-    Raises TaskError.
+    What cannot be run of it is told on standard error. Raises TaskError.
     """
+    place, _, task = name.rpartition(":")
+    if found := dataset(Path(name), settings):
+        return told(found)
+    if place and (found := dataset(Path(place), settings)):
+        return one_of(found, task)
     shipped = [SUITES / name, *sorted(SUITES.glob(f"*/{name}"))]
     for folder in () if Path(name).is_dir() else shipped:
         if (folder / "task.toml").is_file():
             return load_suite(str(folder))
-    return load_suite(name)
+    return told(load_suite(name))
+
+
+def _new(given: Namespace) -> int:
+    """Make a task's folder, and say where it is."""
+    prompt = sys.stdin.read() if given.prompt == "-" else given.prompt
+    wish = Wish(given.repo, given.commit, prompt, given.test, given.category, given.solution)
+    print(make_task(given.out or Path(given.name), wish))
+    return 0
 
 
 async def _check(settings: Settings, tasks: Sequence[Task]) -> tuple[Checked, ...]:
@@ -65,17 +87,12 @@ def _asked(settings: Settings, given: Namespace) -> tuple[Settings, Sequence[str
     """The settings and the suites: of a run that is gone on with, what it was begun with, and over that what
     is said now. Raises TaskError and SettingsError."""
     if given.suites:
-        return settings, [_found(name) for name in given.suites]
+        return settings, [found_from_anywhere(name) for name in given.suites]
     before = None if given.out is None else read_plan(given.out)
     if before is None:
         raise TaskError("name a suite; without one, the run that --out FOLDER names goes on")
     said = {name: value for name in Settings.model_fields if (value := vars(given).get(name)) is not None}
     return read_settings({**before.words.settings, **said}), before.words.suites
-
-
-def _found(name: str) -> str:
-    """A folder as it is found from anywhere; what ships keeps its name."""
-    return str(Path(name).resolve()) if Path(name).is_dir() else name
 
 
 def _run(settings: Settings, suites: Sequence[str], given: Namespace) -> int:
@@ -90,49 +107,61 @@ async def _attempts(
     settings: Settings, suites: Sequence[str], *, again: bool
 ) -> tuple[tuple[Attempt, ...], Path]:
     """The attempts, and the folder that they are recorded in."""
-    tasks = limited(_tasks(suites), settings)
-    async with setup_of(settings, settings.jobs) as setup:
-        if settings.attempts > 1 and setup.options.temperature == 0:
+    tasks = limited(_tasks(settings, suites), settings)
+    async with _bench(settings, tasks) as (bench, conditions):
+        if settings.attempts > 1 and conditions.options.temperature == 0:
             tell("greedy attempts at a task all come to the same: say --sampling code, or --attempts 1")
         out = new_record(settings)
         tell(f"{len(tasks)} tasks, recorded in {out}")
+        plan = plan_of(
+            tasks,
+            conditions,
+            attempts=settings.attempts,
+            seed=settings.seed,
+            words=words_of(settings, suites),
+        )
         onlooker = Onlooker(len(tasks) * settings.attempts)
         with onlooker.open():
-            attempts = await run_tasks(
-                tasks,
-                setup,
-                onlooker,
-                out=out,
-                jobs=settings.jobs,
-                attempts=settings.attempts,
-                seed=settings.seed,
-                again=again,
-                retries=Retries(settings.retries),
-                words=words_of(settings, suites),
+            attempts = await make_run(
+                tasks, plan, bench, onlooker, out=out, again=again, retries=Retries(settings.retries)
             )
+        write_predictions(out, tasks, attempts)
         return attempts, out
 
 
-def _tasks(names: Sequence[str]) -> list[Task]:
+@asynccontextmanager
+async def _bench(settings: Settings, tasks: Sequence[Task]) -> AsyncGenerator[tuple[Bench, Conditions], None]:
+    """What makes attempts: this process, or a cluster's nodes."""
+    if settings.on == "here":
+        async with setup_of(settings, settings.jobs) as setup:
+            yield Here(setup, settings.jobs), conditions_of(setup, tasks[0])
+        return
+    from tasks.ray_cluster import cluster
+
+    async with cluster(settings.ray_address, recipe_of(settings), settings.jobs, tasks) as nodes:
+        for refusal in nodes.refusals:
+            tell(f"left out: {refusal}")
+        tell(f"{len(nodes.nodes)} nodes of the cluster")
+        yield nodes, nodes.conditions
+
+
+def _tasks(settings: Settings, names: Sequence[str]) -> list[Task]:
     """All tasks of the suites, each once; those that cannot be run are named on standard error."""
-    return _opened(names)[0]
+    return _opened(settings, names)[0]
 
 
-def _opened(names: Sequence[str]) -> tuple[list[Task], list[Refused]]:
-    suites = [find(name) for name in names]
+def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[Refused]]:
+    suites = [find(settings, name) for name in names]
     tasks = [task for suite in suites for task in suite.tasks]
     for task in tasks:
         if sum(other.name == task.name for other in tasks) > 1:
             raise TaskError(f"{task.name}: given twice; run the suites one after the other")
-    refused = [one for suite in suites for one in suite.refused]
-    for one in refused:
-        print(f"interlude: {clean(one.name)} is left out: {clean(one.reason)}", file=sys.stderr)
-    return tasks, refused
+    return tasks, [one for suite in suites for one in suite.refused]
 
 
-def _list(names: Sequence[str], as_object: bool) -> int:
+def _list(settings: Settings, names: Sequence[str], as_object: bool) -> int:
     if names:
-        tasks, refused = _opened(names)
+        tasks, refused = _opened(settings, names)
         if as_object:
             print(json.dumps({"tasks": [_row(task) for task in tasks], "refused": _reasons(refused)}))
         else:
@@ -146,8 +175,8 @@ def _list(names: Sequence[str], as_object: bool) -> int:
     return 0
 
 
-def _show(name: str, as_object: bool) -> int:
-    tasks = find(name).tasks
+def _show(settings: Settings, name: str, as_object: bool) -> int:
+    tasks = find(settings, name).tasks
     if len(tasks) != 1:
         raise TaskError(f"{name} is a suite; name one of: {', '.join(task.name for task in tasks)}")
     task = tasks[0]
@@ -162,11 +191,11 @@ def _show(name: str, as_object: bool) -> int:
         print(f"note: {clean(note)}")
     for step in task.steps:
         print(f"\n{step.instruction}" if len(steps) == 1 else f"\n[{step.name}]\n{step.instruction}")
-    files = sorted(path for path in (task.folder / "environment").rglob("*") if path.is_file())
     if task.spec.whole:
         print(f"\nimage: made of {task.spec.whole.dockerfile or task.spec.whole.image}")
         return 0
-    print("\nfiles: " + ", ".join(str(path.relative_to(task.folder / "environment")) for path in files))
+    with tarfile.open(fileobj=io.BytesIO(task.environment())) as files:
+        print(f"\nfiles: {listing(files.getnames())}")
     return 0
 
 

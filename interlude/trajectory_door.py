@@ -1,18 +1,21 @@
-"""`interlude trajectory`: anyone's trajectories shown and counted."""
+"""`interlude trajectory show`, `count` and `import`: anyone's trajectories."""
 
 from __future__ import annotations
 
 import json
+import re
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from rich.table import Table
 
 from agent.markdown import as_markdown
 from interlude.tables import console
+from interlude.telling import tell
 from tasks.trajectories.counts import Counts, counts, dropped_lines
-from tasks.trajectories.importing import header_of
+from tasks.trajectories.importing import header_of, import_to
 from tasks.trajectories.read import read
 from tasks.trajectories.recorded import Recorded, Tokens
 from tools.output import clean
@@ -22,6 +25,8 @@ def run(given: Namespace) -> int:
     """Open the part of the door that was asked for; returns the exit code."""
     found = read(given.path)
     match given.door:
+        case "trajectory.import":
+            _import(found, given.out, given.json)
         case "trajectory.count":
             _count(found, given.json)
         case _:
@@ -34,9 +39,26 @@ def _show(found: Sequence[Recorded], as_object: bool) -> None:
         print(json.dumps({"trajectories": [_object(one, whole=True) for one in found]}, default=dict))
         return
     for one in found:
-        print(as_markdown(one.session, header_of(one), one.records))
+        print(as_markdown(one.session, header_of(one), one.records, system=True))
         for line in dropped_lines(one.dropped):
             print(clean(f"dropped: {line}"))
+
+
+def _import(found: Sequence[Recorded], out: Path, as_object: bool) -> None:
+    written: list[dict[str, object]] = []
+    for number, one in enumerate(found, start=1):
+        name = re.sub(r"[^A-Za-z0-9_.-]", "-", one.session)[:60].strip(".") or "session"
+        file = out / (name if len(found) == 1 else f"{number:04}-{name}") / "trajectory.jsonl"
+        import_to(file, one)
+        dropped = [asdict(lost) for lost in one.dropped]
+        written.append({"file": str(file), "records": len(one.records), "dropped": dropped})
+        if as_object:
+            continue
+        print(f"{file}  {one.form}, {len(one.records)} records, {len(one.dropped)} things dropped")
+        for line in dropped_lines(one.dropped):
+            tell(f"dropped: {line}")
+    if as_object:
+        print(json.dumps({"trajectories": written}))
 
 
 def _count(found: Sequence[Recorded], as_object: bool) -> None:

@@ -13,7 +13,11 @@ def trajectory_words(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     show = commands.add_parser("show", help="print what was said and done")
     count = commands.add_parser("count", help="what it took: counted here, and claimed by the file")
-    for name, command in (("show", show), ("count", count)):
+    imported = commands.add_parser("import", help="write it as one of ours, for report, replay and training")
+    imported.add_argument(
+        "--out", type=Path, default=Path("imported"), metavar="FOLDER", help="where it goes (imported)"
+    )
+    for name, command in (("show", show), ("count", count), ("import", imported)):
         command.add_argument("path", type=Path, metavar="PATH", help="a trajectory of any form")
         command.add_argument("--json", action="store_true", help="print one JSON object")
         command.set_defaults(door=f"trajectory.{name}")

@@ -36,12 +36,16 @@ def installer() -> tuple[Path, ...]:
 
 
 def test_packages() -> tuple[Path, ...]:
-    """The folders and files that pytest is, () where it is not installed."""
+    """The folders and files that pytest is, () where it is not installed.
+
+    What tells their versions is among them: pytest's first line asks for one.
+    """
     found: list[Path] = []
     for name in _PYTEST:
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
             return ()
         origin = Path(spec.origin)
-        found.append(origin.parent if origin.name == "__init__.py" else origin)
+        place = origin.parent if origin.name == "__init__.py" else origin
+        found += [place, *sorted(place.parent.glob(f"{name}-*.dist-info"))]
     return tuple(found)

@@ -134,5 +134,6 @@ def _shares(attempts: Sequence[Attempt]) -> Table:
 def _share(shares: Table, name: str, attempts: Sequence[Attempt]) -> None:
     counted = [attempt for attempt in attempts if attempt.counts]
     solved = sum(attempt.solved for attempt in counted)
-    low, high = wilson(solved, len(counted))
+    tasks = len({attempt.task for attempt in counted})
+    low, high = wilson(tasks * solved / len(counted) if counted else 0, tasks)
     shares.add_row(name, f"{solved}/{len(counted)}", f"{low:.0%} - {high:.0%}")

@@ -74,8 +74,8 @@ class Dispatcher:
     A call waits for those before it whose order matters (see `order`); others run beside each other.
     Results are at most `cap_tokens` long, as `count` counts them. `permit` is asked before a call runs;
     `tail` hears what it prints while it does, `done` what it came to. `kept` is told of each checkpoint
-    before what it is made for. `brief`: the model is told names only, and of those only the essential ones;
-    it has no other tools.
+    before what it is made for; None: none are made. `brief`: the model is told names only, and of those only
+    the essential ones; it has no other tools.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Dispatcher:
         permit: Permit = permit_all,
         tail: Tail | None = None,
         done: Done | None = None,
-        kept: Kept = unheard,
+        kept: Kept | None = unheard,
     ) -> None:
         self._tools = {tool.name: tool for tool in tools if tool.essential or not brief}
         self._brief = brief
@@ -113,7 +113,7 @@ class Dispatcher:
 
     def turn(self, about: str = "") -> None:
         """The user has spoken: from here on, the first change is preceded by a checkpoint."""
-        self._turn = Turn(self._sandbox, about, self._kept)
+        self._turn = Turn(self._sandbox, about, self._kept) if self._kept else None
 
     async def rest(self) -> None:
         """The model has handed over: what it changed is recorded. Raises SandboxDied."""

@@ -108,6 +108,10 @@ class Teacher:
         """Tokens; an estimate of four bytes a token without a tokenizer."""
         return len(self._tokenizer.encode(text)) if self._tokenizer else (len(text.encode()) + 3) // 4
 
+    async def cut(self, session: str) -> Stop | None:
+        """Nothing is computed."""
+        return None
+
     async def forget(self, session: str) -> None:
         """Nothing is kept."""
 

@@ -16,7 +16,7 @@ from engine.host.place import CURE, Place, place_of, sweep
 from engine.host.recipe import Recipe
 from engine.host.start import Started, start
 from engine.host.wire import Attach, Failed, Ready, frame
-from engine.messages import Said, ToolSpec, Transcript
+from engine.messages import Said, Stop, ToolSpec, Transcript
 from engine.progress import Progress, unwatched
 
 GRACE = 2.0
@@ -97,6 +97,9 @@ class Hosted:
             raise
         except Lost as lost:
             raise EngineError(self._ended(str(lost))) from None
+
+    async def cut(self, session: str) -> Stop | None:
+        return None if self._line is None else await self._line.cut(session)
 
     def count(self, text: str) -> int:
         """By the model's own tokenizer, here: the engine is not waited for. It is read when the model first

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from engine.base import EngineError, Options
+from engine.cutting import PATIENCE, Heard, cut
 from engine.host.place import peer
 from engine.host.wire import (
     LENGTH,
@@ -16,6 +17,7 @@ from engine.host.wire import (
     Alive,
     Answer,
     Cancel,
+    Cut,
     Ended,
     Failed,
     Forget,
@@ -31,7 +33,7 @@ from engine.host.wire import (
     frame,
     receive,
 )
-from engine.messages import Event, Said, ToolSpec, Transcript
+from engine.messages import Event, Said, Stop, ToolSpec, Transcript
 from engine.progress import Progress
 
 SILENCE = 30
@@ -72,6 +74,7 @@ class Line:
         self._numbers = itertools.count(1)
         self._calls: dict[int, asyncio.Queue[Answer | Lost]] = {}
         self._sessions: dict[str, _Sent] = {}
+        self._cancelled: dict[str, tuple[int, asyncio.Queue[Answer | Lost], Heard]] = {}
         self._sending = asyncio.Lock()
         self._listens: asyncio.Task[None] | None = None
         self._silence = silence
@@ -102,13 +105,15 @@ class Line:
     ) -> AsyncGenerator[Said, None]:
         """One call to the model. Raises Lost, and EngineError when the engine cannot do it."""
         call, answers = self._open()
-        ended = False
+        ended, heard = False, Heard()
+        self._cancelled.pop(options.session, None)
         try:
             await self._ask(call, transcript, tuple(tools), options)
             while not ended:
                 match await answers.get():
                     case Spoken(_, events):
                         for event in events:
+                            heard.hear(event)
                             yield event
                     case Again():
                         self._sessions.pop(options.session, None)
@@ -123,13 +128,39 @@ class Line:
                     case _:
                         raise WireError("the engine's process answers another question")
         finally:
-            del self._calls[call]
-            if not ended:
+            if ended:
+                del self._calls[call]
+            else:
+                self._cancelled[options.session] = call, answers, heard
                 self._send(Cancel(call))
+
+    async def cut(self, session: str) -> Stop | None:
+        """What a cancelled call of the session took. A little longer is waited than at the other end."""
+        if session not in self._cancelled:
+            return None
+        call, answers, heard = self._cancelled.pop(session)
+        if heard.over:
+            return None
+        stop: Stop | None = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.5 * PATIENCE):
+                while stop is None:
+                    match await answers.get():
+                        case Spoken(_, events):
+                            stop = next((event for event in events if isinstance(event, Stop)), None)
+                        case Cut(_, told):
+                            stop = told or Stop("cancelled")
+                        case Lost():
+                            stop = Stop("cancelled")
+                        case _:
+                            pass
+        self._calls.pop(call, None)
+        return cut(stop or Stop("cancelled"), heard.usage)
 
     async def forget(self, session: str) -> None:
         """Free what is kept for a session, here and there."""
         self._sessions.pop(session, None)
+        self._cancelled.pop(session, None)
         call, answers = self._open()
         try:
             self._send(Forget(call, session))
@@ -189,6 +220,9 @@ class Line:
                     case Spoken(call) | Ended(call) | Again(call) as said:
                         if call in self._calls:
                             self._calls[call].put_nowait(said)
+                    case Cut(call) as said:
+                        if call in self._calls:
+                            self._calls.pop(call).put_nowait(said)
                     case _:
                         raise WireError("the engine's process speaks out of turn")
         except WireError:

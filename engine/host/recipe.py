@@ -33,11 +33,14 @@ class Loaded:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """`make` is "module:function", called with a Progress and the `arguments`, which JSON can say; it returns
-    Loaded. `name` is what people are told."""
+    Loaded. `name` is what people are told. `python` is the interpreter that makes it, "" for the one that
+    asks. Another one has libraries of its own; where this room lies among ours, it has to have one too, of
+    the same version."""
 
     name: str
     make: str
     arguments: Mapping[str, Any]
+    python: str = ""
 
     def cook(self, progress: Progress) -> Loaded:
         """Make the engine; it takes as long as loading does. Raises EngineError."""
@@ -49,7 +52,11 @@ class Recipe:
 
     def key(self) -> str:
         """Engines of one key are the same: made of the same, by the same code and interpreter."""
-        made = [self.make, dict(self.arguments), sys.executable, sys.prefix, *_code()]
+        if self.python:
+            code = [(Path(path).relative_to(ROOM).as_posix(), size) for path, size, _ in _code()]
+            made = [self.make, dict(self.arguments), self.python, *code]
+        else:
+            made = [self.make, dict(self.arguments), sys.executable, sys.prefix, *_code()]
         return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -17,6 +17,7 @@ from engine.host.wire import (
     Answer,
     Attach,
     Cancel,
+    Cut,
     Ended,
     Forget,
     Read,
@@ -52,6 +53,7 @@ class Seat:
         self._writer = writer
         self._sessions: dict[str, _Heard] = {}
         self._calls: dict[int, asyncio.Task[None]] = {}
+        self._left = False
 
     async def serve(self, first: Awaitable[bytes]) -> None:
         """From its first frame until the client goes. Then its calls are cancelled, and what was kept for it
@@ -65,6 +67,7 @@ class Seat:
                 self._take(body)
                 body = await receive(self._reader)
         finally:
+            self._left = True
             calls = list(self._calls.values())
             for task in calls:
                 task.cancel()
@@ -84,6 +87,8 @@ class Seat:
             case Cancel(call):
                 if task := self._calls.get(call):
                     task.cancel()
+                else:
+                    self._say(Cut(call, None))
             case Attach():
                 raise WireError("it is attached")
 
@@ -128,6 +133,10 @@ class Seat:
                     batches.add(event)
                     await self._writer.drain()
             batches.flush()
+        except asyncio.CancelledError:
+            if not self._left:
+                self._say(Cut(speak.call, await self._engine.cut(options.session)))
+            raise
         finally:
             batches.close()
         self._say(Ended(speak.call))

@@ -65,12 +65,12 @@ def start(place: Place, recipe: Recipe, grace: float, lock: int) -> Started:
     log = place.open_log()
     try:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "engine.host", place.name],
+            [recipe.python or sys.executable, "-P", "-m", "engine.host", place.name],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             cwd="/",
-            env=environment(),
+            env=environment(own=not recipe.python),
             start_new_session=True,
             pass_fds=(lock,),
         )
@@ -85,13 +85,16 @@ def start(place: Place, recipe: Recipe, grace: float, lock: int) -> Started:
     return Started(process)
 
 
-def environment() -> dict[str, str]:
+def environment(*, own: bool = True) -> dict[str, str]:
     """What the process is given of ours. Modules are found where they are found here, in the same order; but
-    a folder that only happens to be the current one is no place for them."""
+    a folder that only happens to be the current one is no place for them. Another interpreter than our own
+    has its own, and is shown this house only where it lies by itself."""
     kept = {name: value for name, value in os.environ.items() if name in PASSED or name.startswith(FAMILIES)}
     here, house = Path.cwd(), ROOM.parent
     found = [Path(path).absolute() for path in sys.path]
     paths = [path for path in found if path != here or path == house]
-    if house not in paths:
+    if not own:
+        paths = [] if house.name in ("site-packages", "dist-packages") else [house]
+    elif house not in paths:
         paths.append(house)
     return SPIN | kept | {"PYTHONPATH": os.pathsep.join(map(str, paths))}

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, TypeAdapter, ValidationError
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
-from engine.messages import Event, Said, ToolSpec
+from engine.messages import Event, Said, Stop, ToolSpec
 
 LONGEST = 64 << 20  # bytes of a frame
 LENGTH = 4  # bytes before each, the most significant first
@@ -123,6 +123,15 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """The call that was cancelled has ended, and what it took; None where it was over before."""
+
+    call: int
+    stop: Stop | None
+    type: Literal["cut"] = "cut"
+
+
+@dataclass(frozen=True, slots=True)
 class Again:
     """What was read does not fit the call: read all of it again."""
 
@@ -138,7 +147,7 @@ class Alive:
 
 
 Request: TypeAlias = Attach | Read | Speak | Cancel | Forget
-Answer: TypeAlias = Progressed | Ready | Failed | Alive | Spoken | Ended | Again
+Answer: TypeAlias = Progressed | Ready | Failed | Alive | Spoken | Ended | Cut | Again
 
 
 def frame(message: Request | Answer) -> bytes:

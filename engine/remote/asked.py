@@ -61,6 +61,10 @@ class Page(Protocol):
         """The answer was cut, and goes on behind what was read of it."""
         ...
 
+    def cut(self) -> Stop:
+        """Nobody listens any more: what was taken and is in no event yet is discarded."""
+        ...
+
     def end(self, finish: str, stopped_by: object) -> list[Said]:
         """The answer is complete; a Stop comes last."""
         ...

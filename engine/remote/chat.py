@@ -100,6 +100,11 @@ class Chat:
         reason: StopReason = "call" if self._hearing.called else "cancelled"
         return [*said, Stop(reason, self._usage())]
 
+    def cancelled(self) -> Stop:
+        """Nobody listens any more: what was not told counts as discarded."""
+        self._hearing.drop()
+        return Stop("cancelled", self._usage())
+
     def _events(self, choice: Chunk) -> list[Said]:
         delta: Any = choice.get("delta") or choice.get("message")
         if not isinstance(delta, Mapping):

@@ -85,6 +85,10 @@ class Completions:
         for event in self._told(self._page.end(self._answer.finish, self._answer.stopped_by)):
             yield event
 
+    def cancelled(self) -> Stop:
+        """Nobody listens any more."""
+        return self._counted(self._page.cut())
+
     def again(self) -> None:
         """The answer was cut: the next `say` goes on behind what was read."""
         self._page.again()

@@ -90,6 +90,10 @@ class InIds:
         self._reader.spend(Usage(discarded=len(self._tokenizer.encode(self._rest + self._tags.held))))
         self._tags, self._rest = Tags(), ""
 
+    def cut(self) -> Stop:
+        self.again()
+        return self._reader.cut()
+
     def end(self, finish: str, stopped_by: object) -> list[Said]:
         said = self._read(self._flushed() + self._tokenizer.encode(self._tags.held))
         if self.over:

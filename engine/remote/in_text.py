@@ -77,6 +77,10 @@ class InText:
         self._sizes["lost"] += size_of(self._tags.held)
         self._tags = Tags()
 
+    def cut(self) -> Stop:
+        self.again()
+        return Stop("cancelled")
+
     def end(self, finish: str, stopped_by: object) -> list[Said]:
         if self.over:
             return []

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from engine.base import ContextOverflow, EngineError, EngineInfo, EngineLimits, Options
+from engine.cutting import Heard, cut
 from engine.messages import Said, Stop, ToolSpec, Transcript
 from engine.remote.asked import Page, form_named
 from engine.remote.chat import Chat
@@ -40,6 +41,7 @@ class Remote:
         self._server = server
         self._wire = Wire(server)
         self._learned = Learned()
+        self._speaking: dict[str, tuple[Chat | Completions, Heard]] = {}
         self._context = server.context
         self._book = _book(server)
         vocabulary = self._book.tokenizer.vocabulary if self._book else ""
@@ -64,19 +66,22 @@ class Remote:
                 "a thought budget is kept only with wire = completions and a tokenizer: set both under "
                 "[remote], or leave thought_budget out"
             )
-        turn, tried, narrowed = self._turn(transcript, tools, options), 0, False
+        turn, tried, narrowed, heard = self._turn(transcript, tools, options), 0, False, Heard()
         while True:
             said = False
+            self._speaking[options.session] = turn, heard
             try:
                 async with aclosing(turn.say(self._wire)) as events:
                     async for event in events:
                         said = True
+                        heard.hear(event)
                         yield event
                 return
             except EngineError as error:
                 if isinstance(turn, Chat) and turn.spoke:
                     ending = turn.cut()
                     for event in ending:
+                        heard.hear(event)
                         yield event
                     match ending[-1:]:
                         case []:
@@ -105,6 +110,15 @@ class Remote:
             else:
                 turn = self._turn(transcript, tools, options)
 
+    async def cut(self, session: str) -> Stop | None:
+        """By what the server told until then; the rest is an estimate."""
+        found = self._speaking.pop(session, None)
+        if found is None or found[1].over:
+            return None
+        turn, heard = found
+        stop = turn.cancelled()
+        return cut(stop, heard.usage) if self._book and isinstance(turn, Completions) else stop
+
     def count(self, text: str) -> int:
         """Without the model's tokenizer: an estimate, three bytes a token, which is rather too many."""
         return len(self._book.tokenizer.encode(text)) if self._book else estimate(text)
@@ -114,7 +128,8 @@ class Remote:
         return await self._wire.models()
 
     async def forget(self, session: str) -> None:
-        """Nothing is kept for a session here; the server keeps prompts as long as it likes."""
+        """The server keeps prompts as long as it likes."""
+        self._speaking.pop(session, None)
 
     async def close(self) -> None:
         await self._wire.close()

@@ -1,4 +1,4 @@
-"""Files of rows and tracks of exercises as suites; what cannot be run here is named, and does not stop the rest."""
+"""Files of rows and tracks of exercises as suites; what cannot be run here is named beside the rest."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tasks.toml import TaskError
 @dataclass(frozen=True, slots=True)
 class Means:
     """What there is to make tasks of rows with: where their folders are kept, where repositories lie, the
-    image that sandboxes run ("" is the base image), and the programs that commands find in it."""
+    image that sandboxes run ("" is the base image), and the programs in it (None: not known)."""
 
     kept: Path
     repos: Path | None = None
     image: str = ""
-    programs: frozenset[str] = frozenset({"python"})
+    programs: frozenset[str] | None = frozenset({"python"})
 
 
 def is_dataset(path: Path) -> bool:

@@ -4,6 +4,8 @@ A program's output is compared line by line without blank ends; two lines are eq
 same numbers. A function's result must equal the expected value, a tuple counting as a list.
 """
 
+from __future__ import annotations
+
 import decimal
 import json
 import os
@@ -19,9 +21,9 @@ DRIVER = """
 import json, sys
 sys.setrecursionlimit(50000)
 names = {"__name__": "solution"}
-exec("from typing import *\\nimport bisect, collections, functools, heapq, itertools, math, operator, random, re, string, sys"
-     "\\nfrom bisect import *\\nfrom collections import *\\nfrom functools import *\\nfrom heapq import *\\nfrom itertools import *"
-     "\\nfrom math import *\\nfrom operator import *\\nfrom string import *", names)
+modules = "bisect collections functools heapq itertools math operator random re string sys typing".split()
+starred = [name for name in modules if name not in ("random", "re", "sys")]
+exec(f"import {', '.join(modules)}\\n" + "\\n".join(f"from {name} import *" for name in starred), names)
 given, answer = json.load(sys.stdin), sys.stdout
 sys.stdin, sys.stdout = open("/dev/null"), sys.stderr
 exec(compile(open("solution.py", encoding="utf-8").read(), "solution.py", "exec"), names)
@@ -31,7 +33,7 @@ json.dump(called(*given["arguments"]), answer)
 """
 
 
-def main():
+def main() -> None:
     place = pathlib.Path(os.environ["TESTS_DIR"], "cases.json")
     given = json.loads(place.read_text())
     place.unlink()  # the solution that runs below has the rights to read it
@@ -43,7 +45,7 @@ def main():
             print(f"# {why}", flush=True)
 
 
-def ran(argv, text):
+def ran(argv: list[str], text: str) -> tuple[str, str]:
     """What a program printed, and why that is none."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         try:
@@ -58,7 +60,7 @@ def ran(argv, text):
         return out.read(LONGEST).decode(errors="replace"), ""
 
 
-def program(case):
+def program(case: dict[str, str]) -> str:
     """Why a program's answer is wrong, "" if it is not."""
     said, why = ran([sys.executable, "solution.py"], case["input"])
     if why:
@@ -66,24 +68,24 @@ def program(case):
     got, wanted = lines(said), lines(case["output"])
     if len(got) != len(wanted):
         return f"{len(got)} lines instead of {len(wanted)}"
-    for number, (one, other) in enumerate(zip(got, wanted), 1):
+    for number, (one, other) in enumerate(zip(got, wanted, strict=True), 1):
         if one != other and (numbers(one) is None or numbers(one) != numbers(other)):
             return f"line {number} is {one[:100]!r} instead of {other[:100]!r}"
     return ""
 
 
-def lines(text):
+def lines(text: str) -> list[str]:
     return [line.strip() for line in text.strip().split("\n")]
 
 
-def numbers(line):
+def numbers(line: str) -> list[decimal.Decimal] | None:
     try:
         return [decimal.Decimal(word) for word in line.split()]
     except decimal.InvalidOperation:
         return None
 
 
-def function(name, case):
+def function(name: str, case: dict[str, str]) -> str:
     """Why a function's result is wrong, "" if it is not."""
     arguments = [json.loads(line) for line in case["input"].split("\n")]
     said, why = ran([sys.executable, "-c", DRIVER], json.dumps({"function": name, "arguments": arguments}))
@@ -97,4 +99,5 @@ def function(name, case):
     return "" if result == wanted else f"{said[:100]} instead of {case['output'][:100]}"
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""Rows of LiveCodeBench: a problem of a contest, solved in solution.py, judged by what that answers to inputs.
+"""Rows of LiveCodeBench: a problem of a contest, solved in solution.py, judged by its answers to inputs.
 
 Private tests stand in rows as a packed pickle. It is never run, see `tasks.formats.pickled`.
 """

@@ -1,4 +1,4 @@
-"""Files of rows at the door: JSON, JSON lines and Parquet. A row that cannot be read is named, and passed over."""
+"""Files of rows at the door: JSON, JSON lines, Parquet. What cannot be read is named, and passed over."""
 
 from __future__ import annotations
 

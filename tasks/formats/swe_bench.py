@@ -135,7 +135,7 @@ def load(row: Row, shelf: Shelf, repos: Path | None, image: str) -> Task:
         phrasing="unseen",
         tools=None,
         agent_seconds=AGENT_SECONDS,
-        spec=Spec(image=image, env=SPAWN_ENV),
+        spec=Spec(image=image, env=(*SPAWN_ENV, ("PYTHONPATH", ".:src:lib"))),
         steps=(Step("only", _instruction(instance), check, solution),),
         strategy="final",
         digest=written.digest,
@@ -161,7 +161,7 @@ def _instance(row: Row) -> Instance:
 
 @dataclass(frozen=True, slots=True)
 class _Tests:
-    """How a row is judged: the command, what reads its output, which names count, which files are put back."""
+    """How a row is judged: the command, what reads its output, the names that count, the files put back."""
 
     command: str
     reads: str
@@ -180,7 +180,7 @@ def _tests(instance: Instance) -> _Tests:
     command, parser = instance.test_cmd or config.test_cmd, instance.log_parser or config.log_parser
     if command is None and instance.repo == "django/django":
         modules = " ".join(shlex.quote(_module(path)) for path in files)
-        command = "PYTHONPATH=. python tests/runtests.py --verbosity 2 --settings=test_sqlite --parallel 1 "
+        command = "python tests/runtests.py --verbosity 2 --settings=test_sqlite --parallel 1 "
         return _Tests(command + modules, "django", expected, changed)
     if command is None:
         command = "python -m pytest -rA --color=no -p no:cacheprovider"
@@ -189,7 +189,6 @@ def _tests(instance: Instance) -> _Tests:
     reads = _reader(parser, names)
     if reads.startswith("pytest"):
         _check_names(names)
-        command = f"PYTHONPATH=.:src:lib {command}" if command.startswith("python ") else command
         command = " ".join((command, *map(shlex.quote, files)))
     return _Tests(command, reads, expected, changed)
 

@@ -129,7 +129,8 @@ def scores(found: Mapping[str, Mapping[str, Outcome]]) -> dict[str, Score]:
 
 
 def agreement(found: Mapping[str, Mapping[str, Outcome]]) -> dict[str, float | None]:
-    """Cohen's kappa of each two judges, over the tasks that both judged."""
+    """Cohen's kappa of each two judges, over the tasks that both judged. What nobody was shown, because the
+    results are the same, says nothing of that: leave it out."""
     pairs: dict[str, float | None] = {}
     for (one, said), (other, heard) in combinations(found.items(), 2):
         both = [(said[task], heard[task]) for task in said if task in heard]

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
 
 from agent.journal import Trajectory, read_trajectory
 from tasks.numbers.figures import Figures, figures_of
-from tasks.report import Attempt, StopReason, read_report
-from tasks.toml import TaskError
-
-OTHERS: tuple[StopReason, ...] = (
-    "engine_failed",
-    "sandbox_failed",
-    "verifier_failed",
-    "harness_failed",
-    "cancelled",
-)
-"""Ends that say nothing about the agent: an attempt that ended so stands in no rate."""
+from tasks.report import Attempt, read_report
+from tasks.run_plan import read_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +27,11 @@ class Entry:
     @property
     def counts(self) -> bool:
         """Whether it says something about the agent. What does not is listed, and left out of every rate."""
-        return self.attempt.reward is not None and self.attempt.stop_reason not in OTHERS
+        return self.attempt.counts
 
     @property
     def reward(self) -> float:
-        """Of one that counts."""
+        """Of one that counts; 0 where its verifier came to none."""
         return self.attempt.reward or 0.0
 
 
@@ -80,7 +68,7 @@ def read_run(folder: Path) -> Run:
     attempts = read_report(folder)
     folders = [path.parent for path in sorted(folder.glob("*/result.json"))]
     entries = [Entry(path, one, _figures(path, one)) for path, one in zip(folders, attempts, strict=True)]
-    return Run(folder, tuple(entries), _limits(folder / "run.json"))
+    return Run(folder, tuple(entries), _limits(folder))
 
 
 def trajectory_of(folder: Path) -> Trajectory | None:
@@ -97,36 +85,13 @@ def _figures(folder: Path, attempt: Attempt) -> Figures:
     return Figures(one.usage, one.steps, one.calls, one.calls_in_thought)
 
 
-@dataclass(frozen=True, slots=True)
-class _Conditions:
-    budget: dict[str, Any] = field(default_factory=dict[str, Any])
-    options: dict[str, Any] = field(default_factory=dict[str, Any])
-    network: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    conditions: _Conditions
-
-
-_PLAN: TypeAdapter[_Plan] = TypeAdapter(_Plan)
-
-
-BOUNDS = ("max_tokens", "thought_budget")
-"""Options of a call to the model that bound it. The others are what runs are compared for."""
-
-
-def _limits(path: Path) -> dict[str, str] | None:
-    if not path.is_file():
+def _limits(folder: Path) -> dict[str, str] | None:
+    plan = read_plan(folder)
+    if plan is None:
         return None
-    try:
-        made = _PLAN.validate_json(path.read_bytes()).conditions
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise TaskError(f"{path}: {place}: {first['msg']}; it is no plan of a run") from None
-    found = {f"budget.{name}": value for name, value in made.budget.items()}
-    found |= {name: made.options.get(name) for name in BOUNDS}
+    made = plan.conditions
+    found: dict[str, object] = {f"budget.{name}": value for name, value in asdict(made.budget).items()}
+    found |= {"max_tokens": made.options.max_tokens, "thought_budget": made.options.thought_budget}
     found["network"] = " ".join(made.network)
     return {name: "-" if value in (None, "") else str(value) for name, value in found.items()}
 

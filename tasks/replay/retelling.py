@@ -62,6 +62,10 @@ class Retold:
     def begin(self, turn: Asked) -> None:
         self._left = list(turn.heard)
 
+    async def cut(self, session: str) -> Stop | None:
+        """As it was recorded."""
+        return self.now.stop if self.now else None
+
     async def stream(
         self, transcript: Transcript, tools: Sequence[ToolSpec], options: Options
     ) -> AsyncGenerator[Said, None]:
@@ -75,9 +79,11 @@ class Retold:
             raise RecordOver
         self.now = self._left.pop(0)
         self._findings.calls += 1
+        cut = self.now.stop is None or self.now.stop.reason == "cancelled"
         for event in self._again(self.now, transcript, tools, options):
-            yield event
-        if self.now.stop is None:
+            if not (cut and isinstance(event, Stop)):
+                yield event
+        if cut:
             self.cut_off = True
             raise asyncio.CancelledError
 

@@ -87,7 +87,7 @@ class _Lines:
         self._said: list[tuple[Said, Span | None]] = []
         self._messages = 0
         self._unwritten = recorded.counted.written or 0
-        self._reasoning = recorded.counted.reasoning is not None
+        self._known = recorded.counted
         self._when = recorded.created.replace("+00:00", "Z") or "1970-01-01T00:00:00Z"
         self.left: set[str] = set()
 
@@ -146,7 +146,7 @@ class _Lines:
 
     def _prompt(self, prompt: Prompt, span: Span | None) -> None:
         if prompt.role == "system":
-            self._add("system", {"subtype": "system_prompt", "content": prompt.text, "level": "info"}, span)
+            self._user(prompt.text, span, isMeta=True)
         elif prompt.summary:
             self._user(prompt.text, span, isCompactSummary=True)
         else:
@@ -169,29 +169,31 @@ class _Lines:
         self._messages += 1
         name = uuid.uuid5(NAMES, f"{self._session}/answer {self._messages}").hex[:24]
         message: Object = {"id": f"msg_{name}", "type": "message", "role": "assistant", "model": self._model}
-        counted = self._counted(stop.usage)
+        usage = {"usage": counted} if (counted := self._counted(stop.usage)) else {}
         for place, (event, span) in enumerate(pieces or [(stop, None)], start=1):
             said: Object = {
                 **message,
                 "content": _blocks(event),
                 "stop_reason": STOPS[stop.reason] if place >= len(pieces) else None,
                 "stop_sequence": None,
-                "usage": counted,
+                **usage,
             }
             self._add("assistant", {"requestId": f"req_{name}", "message": said}, span)
 
     def _counted(self, usage: Usage) -> Object:
-        written = min(self._unwritten, usage.prefilled)
+        """As far as the source counts."""
+        known, written = self._known, min(self._unwritten, usage.prefilled)
         self._unwritten -= written
-        counted: Object = {
-            "input_tokens": usage.prefilled - written,
-            "cache_creation_input_tokens": written,
-            "cache_read_input_tokens": usage.reused,
-            "output_tokens": usage.output,
+        counts = {
+            "input_tokens": (known.input, usage.prefilled - written),
+            "cache_creation_input_tokens": (known.written, written),
+            "cache_read_input_tokens": (known.cached, usage.reused),
+            "output_tokens": (known.output, usage.output),
         }
-        if self._reasoning:
+        counted: Object = {name: count for name, (told, count) in counts.items() if told is not None}
+        if known.reasoning is not None:
             counted["output_tokens_details"] = {"thinking_tokens": usage.thought}
-        return counted | {"service_tier": "standard"}
+        return counted
 
 
 def _blocks(said: Record) -> list[Object]:

@@ -7,19 +7,23 @@ from another trajectory (`is_copied_context`) took nothing here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from engine.messages import Failure
+from agent.marks import Record
+from engine.messages import BrokenCall, Failure, StopReason, Text, Thought, ToolCall
 from tasks.trajectories.foreign import Count, Foreign, Losses, moment
 from tasks.trajectories.outcomes import outcome
 from tasks.trajectories.parts import blocks, texts
 from tasks.trajectories.recorded import Recorded, Tokens, TrajectoryError
 from tasks.trajectories.retold import Retold, total
 
+OURS = {"order", "stop_reason", "summary", "unended", "ended", "left_branch", "summarised", "typed"}
+"""Words of our own export."""
 VERSIONS = re.compile(r"ATIF-v1\.[0-8](\.\d+)?")
 
 
@@ -44,7 +48,7 @@ class Agent(Foreign):
 
 
 class Step(Foreign):
-    aside: ClassVar[frozenset[str]] = frozenset({"extra", "reasoning_effort"})
+    aside: ClassVar[frozenset[str]] = frozenset({"reasoning_effort"})
 
     step_id: int | None = None
     timestamp: str | None = None
@@ -57,14 +61,37 @@ class Step(Foreign):
     metrics: object = None
     is_copied_context: bool | None = None
     llm_call_count: int | None = None
+    extra: object = None
 
 
 class Call(Foreign):
-    aside: ClassVar[frozenset[str]] = frozenset({"extra"})
-
     tool_call_id: str
     function_name: str
     arguments: object
+    extra: object = None
+
+
+class OurCall(BaseModel):
+    """What our own export says of a call in its `extra`. `broken`: why it could not be read."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    in_thought: bool = False
+    repaired: str = ""
+    broken: str | None = None
+    raw: str = ""
+    closed: bool = True
+
+
+class Ours(BaseModel):
+    """What our own export says of a step in its `extra`: see `steps`."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    order: list[dict[str, int | str]] = []
+    stop_reason: StopReason | None = None
+    summary: bool = False
+    unended: bool = False
 
 
 class Observation(Foreign):
@@ -190,22 +217,78 @@ def _step(told: Retold, step: Step, place: str, losses: Losses) -> float:
     if step.timestamp and at is None:
         losses.drop(f"{place}.timestamp", "no time")
     message = texts(step.message, f"{place}.message", losses)
+    ours = _ours(step.extra, place, losses)
     if step.source != "agent":
-        told.prompt(message, at, system=step.source == "system")
+        told.prompt(message, at, system=step.source == "system", summary=ours.summary)
         _results(told, step, [], place, losses, at)
         return 0.0
-    told.thought(step.reasoning_content or "", at)
-    told.text(message, at)
-    called: list[str] = []
-    for where, value in blocks(f"{place}.tool_calls", step.tool_calls):
-        if call := losses.take(Call, value, where):
-            told.call(call.tool_call_id, call.function_name, call.arguments, at)
-            called.append(call.tool_call_id)
+    found = (
+        losses.take(Call, value, where) for where, value in blocks(f"{place}.tool_calls", step.tool_calls)
+    )
+    calls = [call for call in found if call]
+    called = [call.tool_call_id for call in calls]
+    for said in _ordered(step.reasoning_content or "", message, calls, ours.order):
+        match said:
+            case Call():
+                told.call(said.tool_call_id, said.function_name, said.arguments, at)
+                told.records[-1] = _called(told.records[-1], said.extra)
+            case Thought():
+                told.thought(said.text, at)
+            case Text():
+                told.text(said.text, at)
     metrics = losses.take(Metrics, step.metrics, f"{place}.metrics") if step.metrics else None
-    if not step.is_copied_context and step.llm_call_count != 0:
-        told.stop("call" if called else "end", _spent(metrics, place, losses), at)
+    if not (step.is_copied_context or step.llm_call_count == 0 or ours.unended):
+        reason = ours.stop_reason or ("call" if called else "end")
+        told.stop(reason, _spent(metrics, place, losses), at)
     _results(told, step, called, place, losses, at)
     return (metrics.cost_usd or 0.0) if metrics else 0.0
+
+
+def _ours(extra: object, place: str, losses: Losses) -> Ours:
+    if extra is None:
+        return Ours()
+    if set(extra if isinstance(extra, dict) else ()) - OURS:
+        losses.drop(f"{place}.extra", "what the step says beside")
+    try:
+        return Ours.model_validate(extra)
+    except ValidationError:
+        return Ours()
+
+
+def _called(call: Record, extra: object) -> Record:
+    """The call as it was, where our export says more of it."""
+    try:
+        ours = OurCall.model_validate(extra)
+    except ValidationError:
+        return call
+    if not isinstance(call, ToolCall):
+        return call
+    if ours.broken is not None:
+        return BrokenCall(call.id, ours.raw, ours.broken, call.name, ours.closed, ours.in_thought)
+    return replace(call, in_thought=ours.in_thought, repaired=ours.repaired)
+
+
+def _ordered(
+    thought: str, text: str, calls: Sequence[Call], order: Sequence[dict[str, int | str]]
+) -> list[Thought | Text | Call]:
+    """The pieces in the order that our export says; as ATIF has them where it says none that fits."""
+    by_id = {call.tool_call_id: call for call in calls}
+    said: list[Thought | Text | Call] = []
+    at = {"thought": 0, "text": 0}
+    for piece in order:
+        match piece:
+            case {"thought": int(size)} if size > 0:
+                said.append(Thought(thought[at["thought"] : at["thought"] + size]))
+                at["thought"] += size
+            case {"text": int(size)} if size > 0:
+                said.append(Text(text[at["text"] : at["text"] + size]))
+                at["text"] += size
+            case {"call": str(id)} if id in by_id:
+                said.append(by_id.pop(id))
+            case _:
+                return [Thought(thought), Text(text), *calls]
+    whole = at == {"thought": len(thought), "text": len(text)} and not by_id
+    return said if order and whole else [Thought(thought), Text(text), *calls]
 
 
 def _spent(metrics: Metrics | None, place: str, losses: Losses) -> Tokens | None:

@@ -66,9 +66,13 @@ def _of_lines(data: bytes, losses: Losses) -> Iterator[tuple[str, object]]:
 
 
 def _of_parquet(path: Path) -> Iterator[tuple[str, object]]:
-    from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
-
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise TrajectoryError(
+            f"{path}: Parquet is read with pyarrow: pip install 'interlude[parquet]', or give .jsonl"
+        ) from None
     number = 0
     try:
         with ParquetFile(path) as file:

@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.journal import Header, write_trajectory
 from engine.base import EngineInfo, Options
 from sandbox.base import SandboxInfo
-from tasks.trajectories.recorded import Recorded
+from tasks.trajectories.recorded import Recorded, TrajectoryError
 
 
 def header_of(recorded: Recorded) -> Header:
@@ -25,5 +25,9 @@ def header_of(recorded: Recorded) -> Header:
 
 
 def import_to(path: Path, recorded: Recorded) -> None:
-    """Write it whole or not at all."""
-    write_trajectory(path, header_of(recorded), recorded.records, recorded.times)
+    """Write it whole or not at all. Raises TrajectoryError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_trajectory(path, header_of(recorded), recorded.records, recorded.times)
+    except OSError as error:
+        raise TrajectoryError(f"{path}: {error.strerror}; name another folder with --out") from None

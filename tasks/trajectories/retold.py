@@ -50,9 +50,11 @@ class Retold:
                 self.records.append(record)
                 self.times.append(None if at is None else (at, at))
 
-    def prompt(self, text: str, at: float | None = None, *, system: bool = False) -> None:
+    def prompt(
+        self, text: str, at: float | None = None, *, system: bool = False, summary: bool = False
+    ) -> None:
         if text:
-            self.add(Prompt(text, role="system" if system else "user"), at)
+            self.add(Prompt(text, role="system" if system else "user", summary=summary), at)
 
     def thought(self, text: str, at: float | None = None) -> None:
         if text:

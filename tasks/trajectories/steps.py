@@ -186,8 +186,8 @@ class Steps:
             drafted_tokens=usage.drafted,
             accepted_tokens=usage.accepted,
             estimated_tokens=usage.estimated,
-            prefill_seconds=round(usage.prefill_seconds, 6),
-            decode_seconds=round(usage.decode_seconds, 6),
+            prefill_seconds=usage.prefill_seconds,
+            decode_seconds=usage.decode_seconds,
         )
         if self._known.reasoning is not None:
             told["reasoning_tokens"] = usage.thought
@@ -201,7 +201,7 @@ class Steps:
         return told
 
     def _result(self, result: ToolResult, span: Span | None) -> None:
-        extra = _told(is_error=not result.ok, failure=result.failure, seconds=round(result.seconds, 6))
+        extra = _told(is_error=not result.ok, failure=result.failure, seconds=result.seconds)
         if result.code is not None:
             extra["exit_code"] = result.code
         step = self._of_call.get(result.id)

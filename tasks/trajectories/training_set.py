@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from agent.journal import Header
 from agent.marks import Record
 from engine.messages import BrokenCall, Ids, Stop, Text, Thought, ToolCall
@@ -70,6 +68,8 @@ def as_lines(made: TrainingSet) -> bytes:
 
 def write_shard(file: Path, rows: Sequence[Row], families: Sequence[str]) -> int:
     """Write a shard whole or not at all; `families` name what its rows are of. Returns the number of ids."""
+    import numpy as np
+
     sizes = [len(row.ids) for row in rows]
     ids = np.array([id for row in rows for id in row.ids], np.uint32)
     part = file.with_name(file.name + ".part.npz")

@@ -69,6 +69,10 @@ class Narrow:
     def count(self, text: str) -> int:
         return len(self._tokenizer.encode(text))
 
+    async def cut(self, session: str) -> Stop | None:
+        """Nothing is computed."""
+        return None
+
     async def forget(self, session: str) -> None:
         """Nothing is kept."""
 

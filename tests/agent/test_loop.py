@@ -1,5 +1,4 @@
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -19,7 +18,7 @@ from engine.messages import (
     ToolResult,
     Usage,
 )
-from engine.replay import Replay, ReplayDiverged, Script, turns_of
+from engine.replay import Script
 
 
 class Answers:
@@ -181,29 +180,10 @@ async def test_closing_the_run_cancels_the_tools_and_the_session_goes_on_later()
     assert session.transcript == [
         Prompt("first"),
         call("1"),
+        Stop("cancelled"),
         ToolResult("1", "error: interrupted before it ended", ok=False, failure="cancelled"),
         Prompt("second"),
         Text("again"),
         Stop("end"),
     ]
-    assert heard == session.transcript[3:]
-
-
-async def test_a_recorded_run_is_said_again_and_a_changed_result_stops_it() -> None:
-    turns: list[list[Said]] = [[Thought("a"), call("1", path="x")], [Text("done")]]
-    first = agent(turns, Answers(lambda _: "answer"))
-    await events(first)
-    again = Agent(Replay(first.transcript, Script([]).info), Answers(lambda _: "answer"), (), Lines([]))
-    await events(again)
-    assert json.dumps(repr(again.transcript)) == json.dumps(repr(first.transcript))
-    changed = Agent(Replay(first.transcript, Script([]).info), Answers(lambda _: "other"), (), Lines([]))
-    with pytest.raises(ReplayDiverged, match="other"):
-        await events(changed)
-
-
-def test_turns_are_what_the_model_said() -> None:
-    said = [Thought("a"), call("1"), Stop("call")]
-    assert turns_of([Prompt("p"), *said, ToolResult("1", "r"), Text("b"), Stop("end")]) == [
-        said,
-        [Text("b"), Stop("end")],
-    ]
+    assert heard == session.transcript[4:]

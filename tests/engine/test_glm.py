@@ -253,6 +253,31 @@ async def test_closing_the_stream_frees_the_session_at_once(opened: Open) -> Non
     assert 4 <= stop.usage.reused - size([PROMPT]) < 100
 
 
+async def test_a_closed_stream_tells_what_it_took_once(opened: Open) -> None:
+    glm = opened(chain({"<|assistant|>": "C", "C": "C"}))
+    heard = 0
+    async with aclosing(glm.stream([PROMPT], [SPEC], FREE)) as stream:
+        async for event in stream:
+            heard += isinstance(event, Text)
+            if heard == 5:
+                break
+    stop = timeless(await glm.cut("default"))
+    assert (stop.reason, stop.id, stop.read) == ("cancelled", None, hash_ids(prompt_of([PROMPT])))
+    assert (stop.usage.prompt, stop.usage.text) == (size([PROMPT]), 5)
+    assert stop.usage.output == 5 + stop.usage.discarded
+    assert await glm.cut("default") is None
+    assert timeless((await said_by(glm, [PROMPT], max_tokens=1))[-1]).reason == "length"
+    assert await glm.cut("default") is None
+
+
+async def test_a_stream_that_is_closed_before_it_began_took_nothing(opened: Open) -> None:
+    glm = opened(chain({"<|assistant|>": "C", "C": "C"}))
+    asking = asyncio.ensure_future(anext(glm.stream([PROMPT], [SPEC], FREE)))
+    asking.cancel()
+    await asyncio.wait([asking])
+    assert await glm.cut("default") is None
+
+
 async def test_one_session_may_speak_twice_at_a_time(opened: Open) -> None:
     glm = opened(network())
     both = await asyncio.gather(*(said_by(glm, [PROMPT], max_tokens=30) for _ in range(2)))

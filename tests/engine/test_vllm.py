@@ -114,6 +114,28 @@ async def test_a_call_is_said_with_its_last_token_and_not_later(folder: Path) ->
     assert double._cache[0][-1] == ID["</tool_call>"]
 
 
+async def test_a_closed_stream_tells_what_it_took(folder: Path) -> None:
+    vllm = Vllm(folder, api=Double(table(CALL | {"</tool_call>": "B", "B": "B"}), delta=4))
+    async with aclosing(vllm.stream([PROMPT], [SPEC], Options())) as stream:
+        async for event in stream:
+            if isinstance(event, ToolCall):
+                break
+    prompt = prompt_of([PROMPT])
+    usage = Usage(prefilled=len(prompt), thought=2, call=9)
+    assert timeless(await vllm.cut("default")) == Stop("cancelled", usage, None, hash_ids(prompt))
+    assert await vllm.cut("default") is None
+
+
+async def test_a_prompt_that_vllm_said_nothing_to_is_an_estimate(folder: Path) -> None:
+    vllm = Vllm(folder, api=Double(table({})))
+    asking = asyncio.ensure_future(anext(vllm.stream([PROMPT], [SPEC], Options())))
+    await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.wait([asking])
+    size = len(prompt_of([PROMPT]))
+    assert timeless(await vllm.cut("default")).usage == Usage(prefilled=size, estimated=size)
+
+
 async def test_the_result_extends_the_prompt_and_what_was_read_is_reused(folder: Path) -> None:
     double = Double(table(CALL | {"</tool_call>": "<|observation|>"}))
     vllm = Vllm(folder, api=double)

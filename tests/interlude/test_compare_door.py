@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.budget import Budget
 from interlude.__main__ import main
 from tests.interlude.conftest import Refused
 from tests.tasks.numbers.handmade import attempt, write_run
@@ -17,8 +18,10 @@ pytestmark = pytest.mark.usefixtures("home")
 @pytest.fixture
 def runs(tmp_path: Path) -> tuple[Path, Path]:
     failed = attempt("cod", None, stop_reason="sandbox_failed", problem="no Docker engine answers")
-    first = write_run(tmp_path / "one", [attempt("ale"), attempt("bay"), failed], limits={})
-    second = write_run(tmp_path / "two", [attempt("ale"), attempt("bay", 0.0), attempt("cod")], limits={})
+    first = write_run(tmp_path / "one", [attempt("ale"), attempt("bay"), failed], limits=Budget())
+    second = write_run(
+        tmp_path / "two", [attempt("ale"), attempt("bay", 0.0), attempt("cod")], limits=Budget()
+    )
     return first, second
 
 

@@ -72,4 +72,4 @@ def test_count_tells_what_it_took(path: Path, capsys: pytest.CaptureFixture[str]
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trajectory", "show", str(tmp_path / "gone.json")]) == 2
-    assert "gone.json: no such file; name a file" in capsys.readouterr().err
+    assert "gone.json: No such file or directory; name a file" in capsys.readouterr().err

@@ -209,7 +209,8 @@ async def test_an_archive_is_laid_into_the_folder(there: tuple[Elsewhere, Path])
 
 
 async def test_an_environment_that_fails_is_no_answer(tmp_path: Path) -> None:
-    (tmp_path / "sh").symlink_to("/bin/sh")
+    for name in ("sh", "mkdir"):
+        (tmp_path / name).symlink_to(f"/bin/{name}")
     with pytest.raises(SandboxError, match="tools cannot work in this environment: it has no base64"):
         await Elsewhere.open(Folder(tmp_path, str(tmp_path)))
     environment = Folder(tmp_path, os.environ["PATH"])

@@ -60,6 +60,16 @@ async def test_an_image_is_built_from_a_dockerfile_and_one_without_bash_is_reduc
     assert "interlude image build" in found.cure
 
 
+async def test_plain_pytest_runs_in_the_base_image(daemon: Daemon) -> None:
+    docker = Docker(daemon.images.build(None, "interlude-test:base", print))
+    try:
+        box = await docker.take(Spec())
+        ran = await box.run("echo 'def test_it(): pass' > test_a.py; python -m pytest test_a.py")
+        assert (ran.code, b"test session starts" in ran.output) == (0, True), ran.output
+    finally:
+        await docker.close()
+
+
 async def test_the_folder_of_the_checkpoints_is_closed_whatever_the_image_has_there(
     daemon: Daemon, tmp_path: Path
 ) -> None:

@@ -294,11 +294,9 @@ def test_claude_code_has_a_line_for_each_block_and_repeats_the_usage(tmp_path: P
     assert [line["message"]["usage"] for line in answer] == 5 * [
         {
             "input_tokens": 3,
-            "cache_creation_input_tokens": 0,
             "cache_read_input_tokens": 1,
             "output_tokens": 7,
             "output_tokens_details": {"thinking_tokens": 2},
-            "service_tier": "standard",
         }
     ]
     assert [line["message"]["content"] for line in lines[7:9]] == [
@@ -306,6 +304,7 @@ def test_claude_code_has_a_line_for_each_block_and_repeats_the_usage(tmp_path: P
         [{"tool_use_id": "b", "type": "tool_result", "content": "error: cut off", "is_error": True}],
     ]
     assert {line["sessionId"] for line in lines} == {"s1"}
+    assert [line.get("isMeta", False) for line in lines[:2]] == [True, False]
     assert (lines[0]["cwd"], lines[0]["timestamp"]) == ("/work", "1970-01-01T00:16:40.500000Z")
     assert made.left == ()
 

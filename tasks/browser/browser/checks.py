@@ -1,7 +1,7 @@
 """Checks with names: `verify.py` holds them, `verify.py NAME...` asks for some of them alone.
 
-Each is a function that gets the browser and fails by an AssertionError. Without names all are run, and the reward
-is written: 1 when all passed, else 0, with the result of each under its name.
+Each is a function that gets the browser and fails by an AssertionError. Without names all are run, and the
+reward is written: 1 when all passed, else 0, with the result of each under its name.
 """
 
 from __future__ import annotations

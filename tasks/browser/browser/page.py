@@ -186,12 +186,15 @@ class Page:
         ]
 
     def get(self, role="", name=""):
-        """The first such element; PageError when there is none, with what there is."""
-        found = self.all(role, name)
-        if not found:
-            there = sorted({each.name for each in self.all(role) if each.name})[:12]
-            raise PageError(f"no {role or 'element'} named /{name}/ on the page; there are: {there}")
-        return found[0]
+        """The first such element, waited for a little; PageError when there is none, with what there is."""
+        until = time.monotonic() + 2.0
+        while True:
+            if found := self.all(role, name):
+                return found[0]
+            if time.monotonic() > until:
+                there = sorted({each.name for each in self.all(role) if each.name})[:12]
+                raise PageError(f"no {role or 'element'} named /{name}/ on the page; there are: {there}")
+            self._browser.listen(0.05)
 
     def css(self, selector):
         """The elements that a selector finds."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.base import EngineError, EngineInfo, EngineLimits, Options
 from engine.host.recipe import Loaded
-from engine.messages import Prompt, Said, Stop, Text, ToolSpec, Transcript
+from engine.messages import Prompt, Said, Stop, Text, ToolSpec, Transcript, Usage
 from engine.progress import Progress
 
 
@@ -53,6 +53,10 @@ class Noting:
 
     def count(self, text: str) -> int:
         return len(text)
+
+    async def cut(self, session: str) -> Stop | None:
+        """It says that it read seven tokens and wrote three."""
+        return Stop("cancelled", Usage(prefilled=7, text=3), read="sha256:0")
 
     async def forget(self, session: str) -> None:
         self.note(f"forgot {session}")

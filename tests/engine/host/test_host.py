@@ -20,7 +20,7 @@ from engine.host.place import LOGS, Place, place_of
 from engine.host.recipe import Recipe
 from engine.host.wire import Attach as AttachFrame
 from engine.host.wire import frame
-from engine.messages import Prompt, Stop, Text
+from engine.messages import Prompt, Stop, Text, Usage
 from tests.engine.host.hosting import Attach, ended, gone, lines, said, text, until
 
 HOUSE = Path(__file__).parents[3]
@@ -211,6 +211,18 @@ async def test_a_call_that_nobody_listens_to_is_cancelled(attach: Attach, notes:
             break
     await until(lambda: lines(notes)[-1] == "cancelled 1/default")
     assert await text(hosted, "next") == "next"
+
+
+async def test_what_a_cancelled_call_took_is_told_once(attach: Attach) -> None:
+    hosted = await attach()
+    async with aclosing(hosted.stream([Prompt("wait")], (), Options())) as events:
+        async for _ in events:
+            break
+    usage = Usage(prefilled=7, discarded=3)  # its words have no ids, so none of them was heard
+    assert await hosted.cut("default") == Stop("cancelled", usage, read="sha256:0")
+    assert await hosted.cut("default") is None
+    assert await text(hosted, "next") == "next"
+    assert await hosted.cut("default") is None
 
 
 async def test_sessions_of_a_name_are_kept_apart(attach: Attach, notes: Path) -> None:

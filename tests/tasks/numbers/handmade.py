@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from agent.budget import Budget
 from agent.journal import Header, Span, write_trajectory
 from agent.marks import Elided, Record, Summarised
 from engine.base import EngineInfo, Options
@@ -24,6 +24,7 @@ from engine.messages import (
 from sandbox.base import SandboxInfo
 from tasks.ledger import ledger
 from tasks.report import Attempt, write_attempt
+from tasks.run_plan import Conditions, Plan, write_plan
 
 NANO = EngineInfo("nano", "embedded", "sha256:0123456789abcdef", "sha256:fedcba9876543210")
 DOCKER = SandboxInfo("docker", "sha256:aaaa", "/work")
@@ -82,7 +83,7 @@ def write_run(
     *,
     records: Mapping[str, Sequence[Event]] | None = None,
     patches: Mapping[str, str] | None = None,
-    limits: Mapping[str, object] | None = None,
+    limits: Budget | None = None,
 ) -> Path:
     """A run as `tasks run` leaves it. `records` and `patches` are by the attempts' folders; without, records
     are the nine seconds."""
@@ -101,6 +102,6 @@ def write_run(
         (place / "patch.diff").write_text((patches or {}).get(name, f"+{name}\n"))
         (place / "tests.only.txt").write_text("1 passed\n")
     if limits is not None:
-        conditions = {"budget": {"steps": 200, **limits}, "options": {"max_tokens": None}, "network": []}
-        (folder / "run.json").write_text(json.dumps({"conditions": conditions}))
+        conditions = Conditions(NANO, Options(), limits, "", (), "docker", "0")
+        write_plan(folder, Plan({one.task: one.digest for one in attempts}, 1, 0, conditions))
     return folder

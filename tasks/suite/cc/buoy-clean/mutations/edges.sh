@@ -1,0 +1,1 @@
+sed -i 's/times = \[start, \*/times = [*/' clean.py

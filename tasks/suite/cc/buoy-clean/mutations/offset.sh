@@ -1,0 +1,1 @@
+sed -i 's/.astimezone(UTC)/.replace(tzinfo=UTC)/' clean.py

@@ -1,0 +1,1 @@
+sed -i 's/  button.focus();//' js/menu.js

@@ -1,0 +1,1 @@
+sed -i 's/min-height: 44px/min-height: 30px/' styles.css

@@ -1,0 +1,1 @@
+sed -i 's/if share > limit\]/if share >= limit]/' mail/measures.py

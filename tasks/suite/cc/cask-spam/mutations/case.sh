@@ -1,0 +1,1 @@
+sed -i 's/text.casefold()/text/' mail/bayes.py

@@ -1,0 +1,1 @@
+sed -i 's/+ self.smoothing \* known//' mail/bayes.py

@@ -1,0 +1,1 @@
+sed -i 's/        waiting = \[name\]/        waiting = list(self._values)/' sheet/sheet.py

@@ -1,0 +1,1 @@
+sed -i 's/value \*\* self.power()/value ** self.sign()/' sheet/formula.py

@@ -1,0 +1,1 @@
+sed -i 's|.*js/first.js.*||' visit.html

@@ -1,0 +1,1 @@
+sed -i 's/AND until <= ? AND tries >= ?"/AND until <= ? AND tries >= ? + 99"/' crane/queue.py

@@ -1,0 +1,2 @@
+#include "knot.h"
+int knot(void) { return 1; }

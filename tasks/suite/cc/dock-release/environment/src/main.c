@@ -1,0 +1,3 @@
+#include "rope.h"
+#include "knot.h"
+int main(void) { return rope() + knot(); }

@@ -1,0 +1,1 @@
+sed -i 's/if not head or not notes:/if not head:/' tools/bump.py

@@ -1,0 +1,1 @@
+sed -i 's/return sorted(seen)/return list(seen)/' report.py

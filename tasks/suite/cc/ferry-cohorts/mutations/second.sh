@@ -1,0 +1,1 @@
+sed -i 's/first.setdefault(user, when)/first[user] = when/' report.py

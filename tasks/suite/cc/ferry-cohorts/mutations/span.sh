@@ -1,0 +1,1 @@
+sed -i 's/> SPAN/>= SPAN/' report.py

@@ -1,0 +1,1 @@
+sed -i "/find('#book').disabled = true/d" js/main.js

@@ -1,0 +1,1 @@
+sed -i 's/wrong\[0\]?.focus();//' js/wizard.js

@@ -1,0 +1,1 @@
+sed -i 's/chance = random.Random(self.seed)/chance = random/' birds/forest.py

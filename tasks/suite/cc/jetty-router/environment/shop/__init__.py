@@ -1,0 +1,1 @@
+"""The chandler's shop."""

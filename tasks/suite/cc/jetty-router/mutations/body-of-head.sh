@@ -1,0 +1,1 @@
+sed -i 's/return \[\] if environ\["REQUEST_METHOD"\] == "HEAD" else /return /' jetty/app.py

@@ -1,0 +1,1 @@
+sed -i 's/reversed(self.middleware)/self.middleware/' jetty/app.py

@@ -1,0 +1,1 @@
+sed -i 's/            traceback.print_exc()/            pass/' jetty/app.py

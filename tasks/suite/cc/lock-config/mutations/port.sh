@@ -1,0 +1,1 @@
+sed -i 's/"port", 8073/"port", 80/' station/config.py

@@ -1,0 +1,1 @@
+sed -i 's/secret, 0o600)/secret, 0o644)/' station/config.py

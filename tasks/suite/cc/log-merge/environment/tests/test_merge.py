@@ -1,0 +1,5 @@
+from merge.lines import merge
+
+
+def test_one_side_changed():
+    assert merge(["a"], ["a"], ["b"]) == (["b"], False)

@@ -1,0 +1,1 @@
+sed -i 's/.join(lines).encode()/.join(lines).strip().encode()/' merge/__main__.py

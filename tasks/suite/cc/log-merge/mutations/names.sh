@@ -1,0 +1,1 @@
+sed -i 's/names=names, //' merge/__main__.py

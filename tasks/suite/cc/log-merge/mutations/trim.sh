@@ -1,0 +1,1 @@
+sed -i 's/before, one, other, after = _trimmed(one, other)/before, after = [], []/' merge/lines.py

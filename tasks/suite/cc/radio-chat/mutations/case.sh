@@ -1,0 +1,1 @@
+sed -i 's/other.nick.lower() == name.lower()/other.nick == name/' chat/server.py

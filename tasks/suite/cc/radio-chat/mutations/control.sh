@@ -1,0 +1,1 @@
+sed -i 's/if letter.isprintable()/if letter/' chat/server.py

@@ -1,0 +1,1 @@
+sed -i 's/    seen = {}/    seen = dict(index)/' notes/index.py

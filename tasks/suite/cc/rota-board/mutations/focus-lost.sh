@@ -1,0 +1,1 @@
+sed -i "s|if (focused) place.*||" js/board.js

@@ -1,0 +1,1 @@
+sed -i 's|clientY < box.top + box.height / 2|clientY < box.top|' js/board.js

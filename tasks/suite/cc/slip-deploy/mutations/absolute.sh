@@ -1,0 +1,1 @@
+sed -i 's/ln -sfn "versions/ln -sfn "$app\/versions/' deploy.sh

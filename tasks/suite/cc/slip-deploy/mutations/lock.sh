@@ -1,0 +1,1 @@
+sed -i '/flock -n 9/d' deploy.sh

@@ -1,0 +1,1 @@
+sed -i 's/pulse_beacon/blink_beacon/' beacon_drill.py

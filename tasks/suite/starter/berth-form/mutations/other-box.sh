@@ -1,0 +1,1 @@
+sed -i 's/for="hull_length"/for="hull_lenght"/' berth_form.html

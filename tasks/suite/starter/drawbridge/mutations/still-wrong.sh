@@ -1,0 +1,1 @@
+sed -i 's/{warden_name}/{warden_nam}/' drawbridge.py

@@ -1,0 +1,1 @@
+sed -i 's/DUNE_STEPS = 90/DUNE_STEPS = 91/' dune_crest.py

@@ -1,0 +1,1 @@
+sed -i 's/sacks \* kilos_each/sacks + kilos_each/' freight_sacks.py

@@ -1,0 +1,1 @@
+sed -i 's|source/gannet.c|sources/gannet.c|' Makefile

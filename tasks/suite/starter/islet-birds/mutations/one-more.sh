@@ -1,0 +1,1 @@
+echo $(($(cat puffin_rows.txt) + 1)) > puffin_rows.txt

@@ -1,0 +1,1 @@
+sed -i 's/tabulate==0.9.0/tabulate==0.8.0/' requirements.txt

@@ -1,0 +1,1 @@
+sed -i 's/aria-label="Save this recipe"/aria-label=""/' loaf_card.html

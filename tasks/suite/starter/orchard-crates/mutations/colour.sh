@@ -1,0 +1,1 @@
+sed -i 's/darkgreen/green/' orchard_crates.css

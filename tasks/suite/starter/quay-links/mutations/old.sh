@@ -1,0 +1,1 @@
+sed -i 's|/sailings-today|/sailing-today|' quay_links.html

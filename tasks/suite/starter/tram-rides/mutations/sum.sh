@@ -1,0 +1,1 @@
+echo $(($(cat boarded_sum.txt) + 10)) > boarded_sum.txt
