@@ -105,7 +105,9 @@ class Page:
         """Let two frames be drawn, after some time; a `seed` that takes frames over leaves `window.frame`."""
         if seconds:
             self._browser.listen(seconds)
-        self.js("new Promise(done => (f => f(() => f(() => done(1))))(window.frame ?? requestAnimationFrame))")
+        self.js(
+            "new Promise(done => (f => f(() => f(() => done(1))))(window.frame ?? requestAnimationFrame))"
+        )
 
     def js(self, expression):
         """The value of an expression; a promise is waited for. What it throws is a PageError."""

@@ -37,8 +37,6 @@ class Server(http.server.ThreadingHTTPServer):
 
 def serve(root, slow):
     handler = type("Handler", (Files,), {"slow": slow})
-    server = Server(
-        ("127.0.0.1", 0), functools.partial(handler, directory=str(Path(root).resolve()))
-    )
+    server = Server(("127.0.0.1", 0), functools.partial(handler, directory=str(Path(root).resolve())))
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server
