@@ -24,7 +24,9 @@ from interlude.reckon import GIB, as_dict, config_alone, rows, table_of
 from interlude.remotes import look, server_of
 from interlude.settings import Settings
 from interlude.tables import console
+from sandbox.base import BrowserMissing
 from sandbox.choose import Kind, probe
+from sandbox.chromium import CURE, chromium
 from tools.output import clean
 
 Device = Literal["cpu", "cuda"]
@@ -136,7 +138,16 @@ def look_at_vllm(folder: Path) -> list[Finding]:
 async def look_at_sandboxes(image: str, runtime: str = "") -> list[Finding]:
     """Whether a command runs in each kind of sandbox."""
     probes = [await probe(kind, image, runtime) if kind == "docker" else await probe(kind) for kind in KINDS]
-    return [Finding(one.kind, one.ok, one.detail + NOTES.get(one.kind, ""), one.cure) for one in probes]
+    found = [Finding(one.kind, one.ok, one.detail + NOTES.get(one.kind, ""), one.cure) for one in probes]
+    return [*found, look_at_browser()]
+
+
+def look_at_browser() -> Finding:
+    """Whether there is a Chromium, in which the pages of some tasks are judged."""
+    try:
+        return Finding("browser", True, f"{chromium()}; pages of tasks are judged in it")
+    except BrowserMissing as problem:
+        return Finding("browser", False, str(problem), f"{CURE}; only tasks with pages need it")
 
 
 def _memory(

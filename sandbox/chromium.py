@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.base import BrowserMissing
-from sandbox.recipe import Layout, libraries, walk
+from sandbox.recipe import Layout, is_elf, libraries, walk
 
 PLACES = (
     "/usr/lib/chromium/chromium",
@@ -34,7 +34,7 @@ def chromium() -> Path:
     named = (shutil.which(name) for name in ("chromium", "google-chrome", "chromium-browser"))
     places = [*map(Path, PLACES), *(Path(place).resolve() for place in named if place)]
     for place in places:
-        if place.is_file() and place.open("rb").read(4) == b"\x7fELF":
+        if place.is_file() and is_elf(place):
             return place
     raise BrowserMissing(f"there is no Chromium on this machine: {CURE}, {OTHER}")
 

@@ -98,7 +98,7 @@ def write(file: io.BufferedIOBase) -> None:
         for package in (*test_packages(), *installer()):
             for path in walk(package) if package.is_dir() else [package]:
                 layout.copy(path, _packages() / path.relative_to(package.parent))
-        for library in libraries([path for path in elves if _is_elf(path)]):
+        for library in libraries([path for path in elves if is_elf(path)]):
             layout.add(library)
         for name in ("python3", "python"):
             layout.link(f"usr/local/bin/{name}", str(interpreter()))
@@ -181,7 +181,7 @@ def _packages() -> Path:
     return standard_library() / "site-packages"
 
 
-def _is_elf(path: Path) -> bool:
+def is_elf(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(4) == b"\x7fELF"
 

@@ -26,7 +26,7 @@ def test_a_missing_model_is_told_with_its_cure(tmp_path: Path, capsys: pytest.Ca
     told = json.loads(capsys.readouterr().out)
     assert told["ok"] is False
     found = {finding["name"]: finding for finding in told["findings"]}
-    assert set(found) == {"model", "docker", "bubblewrap", "local"}
+    assert set(found) == {"model", "docker", "bubblewrap", "local", "browser"}
     assert not found["model"]["ok"]
     assert "no model folder at" in found["model"]["cure"]
     assert not found["docker"]["ok"]

@@ -9,7 +9,7 @@ import pytest
 
 from interlude.progress import Checking
 from sandbox.base import Sandboxes
-from tasks.check import Checked, check_tasks
+from tasks.check import check_tasks
 from tasks.grade import grade
 from tasks.task import load_suite
 
@@ -41,7 +41,9 @@ def test_eight_instructions_of_the_starter_suite_are_phrased_unlike_the_others()
 async def test_every_starter_task_is_worth_nothing_idle_and_one_solved(sandboxes: Sandboxes) -> None:
     tasks = load_suite("starter").tasks
     told = await check_tasks(tasks, sandboxes, Checking(len(tasks)), jobs=2)
-    assert told == tuple(Checked(task.name, 0.0, 1.0) for task in tasks)
+    assert [(one.task, one.nop, one.oracle, one.problem, one.missed) for one in told] == [
+        (task.name, 0.0, 1.0, "", ()) for task in tasks
+    ]
 
 
 Swap = tuple[str, str, str]
