@@ -67,7 +67,7 @@ def _past(given: Namespace, price: PriceOf) -> None:
         print(json.dumps(objects[0] if len(objects) == 1 else {"runs": objects}))
         return
     for one in runs:
-        print_attempts([entry.attempt for entry in one.entries], as_object=False)
+        print_attempts([entry.attempt for entry in one.entries])
     narrow_console().print(summary_table(runs, price))
 
 

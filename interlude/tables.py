@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
 from tasks.check import Checked
-from tasks.report import Attempt, as_json
+from tasks.report import Attempt
 from tasks.table import table as attempts_table
 from tasks.task import Suite, Task
 
@@ -31,12 +30,9 @@ def narrow_console() -> Console:
     return here
 
 
-def print_attempts(attempts: Sequence[Attempt], as_object: bool) -> None:
-    """The result of a run: a table, or one JSON object."""
-    if as_object:
-        print(json.dumps(as_json(attempts)))
-    else:
-        console().print(attempts_table(attempts))
+def print_attempts(attempts: Sequence[Attempt]) -> None:
+    """The result of a run, as a table."""
+    console().print(attempts_table(attempts))
 
 
 def suites_table(suites: Iterable[Suite]) -> Table:

@@ -20,12 +20,12 @@ from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
 from interlude.settings import Settings, read_settings
 from interlude.tables import checked_table, console, print_attempts, suites_table, tasks_table
-from interlude.telling import listing, tell
+from interlude.telling import LISTED, listing, tell
 from tasks.causes import Retries
 from tasks.check import Checked, check_tasks
 from tasks.new import Wish, make_task
 from tasks.predictions import write_predictions
-from tasks.report import Attempt
+from tasks.report import Attempt, as_json
 from tasks.run_plan import Conditions, conditions_of, read_plan
 from tasks.runner import Bench, Here, make_run, plan_of
 from tasks.task import SUITES, Refused, Suite, Task, load_suite
@@ -97,17 +97,25 @@ def _asked(settings: Settings, given: Namespace) -> tuple[Settings, Sequence[str
 
 def _run(settings: Settings, suites: Sequence[str], given: Namespace) -> int:
     began = time.monotonic()
-    attempts, out = asyncio.run(_attempts(settings, suites, again=given.again))
-    print_attempts(attempts, given.json)
+    tasks, refused = _opened(settings, suites)
+    if not tasks:
+        raise TaskError("none of the tasks can be run: " + "; ".join(one.reason for one in refused[:LISTED]))
+    attempts, out = asyncio.run(_attempts(settings, suites, tasks, again=given.again))
+    if given.json:
+        print(json.dumps({**as_json(attempts), "refused": _reasons(refused)}))
+    else:
+        print_attempts(attempts)
+    if refused:
+        tell(f"{len(refused)} tasks were refused, and no attempt was made at them")
     print(f"wall: {time.monotonic() - began:.1f} s; recorded in {out}", file=sys.stderr)
-    return 0 if all(attempt.reward is not None for attempt in attempts) else 1
+    return 0 if not refused and all(attempt.reward is not None for attempt in attempts) else 1
 
 
 async def _attempts(
-    settings: Settings, suites: Sequence[str], *, again: bool
+    settings: Settings, suites: Sequence[str], found: Sequence[Task], *, again: bool
 ) -> tuple[tuple[Attempt, ...], Path]:
-    """The attempts, and the folder that they are recorded in."""
-    tasks = limited(_tasks(settings, suites), settings)
+    """The attempts at the tasks that were found, and the folder that they are recorded in."""
+    tasks = limited(found, settings)
     async with _bench(settings, tasks) as (bench, conditions):
         if settings.attempts > 1 and conditions.options.temperature == 0:
             tell("greedy attempts at a task all come to the same: say --sampling code, or --attempts 1")
@@ -145,12 +153,8 @@ async def _bench(settings: Settings, tasks: Sequence[Task]) -> AsyncGenerator[tu
         yield nodes, nodes.conditions
 
 
-def _tasks(settings: Settings, names: Sequence[str]) -> list[Task]:
-    """All tasks of the suites, each once; those that cannot be run are named on standard error."""
-    return _opened(settings, names)[0]
-
-
 def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[Refused]]:
+    """All tasks of the suites, each once, and what cannot be run, which is told on standard error."""
     suites = [find(settings, name) for name in names]
     tasks = [task for suite in suites for task in suite.tasks]
     for task in tasks:

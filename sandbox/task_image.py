@@ -183,7 +183,7 @@ class Making:
 
     def _run(self, file: Any) -> tuple[str, list[str]]:
         """Carry out a Dockerfile: the digest, and all that was printed. Raises SandboxError."""
-        recipe, said, digest = self._recipe, list[str](), ""
+        recipe, digest, log = self._recipe, "", ""
         until = time.monotonic() + recipe.seconds
         late = SandboxError(
             f"its image took longer than {recipe.seconds:g} s to build; the end of the log:\n"
@@ -201,21 +201,27 @@ class Making:
                 network_mode="none" if self._offline else None,
             )
             for step in steps:
-                said += str(step.get("stream", "")).splitlines()
+                log += str(step.get("stream", ""))
                 if "error" in step:
-                    raise SandboxError("its image was not built: " + _end(said, str(step["error"])))
+                    raise SandboxError("its image was not built: " + _end(_lines(log), str(step["error"])))
                 digest = str((step.get("aux") or {}).get("ID", digest))
                 if time.monotonic() > until:
-                    raise SandboxError(f"{late}{_end(said, '')}")
+                    raise SandboxError(f"{late}{_end(_lines(log), '')}")
         except ReadTimeout:
-            raise SandboxError(f"{late}{_end(said, '')}") from None
-        return digest, said
+            raise SandboxError(f"{late}{_end(_lines(log), '')}") from None
+        return digest, _lines(log)
 
 
 def _ready(wanted: str, offline: bool) -> str:
     """Lay these requirements ready, or what was laid ready in another stage."""
     how = "INTERLUDE_OFFLINE=1 " if offline or not wanted else ""
     return f"RUN . /{PLACE}/bin/rc; PATH=${{PATH#*:}}; {how}python3 /{PLACE}/bin/ready {wanted} || true"
+
+
+def _lines(log: str) -> list[str]:
+    """What was printed, which comes in pieces, without colours and without what was overwritten."""
+    plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", log).replace("\r\n", "\n")
+    return [line.rstrip("\r").rpartition("\r")[2] for line in plain.split("\n")]
 
 
 def _end(said: list[str], problem: str) -> str:

@@ -50,6 +50,7 @@ class Checked:
             "nop": self.nop,
             "oracle": self.oracle,
             "mutations": dict(self.mutations),
+            "problem": self.problem,
         }
 
 

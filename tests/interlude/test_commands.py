@@ -133,7 +133,10 @@ def test_a_missing_vllm_is_said_with_its_cure(refused: Refused, task: Path, mode
 
 def test_check_prints_both_rewards(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"tasks": [{"task": "note", "nop": 0.0, "oracle": 1.0}]}
+    assert json.loads(capsys.readouterr().out) == {
+        "tasks": [{"task": "note", "nop": 0.0, "oracle": 1.0, "mutations": {}, "problem": ""}],
+        "refused": [],
+    }
 
 
 def test_check_is_red_when_the_solution_does_not_solve(
@@ -141,7 +144,10 @@ def test_check_is_red_when_the_solution_does_not_solve(
 ) -> None:
     (task / "solution" / "solve.sh").write_text("true\n")
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out) == {"tasks": [{"task": "note", "nop": 0.0, "oracle": 0.0}]}
+    assert json.loads(capsys.readouterr().out) == {
+        "tasks": [{"task": "note", "nop": 0.0, "oracle": 0.0, "mutations": {}, "problem": ""}],
+        "refused": [],
+    }
 
 
 def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
@@ -151,6 +157,7 @@ def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
     arguments = ["--model", str(model), "--sandbox", "local", "--max-tokens", "300", "--out", str(out)]
     assert main(["tasks", "run", str(task), *arguments, "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
+    assert printed.pop("refused") == []
     row = printed["attempts"][0]
     assert set(printed) == {"engine", "sandbox", "attempts"}
     assert set(row) == {
@@ -171,7 +178,34 @@ def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
         *("reused", "prefilled", "thought", "text", "call", "stop", "discarded", "result")
     }
     assert main(["report", str(out), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == printed
+    reported = json.loads(capsys.readouterr().out)
+    assert {name: reported[name] for name in printed} == printed
+
+
+def test_a_run_names_the_tasks_that_are_refused_and_ends_with_1(
+    task: Path, model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench = task.parent / "bench"
+    bench.mkdir()
+    (bench / "task.yaml").write_text("instruction: Do it.\n")
+    given = [
+        "--model",
+        str(model),
+        "--sandbox",
+        "local",
+        "--max-tokens",
+        "20",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    assert main(["tasks", "run", str(tmp_path), *given, "--json"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    reason = f"{bench / 'run-tests.sh'}: missing; it runs the tests"
+    assert printed["refused"] == [{"task": "bench", "reason": reason}]
+    assert [row["task"] for row in printed["attempts"]] == ["note"]
+    (task / "task.toml").unlink()
+    assert main(["tasks", "run", str(tmp_path), *given]) == 2
+    assert f"none of the tasks can be run: {reason}" in capsys.readouterr().err
 
 
 def test_an_interrupted_command_ends_with_130(task: Path, tmp_path: Path) -> None:
