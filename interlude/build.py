@@ -25,8 +25,8 @@ from engine.needs import parameters
 from engine.profiles import PROFILES
 from engine.progress import Progress
 from engine.vllm_api import Spread
+from interlude.loading_bar import loading_bar
 from interlude.profile import Profile, profile_of, read_profile
-from interlude.progress import loading_bar
 from interlude.remotes import remote_of, server_of
 from interlude.settings import Settings, SettingsError, config_file
 from interlude.telling import listing

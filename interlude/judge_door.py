@@ -19,11 +19,16 @@ from tasks.numbers.compare import Comparison, compare
 from tasks.numbers.contrast import p_text
 from tasks.numbers.files import write_text
 from tasks.numbers.runs import read_run
+from tasks.toml import TaskError
 from tools.output import clean
 
 
 def run(settings: Settings, given: Namespace) -> int:
     """The door; returns the exit code."""
+    if given.name.startswith(MODEL):
+        raise TaskError(f"--name {given.name}: {MODEL} stands before the names of models; leave it out")
+    if given.pairs < 1:
+        raise TaskError("--pairs: one or more")
     compared = compare(read_run(given.first), read_run(given.second))
     for mark in compared.marks:
         print(f"mind: {clean(mark)}", file=sys.stderr)

@@ -65,7 +65,7 @@ def find(settings: Settings, name: str) -> Suite:
     for folder in () if Path(name).is_dir() else shipped:
         if (folder / "task.toml").is_file():
             return load_suite(str(folder))
-    return load_suite(name)
+    return told(load_suite(name))
 
 
 def _new(given: Namespace) -> int:
@@ -156,10 +156,7 @@ def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[
     for task in tasks:
         if sum(other.name == task.name for other in tasks) > 1:
             raise TaskError(f"{task.name}: given twice; run the suites one after the other")
-    refused = [one for suite in suites for one in suite.refused]
-    for one in refused:
-        print(f"interlude: {clean(one.name)} is left out: {clean(one.reason)}", file=sys.stderr)
-    return tasks, refused
+    return tasks, [one for suite in suites for one in suite.refused]
 
 
 def _list(settings: Settings, names: Sequence[str], as_object: bool) -> int:

@@ -66,7 +66,12 @@ def _count(found: Sequence[Recorded], as_object: bool) -> None:
         print(json.dumps({"trajectories": [_object(one, whole=False) for one in found]}))
         return
     for one in found:
+        print(
+            clean(f"{one.form} {one.version}: {one.session} ({one.agent}, {one.model or 'no model named'})")
+        )
         console().print(_table(one, counts(one)))
+        for line in dropped_lines(one.dropped):
+            print(clean(f"dropped: {line}"))
 
 
 def _object(one: Recorded, *, whole: bool) -> dict[str, object]:
@@ -90,8 +95,7 @@ def _object(one: Recorded, *, whole: bool) -> dict[str, object]:
 
 
 def _table(one: Recorded, took: Counts) -> Table:
-    title = clean(f"{one.form} {one.version}: {one.session}")
-    table = Table(pad_edge=False, title=title, title_justify="left")
+    table = Table(pad_edge=False)
     for name in ("", "counted", "claimed by the file"):
         table.add_column(name, overflow="fold")
     claimed = one.claimed or Tokens()
@@ -101,8 +105,6 @@ def _table(one: Recorded, took: Counts) -> Table:
         table.add_row(name.replace("_", " "), str(count), "")
     if one.cost_usd is not None:
         table.add_row("cost, dollars", "", f"{one.cost_usd:.4f}")
-    table.caption = clean("\n".join([f"{one.agent}, {one.model}", *dropped_lines(one.dropped)]))
-    table.caption_justify = "left"
     return table
 
 

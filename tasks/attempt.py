@@ -193,7 +193,8 @@ class Work:
         )
         journal = Journal(self._folder / "journal.jsonl", made.header)
         agent = made.agent(journal)
-        agent.mark(Stood(start))
+        if start:
+            agent.mark(Stood(start))
         standing = Standing(agent, sandbox, made.header.tools)
         try:
             return await self._turns(agent, standing, sandbox, start)

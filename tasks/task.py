@@ -203,12 +203,12 @@ def load_suite(name_or_path: str) -> Suite:
 
 def _suite(folder: Path) -> Suite:
     """All tasks in a folder, at most three folders down. One that is wrong is refused, not all of them."""
-    found: list[Path] = []
+    found: set[Path] = set()
     for depth in ("*", "*/*", "*/*/*"):
         for name in FILES:
             for path in folder.glob(f"{depth}/{name}"):
-                if not any(path.is_relative_to(task) for task in found):
-                    found.append(path.parent)
+                if found.isdisjoint(path.parents):
+                    found.add(path.parent)
     if not found:
         raise TaskError(f"{folder}: no task in it; a task is a folder with a task.toml or task.yaml")
     tasks: dict[str, Task] = {}

@@ -137,14 +137,15 @@ class _Reading:
             self._findings.note(Divergence(heard.number, "ledger", problem.partition(": ")[2]))
 
     def _comparable(self, recorded: Stop, now: Stop, prompt: bool) -> Stop:
-        """What can be counted again: not what a server read and cut by itself, and no other prompt."""
+        """What can be counted again: not what a server read and cut by itself, not how far an interrupted
+        call came beyond what was heard, and no other prompt."""
         read = replace(
             recorded.usage,
             reused=now.usage.reused,
             prefilled=now.usage.prefilled,
             result=now.usage.result,
         )
-        if self._recording.header.engine.kind != "embedded":
+        if recorded.reason == "cancelled" or self._recording.header.engine.kind != "embedded":
             return replace(recorded, usage=replace(read, discarded=now.usage.discarded))
         return recorded if prompt else replace(recorded, usage=read)
 

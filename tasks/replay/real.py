@@ -12,6 +12,7 @@ from agent.loop import Agent
 from engine.base import Engine, Options
 from engine.messages import Event, Said, ToolSpec, Transcript
 from sandbox.base import Sandbox, Sandboxes
+from tasks.carried import Carried
 from tasks.replay.closed import lost
 from tasks.replay.divergence import Divergence, Findings, Halt, Policy, Replayed
 from tasks.replay.recording import Heard, Recording
@@ -44,7 +45,7 @@ async def with_tools(recording: Recording, task: Task, how: Replaying) -> Replay
     notes: list[str] = []
     try:
         await sandbox.unpack(task.environment())
-        start = await sandbox.checkpoint()
+        start = await Carried(task, recording.path.parent, how.sandboxes).begin(sandbox)
         tools = _dispatcher(header, sandbox, how)
         if recording.digest and recording.digest != task.digest:
             notes.append("the task's files are not those of then: its digest is another")
@@ -55,7 +56,7 @@ async def with_tools(recording: Recording, task: Task, how: Replaying) -> Replay
             how.out.mkdir(parents=True, exist_ok=True)
             made = replace(header, engine=how.live.info, sandbox=sandbox.info)
             write_trajectory(how.out / "trajectory.jsonl", made, agent.records)
-            (how.out / "patch.diff").write_bytes(await sandbox.patch(start))
+            (how.out / "patch.diff").write_bytes(await sandbox.patch(start) if start else b"")
     except Halt:
         pass
     finally:
@@ -106,7 +107,7 @@ async def _replay(
 
 
 async def _parted(heard: Heard, sandbox: Sandbox, before: str, now: str) -> Divergence:
-    changed = await sandbox.changes(before, now)
+    changed = await sandbox.changes(before, now) if before else ()
     names = ", ".join(clean(change.path) for change in changed[:8]) or "none"
     what = f"the work tree is {now}; in the record {heard.stood}; files that this step changed: {names}"
     return Divergence(heard.number, "state", what)

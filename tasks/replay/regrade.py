@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from sandbox.base import FileError, SandboxError, Sandboxes
+from tasks.carried import Carried
 from tasks.conditions import graded
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward
 from tasks.replay.recording import Recording, read_recording
@@ -77,39 +78,37 @@ async def _one(path: Path, tasks: Mapping[str, Task], sandboxes: Sandboxes, all:
         return came_to("refused", why="its task is not there: name it with --tasks")
     if not changed and attempt.reward is not None and not all:
         return came_to("reused")
-    patches = _patches(folder, task)
-    if not patches:
-        return came_to("refused", why="no patch of it was saved")
+    works = _works(folder, task, attempt)
+    if not works:
+        return came_to("refused", why="none of its work was saved")
     try:
         if changed and (why := await _other(folder, task, sandboxes)):
             return came_to("refused", why=why)
-        grades = [
-            await _graded(task, step.name, patches, sandboxes) for step in graded(task, attempt.skipped)
-        ]
+        grades = [await _graded(task, step.name, works, sandboxes) for step in graded(task, attempt.skipped)]
     except (VerifierFailed, SandboxError, FileError) as problem:
         return came_to("refused", why=str(problem))
     _write(folder, attempt, task, grades)
     return came_to("graded", mean_reward(grades))
 
 
-def _patches(folder: Path, task: Task) -> dict[str, bytes]:
-    """What each turn left, by its step: the last one's is patch.diff."""
-    earlier = [step.name for step in task.steps if (folder / f"patch.{step.name}.diff").is_file()]
-    found = {name: (folder / f"patch.{name}.diff").read_bytes() for name in earlier}
-    last = folder / "patch.diff"
-    if last.is_file():
-        rest = [step.name for step in task.steps if step.name not in earlier]
-        skipped = read_attempt(folder / "result.json").skipped
-        for name in [name for name in rest if name not in skipped][:1]:
-            found[name] = last.read_bytes()
+def _works(folder: Path, task: Task, attempt: Attempt) -> dict[str, Path]:
+    """What each turn left, by its step: an archive of an image, or a patch; the last one is patch.diff."""
+    if task.spec.whole:
+        archives = {step.name: folder / f"work.{step.name}.tar" for step in task.steps}
+        return {name: path for name, path in archives.items() if path.is_file()}
+    patches = {step.name: folder / f"patch.{step.name}.diff" for step in task.steps}
+    found: dict[str, Path] = {name: path for name, path in patches.items() if path.is_file()}
+    rest = [name for name in patches if name not in found and name not in attempt.skipped]
+    if rest and (folder / "patch.diff").is_file():
+        found[rest[0]] = folder / "patch.diff"
     return found
 
 
-async def _graded(task: Task, name: str, patches: Mapping[str, bytes], sandboxes: Sandboxes) -> Grade:
+async def _graded(task: Task, name: str, works: Mapping[str, Path], sandboxes: Sandboxes) -> Grade:
     (step,) = (step for step in task.steps if step.name == name)
-    if name not in patches:
+    if name not in works:
         return Grade(name, {"reward": 0.0}, "this turn was not reached\n")
-    return await grade(task, step, patches[name], sandboxes)
+    return await grade(task, step, works[name], sandboxes)
 
 
 async def _other(folder: Path, task: Task, sandboxes: Sandboxes) -> str:
@@ -123,7 +122,7 @@ async def _other(folder: Path, task: Task, sandboxes: Sandboxes) -> str:
     sandbox = await sandboxes.take(task.spec)
     try:
         await sandbox.unpack(task.environment())
-        start = await sandbox.checkpoint()
+        start = await Carried(task, folder, sandboxes).begin(sandbox)
     finally:
         await sandbox.close()
     if recording.stood != start:

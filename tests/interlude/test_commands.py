@@ -133,7 +133,8 @@ def test_a_missing_vllm_is_said_with_its_cure(refused: Refused, task: Path, mode
 
 def test_check_prints_both_rewards(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"tasks": [{"task": "note", "nop": 0.0, "oracle": 1.0}]}
+    row = {"task": "note", "nop": 0.0, "oracle": 1.0, "mutations": {}}
+    assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
 
 
 def test_check_is_red_when_the_solution_does_not_solve(
@@ -141,7 +142,8 @@ def test_check_is_red_when_the_solution_does_not_solve(
 ) -> None:
     (task / "solution" / "solve.sh").write_text("true\n")
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out) == {"tasks": [{"task": "note", "nop": 0.0, "oracle": 0.0}]}
+    row = {"task": "note", "nop": 0.0, "oracle": 0.0, "mutations": {}}
+    assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
 
 
 def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
@@ -171,7 +173,9 @@ def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
         *("reused", "prefilled", "thought", "text", "call", "stop", "discarded", "result")
     }
     assert main(["report", str(out), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == printed
+    reported = json.loads(capsys.readouterr().out)
+    assert {name: reported[name] for name in printed} == printed
+    assert [one["reward"] for one in reported["figures"]] == [0.0]
 
 
 def test_an_interrupted_command_ends_with_130(task: Path, tmp_path: Path) -> None:

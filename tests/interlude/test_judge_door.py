@@ -74,5 +74,7 @@ def test_a_page_is_written_and_what_it_saved_is_taken(
 def test_what_is_no_verdict_is_one_line(runs: list[str], tmp_path: Path, refused: Refused) -> None:
     broken = tmp_path / "v.jsonl"
     broken.write_text("{}\n")
+    assert "--pairs: one or more" in refused("tasks", "judge", *runs, "--pairs", 0)
+    assert "stands before the names of models" in refused("tasks", "judge", *runs, "--name", "model:me")
     said = refused("compare", *runs, "--verdicts", broken)
     assert "v.jsonl, line 1: task: Field required; it is no verdict" in said

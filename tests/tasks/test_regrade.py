@@ -114,6 +114,6 @@ async def test_what_cannot_be_graded_says_why(lay_out: LayOut, sandboxes: Local,
     found = await again(folder, sandboxes, out)
     assert (found.what, found.why.startswith("greeting: tests/test.sh ended")) == ("refused", True)
     (out / "greeting" / "patch.diff").unlink()
-    assert (await again(folder, sandboxes, out)).why == "no patch of it was saved"
+    assert (await again(folder, sandboxes, out)).why == "none of its work was saved"
     with pytest.raises(TaskError, match="name a folder that"):
         await regrade(tmp_path, {}, sandboxes)

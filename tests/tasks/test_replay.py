@@ -306,6 +306,7 @@ async def test_a_turn_that_was_cut_off_comes_out_as_far_as_it_came(recorded: Rec
         recording.before(second), recording.header.tools, recording.header.options, ids, stop
     )
     ended = {**asdict(again.said[-1]), "type": "stop"}
+    ended["usage"]["discarded"] = 5
 
     def change(lines: Lines) -> Lines:
         place = [number for number, line in enumerate(lines) if line["type"] == "thought"][1]

@@ -177,6 +177,7 @@ def test_the_json_of_a_run_has_a_row_for_each_attempt() -> None:
             "root": "/work",
             "network": (),
             "reduced": False,
+            "notes": (),
         },
         "attempts": [
             {
