@@ -9,7 +9,7 @@ from pathlib import Path
 from tasks.formats import livecodebench, polyglot, swe_bench
 from tasks.formats.rows import SUFFIXES, Row, Unread, read_rows
 from tasks.formats.shelf import Shelf
-from tasks.task import Refused, Suite, Task
+from tasks.task import FILES, Refused, Suite, Task
 from tasks.toml import TaskError
 
 
@@ -25,8 +25,10 @@ class Means:
 
 
 def is_dataset(path: Path) -> bool:
-    """Whether `load_dataset` reads it."""
-    return (path.is_file() and path.suffix in SUFFIXES) or bool(polyglot.exercises(path))
+    """Whether `load_dataset` reads it. A task's own folder is none, whatever lies in its tests."""
+    if path.is_file():
+        return path.suffix in SUFFIXES
+    return not any((path / name).is_file() for name in FILES) and bool(polyglot.exercises(path))
 
 
 def load_dataset(path: Path, means: Means) -> Suite:

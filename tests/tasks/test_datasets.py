@@ -102,3 +102,12 @@ def test_a_task_is_written_once_and_known_by_what_is_in_it(tmp_path: Path):
     assert again == before and (again.folder / "instruction.md").stat().st_mtime_ns == stamp
     other = load(tmp_path / "c.json", [{**QUESTION, "question_content": "Print half."}]).tasks[0]
     assert other.digest != before.digest and other.folder != before.folder
+
+
+def test_a_task_in_whose_tests_lie_the_files_of_an_exercise_is_no_track(tmp_path: Path):
+    for name in ("tests/.meta/config.json", ".meta/config.json"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("{}")
+    assert is_dataset(tmp_path)
+    (tmp_path / "task.yaml").write_text("instruction: x\n")
+    assert not is_dataset(tmp_path)

@@ -88,7 +88,8 @@ BENCH: Mapping[str, str] = {
     "task.yaml": "instruction: |-\n  Say good evening in /app/greeting.txt.\ndifficulty: easy\n"
     "category: file-operations\ntags: [text]\nparser_name: pytest\nmax_agent_timeout_sec: 60.0\n"
     "max_test_timeout_sec: 120.0\n",
-    "Dockerfile": "FROM ghcr.io/example/t-bench/ubuntu-24-04:20250624\nCOPY greeting.txt kept.txt ./\n",
+    "Dockerfile": "FROM ghcr.io/example/t-bench/ubuntu-24-04:20250624\nCOPY greeting.txt kept.txt ./\n"
+    "RUN add-apt-repository -y ppa:example/python && apt-get install -y python3.99 && python3.99 -V\n",
     "docker-compose.yaml": COMPOSE,
     "greeting.txt": "good morning\n",
     "kept.txt": "",
