@@ -198,6 +198,8 @@ class _Reader:
         if node.type == "file_redirect":
             operator = next((self.text(child) for child in node.children if not child.is_named), "")
             to = [child for child in node.named_children if child.type != "file_descriptor"]
+            if len(to) > 1:
+                self.hide("it has words behind a redirection")
             yield Redirect(operator, self.literal(to[0]) if len(to) == 1 else None)
             return
         yield Redirect("<<<" if node.type == "herestring_redirect" else "<<", "")

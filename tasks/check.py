@@ -84,18 +84,27 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
     nop = oracle = None
     mutations: dict[str, float] = {}
     try:
-        nop = mean_reward([await grade(task, step, b"", sandboxes) for step in task.graded])
+        nop = mean_reward([await grade(task, _brief(step), b"", sandboxes) for step in task.graded])
         if task.spec.whole:
             return Checked(task.name, nop, mean_reward(await oracle_of(task, sandboxes)))
         solved = await _solve(task, sandboxes)
-        oracle = mean_reward(
-            [await grade(task, step, solved.patches[step.name], sandboxes) for step in solved.graded]
-        )
+        grades = [await grade(task, step, solved.patches[step.name], sandboxes) for step in solved.graded]
+        oracle = mean_reward(grades)
+        if oracle < 1:
+            said = grades[-1].output.strip()[-400:]
+            raise TaskError(f"{task.name}: the solution earns {oracle:g}; its tests said: {said}")
         for name, patch in solved.mutated.items():
-            mutations[name] = (await grade(task, solved.graded[-1], patch, sandboxes)).reward
+            mutations[name] = (await grade(task, _brief(solved.graded[-1]), patch, sandboxes)).reward
         return Checked(task.name, nop, oracle, mutations=mutations)
     except (TaskError, SandboxError, FileError) as problem:
         return Checked(task.name, nop, oracle, str(problem), mutations)
+
+
+def _brief(step: Step) -> Step:
+    """The same step, whose tests may end as soon as they know that the reward is not 1."""
+    if step.check is None:
+        return step
+    return replace(step, check=replace(step.check, env=(*step.check.env, ("STOP_AT_FIRST_FAILURE", "1"))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ HIDDEN = (
     "for PATH in ./tools; do ls; done",
     ": {PATH}</dev/null; ls",
     "cat {PATH}<<<x",
+    "2>a </dev/null rm x >/dev/null",
+    "find . </dev/null -delete",
     "if a",
     "a 'b",
     "rm\rx",

@@ -133,10 +133,8 @@ def test_a_missing_vllm_is_said_with_its_cure(refused: Refused, task: Path, mode
 
 def test_check_prints_both_rewards(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {
-        "tasks": [{"task": "note", "nop": 0.0, "oracle": 1.0, "mutations": {}, "problem": ""}],
-        "refused": [],
-    }
+    row = {"task": "note", "nop": 0.0, "oracle": 1.0, "mutations": {}, "problem": ""}
+    assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
 
 
 def test_check_is_red_when_the_solution_does_not_solve(
@@ -144,10 +142,8 @@ def test_check_is_red_when_the_solution_does_not_solve(
 ) -> None:
     (task / "solution" / "solve.sh").write_text("true\n")
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 1
-    assert json.loads(capsys.readouterr().out) == {
-        "tasks": [{"task": "note", "nop": 0.0, "oracle": 0.0, "mutations": {}, "problem": ""}],
-        "refused": [],
-    }
+    row = {"task": "note", "nop": 0.0, "oracle": 0.0, "mutations": {}, "problem": ""}
+    assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
 
 
 def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
@@ -180,6 +176,7 @@ def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(
     assert main(["report", str(out), "--json"]) == 0
     reported = json.loads(capsys.readouterr().out)
     assert {name: reported[name] for name in printed} == printed
+    assert [one["reward"] for one in reported["figures"]] == [0.0]
 
 
 def test_a_run_names_the_tasks_that_are_refused_and_ends_with_1(
@@ -188,16 +185,8 @@ def test_a_run_names_the_tasks_that_are_refused_and_ends_with_1(
     bench = task.parent / "bench"
     bench.mkdir()
     (bench / "task.yaml").write_text("instruction: Do it.\n")
-    given = [
-        "--model",
-        str(model),
-        "--sandbox",
-        "local",
-        "--max-tokens",
-        "20",
-        "--out",
-        str(tmp_path / "out"),
-    ]
+    out = str(tmp_path / "out")
+    given = ["--model", str(model), "--sandbox", "local", "--max-tokens", "20", "--out", out]
     assert main(["tasks", "run", str(tmp_path), *given, "--json"]) == 1
     printed = json.loads(capsys.readouterr().out)
     reason = f"{bench / 'run-tests.sh'}: missing; it runs the tests"

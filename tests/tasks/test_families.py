@@ -102,7 +102,8 @@ def test_training_tasks_hold_no_held_out_word_and_held_out_tasks_only_such() -> 
 
 
 def test_no_word_of_the_pool_stands_in_the_hand_written_suite() -> None:
-    texts = [path.read_text("utf-8") + path.name for path in STARTER.rglob("*") if path.is_file()]
+    shown = [path for path in STARTER.rglob("*") if path.is_file() and path.parent.name != "mutations"]
+    texts = [path.read_text("utf-8") + path.name for path in shown]
     theirs = {run.lower() for text in texts for run in runs(text)}
     assert not theirs & {*pool(False), *pool(True)}
 

@@ -145,7 +145,7 @@ PLAIN = st.recursive(
 @given(PLAIN, st.integers(0, pickle.HIGHEST_PROTOCOL))
 def test_plain_values_are_read_as_pickle_would(value: Any, protocol: int):
     data = pickle.dumps(value, protocol)
-    if b"_codecs" not in data:  # bytes of old protocols are a call
+    if b"_codecs" not in data and b"__builtin__\nbytes" not in data:  # bytes of old protocols are a call
         assert read(data) == value
 
 

@@ -158,8 +158,10 @@ class Browser:
         while b"\0" not in self._buffer:
             ready = select.select([self._from], [], [], max(0.0, until - time.monotonic()))[0]
             data = os.read(self._from, 1 << 20) if ready else b""
+            if not ready:
+                raise PageError(f"Chromium did not answer at {method}")
             if not data:
-                raise PageError(f"Chromium {'ended' if ready else 'did not answer'} at {method}")
+                raise SystemExit(f"Chromium ended at {method}")
             self._buffer += data
         said, _, self._buffer = self._buffer.partition(b"\0")
         return json.loads(said)

@@ -110,8 +110,8 @@ def who_wants_no_motion_gets_none(browser):
 def pictures_have_words(browser):
     page = browser.open()
     loaded(page)
+    page.wait("[...document.querySelectorAll('main img')].filter(i => i.checkVisibility()).length >= 7", why="there are fewer pictures than before")
     alts = page.js("[...document.querySelectorAll('main img')].filter(i => i.checkVisibility()).map(i => [i.getAttribute('src'), i.alt])")
-    assert len(alts) >= 7, alts
     for source, words in alts:
         photo = next(photo for photo in PHOTOS if photo["file"] in source)
         assert photo["title"].lower() in words.lower(), f"{source} has the text {words!r}"
