@@ -142,7 +142,8 @@ def test_check_is_red_when_the_solution_does_not_solve(
 ) -> None:
     (task / "solution" / "solve.sh").write_text("true\n")
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 1
-    row = {"task": "note", "nop": 0.0, "oracle": 0.0, "mutations": {}, "problem": ""}
+    row: dict[str, object] = {"task": "note", "nop": 0.0, "oracle": 0.0, "mutations": {}}
+    row["problem"] = "note: the solution earns 0; its tests said: "
     assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
 
 
