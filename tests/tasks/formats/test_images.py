@@ -66,11 +66,11 @@ async def test_all_that_the_agent_did_to_the_image_is_graded_and_the_stand_ins_a
     given = await grade(task, task.steps[0], tmp_path / "work.tar", docker)
     names = {name.rpartition("::")[2]: passed for name, passed in given.tests.items()}
     assert (given.rewards, names) == ({"reward": 0.0}, {"test_greets": True, "test_kept": False})
-    assert {
-        "in the tests: uv run was stood in for",
+    assert "in the tests: uv run was stood in for" in given.notes
+    assert sandbox.info.notes[1:] == (
         "add-apt-repository -y ppa:example/python: the packages of this system stand in",
         "apt-get install python3.99: python3 stands in",
-    } <= set(given.notes)
+    )
     fresh = await docker.take(task.spec)
     try:
         await carry_in(fresh, tmp_path / "work.tar")
