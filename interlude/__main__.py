@@ -228,7 +228,9 @@ def _image(parser: argparse.ArgumentParser) -> None:
     build.set_defaults(door="image.build")
     listed = commands.add_parser("list", help="the images made here, and the one that is used")
     listed.set_defaults(door="image.list")
-    for command in (build, listed):
+    prune = commands.add_parser("prune", help="remove the images that were made for tasks")
+    prune.set_defaults(door="image.prune")
+    for command in (build, listed, prune):
         command.add_argument("--json", action="store_true", help="print one JSON object")
 
 

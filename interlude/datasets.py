@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 from interlude.settings import Settings
-from interlude.telling import LISTED, tell
 from tasks.formats.datasets import Means, is_dataset, load_dataset
 from tasks.formats.polyglot import LANGUAGES
 from tasks.task import Suite
@@ -28,15 +27,6 @@ def _programs(settings: Settings) -> frozenset[str] | None:
         asked = {program for language in LANGUAGES.values() for program in language.programs}
         return frozenset(program for program in asked if shutil.which(program))
     return frozenset({"python"})
-
-
-def told(suite: Suite) -> Suite:
-    """The suite, after standard error was told what of it cannot be run."""
-    for refused in suite.refused[:LISTED]:
-        tell(f"left out: {refused.name}: {refused.reason}")
-    if len(suite.refused) > LISTED:
-        tell(f"left out: {len(suite.refused) - LISTED} more")
-    return suite
 
 
 def one_of(suite: Suite, name: str) -> Suite:

@@ -156,6 +156,10 @@ def _open(given: Namespace) -> int:
             from interlude import image
 
             return image.listed(as_json=given.json)
+        case "image.prune":
+            from interlude import image
+
+            return image.pruned(as_json=given.json)
         case "config":
             from interlude import config_door
 

@@ -1,4 +1,4 @@
-"""`interlude image`: make the image that sandboxes run, and see which there are."""
+"""`interlude image`: make the image that sandboxes run, see which there are, remove those of tasks."""
 
 from __future__ import annotations
 
@@ -48,4 +48,18 @@ def listed(*, as_json: bool) -> int:
         made = datetime.fromtimestamp(image.created).strftime("%Y-%m-%d %H:%M")
         mark = "*" if image.used else " "
         print(f"{mark} {image.tag:<32} {image.digest[7:19]}  {made}  {image.size / 1e6:6.0f} MB")
+    return 0
+
+
+def pruned(*, as_json: bool) -> int:
+    """The door: remove the images that were made for tasks; they are made again when they are needed."""
+    daemon = connect()
+    try:
+        gone = daemon.images.prune()
+    finally:
+        daemon.close()
+    if as_json:
+        print(json.dumps({"removed": gone}))
+    else:
+        print(f"removed {len(gone)} images that were made for tasks")
     return 0

@@ -1,4 +1,4 @@
-"""`interlude tasks regrade`: the verifiers of today over the patches of a run."""
+"""`interlude tasks regrade`: the verifiers of today over the patches of a run, or over predictions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from interlude.build import make_sandboxes
 from interlude.settings import Settings
 from interlude.suites import named_tasks
-from tasks.replay.regrade import Regraded, regrade
+from tasks.replay.regrade import Regraded, grade_predictions, regrade
 from tools.output import clean
 
 
@@ -26,8 +26,10 @@ def run(settings: Settings, given: Namespace) -> int:
 
 
 async def _run(settings: Settings, given: Namespace) -> list[Regraded]:
-    tasks = named_tasks(given.tasks)
+    tasks = named_tasks(settings, given.tasks)
     async with make_sandboxes(settings) as sandboxes:
+        if given.run.is_file():
+            return await grade_predictions(given.run, tasks, sandboxes)
         return await regrade(given.run, tasks, sandboxes, all=given.all)
 
 

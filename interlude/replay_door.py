@@ -85,7 +85,7 @@ async def _tools(settings: Settings, given: Namespace, recordings: Sequence[Reco
     live = given.on_divergence == "live"
     if given.out and not live:
         raise SettingsError("--out is for --on-divergence live: without it nothing new is made")
-    tasks, recital = named_tasks(given.tasks), _recital(settings)
+    tasks, recital = named_tasks(settings, given.tasks), _recital(settings)
     several = len(recordings) > 1
     replayed: list[Replayed] = []
     async with make_sandboxes(settings) as sandboxes, _perhaps(settings, live) as engine:

@@ -70,7 +70,9 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
     run.set_defaults(door="tasks.run")
 
     again = commands.add_parser("regrade", help="run today's tests over the patches that a run has saved")
-    again.add_argument("run", type=Path, metavar="RUN", help="a run's folder")
+    again.add_argument(
+        "run", type=Path, metavar="RUN", help="a run's folder, or a file of predictions for rows of SWE-bench"
+    )
     again.add_argument(
         "--tasks",
         nargs="+",
@@ -98,7 +100,7 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
 
     for command in (listed, show):
         command.add_argument("--image", metavar="IMAGE", help="the Docker image that sandboxes would run")
-    for command in (listed, show, check, run):
+    for command in (listed, show, check, run, again):
         command.add_argument(
             "--repos",
             type=Path,

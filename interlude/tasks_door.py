@@ -15,10 +15,11 @@ from pathlib import Path
 
 from interlude.attempting import limited, recipe_of, setup_of, words_of
 from interlude.build import make_sandboxes
-from interlude.datasets import dataset, found_from_anywhere, one_of, told
+from interlude.datasets import found_from_anywhere
 from interlude.progress import Checking, Onlooker
 from interlude.records import new_record
 from interlude.settings import Settings, read_settings
+from interlude.suites import find
 from interlude.tables import checked_table, console, print_attempts, suites_table, tasks_table
 from interlude.telling import LISTED, listing, tell
 from tasks.causes import Retries
@@ -28,7 +29,7 @@ from tasks.predictions import write_predictions
 from tasks.report import Attempt, as_json
 from tasks.run_plan import Conditions, conditions_of, read_plan
 from tasks.runner import Bench, Here, make_run, plan_of
-from tasks.task import SUITES, Refused, Suite, Task, load_suite
+from tasks.task import SUITES, Refused, Task, load_suite
 from tasks.toml import TaskError
 from tools.output import clean
 
@@ -48,24 +49,6 @@ def run(settings: Settings, given: Namespace) -> int:
             return _checked(checked, refused, given.json)
         case _:
             return _run(*_asked(settings, given), given)
-
-
-def find(settings: Settings, name: str) -> Suite:
-    """A suite by its name, a task or suite by its folder, or a dataset; SUITE/TASK and TASK name shipped
-    tasks, and DATASET:TASK one of a dataset.
-
-    What cannot be run of it is told on standard error. Raises TaskError.
-    """
-    place, _, task = name.rpartition(":")
-    if found := dataset(Path(name), settings):
-        return told(found)
-    if place and (found := dataset(Path(place), settings)):
-        return one_of(found, task)
-    shipped = [SUITES / name, *sorted(SUITES.glob(f"*/{name}"))]
-    for folder in () if Path(name).is_dir() else shipped:
-        if (folder / "task.toml").is_file():
-            return load_suite(str(folder))
-    return told(load_suite(name))
 
 
 def _new(given: Namespace) -> int:
@@ -160,7 +143,12 @@ def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[
     for task in tasks:
         if sum(other.name == task.name for other in tasks) > 1:
             raise TaskError(f"{task.name}: given twice; run the suites one after the other")
-    return tasks, [one for suite in suites for one in suite.refused]
+    refused = [one for suite in suites for one in suite.refused]
+    for one in refused[:LISTED]:
+        tell(f"left out: {one.name}: {one.reason}")
+    if len(refused) > LISTED:
+        tell(f"left out: {len(refused) - LISTED} more")
+    return tasks, refused
 
 
 def _list(settings: Settings, names: Sequence[str], as_object: bool) -> int:

@@ -16,7 +16,8 @@ from sandbox.build import build
 from sandbox.complaints import explained
 from sandbox.image import Listed, listed, own, resolve
 from sandbox.reach import reach
-from sandbox.task_image import Image, Making
+from sandbox.standin import REPOSITORY as STAND_INS
+from sandbox.task_image import MADE, Image, Making
 
 COMMIT_SECONDS = 1800
 """Gigabytes are written."""
@@ -62,6 +63,27 @@ class Images:
         """Those of the base image's name, newest first."""
         with explained():
             return listed(self._api)
+
+    def prune(self) -> tuple[str, ...]:
+        """Remove what was made for tasks that are images, stand-ins included; returns the names that went.
+
+        What a container runs stays. All of it is made again when it is needed.
+        """
+        gone: list[str] = []
+        with explained():
+            made = [*self._api.images(filters={"label": MADE}), *self._api.images(name=STAND_INS)]
+            for image in sorted(made, key=lambda one: -float(one["Created"])):
+                for name in image["RepoTags"] or [image["Id"]]:
+                    try:
+                        self._api.remove_image(name)
+                    except ImageNotFound:
+                        continue  # it went with one that was made from it
+                    except APIError as error:
+                        if error.status_code != 409:
+                            raise
+                        continue
+                    gone.append(name)
+        return tuple(gone)
 
     def commit(self, container: str, name: str, labels: Mapping[str, str]) -> str:
         """The digest of an image of what is in a container, mounts left out."""

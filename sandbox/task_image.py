@@ -26,6 +26,8 @@ from sandbox.standin import family, layer, stand_in
 
 REPOSITORY = "interlude-task"
 LABEL = "interlude.notes"
+MADE = "interlude.made"
+"""The label of all that is built here, so that it can be told from the user's own and removed."""
 SHIMS = Path(__file__).parent / "shims"
 BUILDING = ("rc", "add-apt-repository", "apt", "apt-get", "curl", "wget", "pip", "pip3")
 """The stand-ins that an image is built with; a grader keeps all of them."""
@@ -141,6 +143,7 @@ class Making:
             # In a stage of its own, which is the same for all tasks that want the same.
             first = [
                 f"FROM {stand_in(self._api)} AS ready",
+                f"LABEL {MADE}=stage",
                 f"COPY {PLACE} /{PLACE}",
                 _ready(wanted, self._offline),
             ]
@@ -196,6 +199,7 @@ class Making:
                 forcerm=True,
                 decode=True,
                 buildargs=dict(recipe.args),
+                labels={MADE: "task"},
                 use_config_proxy=False,
                 timeout=recipe.seconds,
                 network_mode="none" if self._offline else None,

@@ -11,6 +11,7 @@ from sandbox.base import FileError, SandboxError, Sandboxes
 from tasks.carried import Carried
 from tasks.conditions import graded
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward
+from tasks.predictions import read_predictions
 from tasks.replay.recording import Recording, read_recording
 from tasks.report import Attempt, read_attempt, write_attempt
 from tasks.task import Task
@@ -64,6 +65,25 @@ async def regrade(
     if not found:
         raise TaskError(f"{run}: no */result.json in it; name a folder that `tasks run --out` wrote")
     return [await _one(path, tasks, sandboxes, all) for path in found]
+
+
+async def grade_predictions(path: Path, tasks: Mapping[str, Task], sandboxes: Sandboxes) -> list[Regraded]:
+    """Grade patches that any agent made for rows of SWE-bench. Raises TaskError."""
+    found: list[Regraded] = []
+    for name, patch in read_predictions(path).items():
+        task, reward, why = tasks.get(name), None, ""
+        try:
+            if task is None:
+                why = "its task is not there: name its rows with --tasks"
+            else:
+                reward = (await grade(task, task.graded[-1], patch, sandboxes)).reward
+        except FileError as problem:
+            reward, why = 0.0, f"its patch does not apply: {problem}"
+        except (VerifierFailed, SandboxError) as problem:
+            why = str(problem)
+        what: What = "refused" if reward is None else "graded"
+        found.append(Regraded(path.parent / name, name, what, None, reward, False, why))
+    return found
 
 
 async def _one(path: Path, tasks: Mapping[str, Task], sandboxes: Sandboxes, all: bool) -> Regraded:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import ImageMissing, SandboxError, Spec
+from sandbox.base import ImageMissing, Recipe, SandboxError, Spec
 from sandbox.choose import probe
 from sandbox.daemon import Daemon, connect
 from sandbox.docker import Docker
@@ -98,6 +98,24 @@ def test_what_cannot_be_built_is_said(daemon: Daemon, tmp_path: Path) -> None:
 def test_the_image_that_is_used_is_marked(daemon: Daemon) -> None:
     daemon.images.find("", False)
     assert [image.used for image in daemon.images.listed()].count(True) == 1
+
+
+async def test_images_of_tasks_are_removed_and_the_users_own_stay(daemon: Daemon, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(f"FROM {daemon.images.find('', False)}\nLABEL own=yes\n")
+    base, _ = build(daemon, tmp_path)
+    made = Docker()
+    sandbox = await made.take(Spec(whole=Recipe(tmp_path)))
+    of_task = sandbox.info.image
+    try:
+        assert of_task != base
+        daemon.images.prune()
+        assert daemon.images.describe(of_task)[0] == of_task, "a container runs it"
+    finally:
+        await sandbox.close()
+        await made.close()
+    assert daemon.images.prune()
+    assert daemon.images.describe(of_task) == ("", 0)
+    assert daemon.images.describe(TAG)[0] == base
 
 
 async def test_a_runtime_that_the_engine_does_not_know_is_told_how_to_be_one(daemon: Daemon) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from engine.base import EngineInfo
+from sandbox.local import Local
 from tasks.ledger import Ledger
 from tasks.predictions import read_predictions, write_predictions
+from tasks.replay.regrade import grade_predictions
 from tasks.report import Attempt
 from tasks.task import Task
 from tasks.toml import TaskError
@@ -83,3 +85,20 @@ def test_what_is_no_prediction_is_named(tmp_path: Path, text: str, said: str):
     (tmp_path / "a.jsonl").write_text(text)
     with pytest.raises(TaskError, match=said):
         read_predictions(tmp_path / "a.jsonl")
+
+
+async def test_predictions_of_any_agent_are_graded(tmp_path: Path, repos: Path):
+    rows = [row(repos), row(repos, instance_id="acme__calc-2")]
+    tasks = {task.name: task for task in load(tmp_path / "rows.json", rows, repos).tasks}
+    said = [given(GOLD), given("", 2), given("no patch", 9)]
+    (tmp_path / "p.jsonl").write_text("".join(json.dumps(one) + "\n" for one in said))
+    made = Local()
+    try:
+        graded = await grade_predictions(tmp_path / "p.jsonl", tasks, made)
+    finally:
+        await made.close()
+    assert [(one.task, one.what, one.after) for one in graded] == [
+        ("acme__calc-1", "graded", 1.0),
+        ("acme__calc-2", "graded", 0.0),
+        ("acme__calc-9", "refused", None),
+    ]
