@@ -26,7 +26,7 @@ def _programs(settings: Settings) -> frozenset[str] | None:
     if settings.sandbox in ("local", "bubblewrap"):
         asked = {program for language in LANGUAGES.values() for program in language.programs}
         return frozenset(program for program in asked if shutil.which(program))
-    return frozenset({"python"})
+    return frozenset({"python3"})
 
 
 def one_of(suite: Suite, name: str) -> Suite:

@@ -42,8 +42,10 @@ class Survivor:
             self.ended = time.monotonic()
 
     def runs(self) -> bool:
-        state, _, _, born = proc_stat(self.pid)
-        return self.code is None and born == self._born and state not in "ZX"
+        """One that has ended and is ours is on until it was waited for: then its code is there, too."""
+        state, parent, _, born = proc_stat(self.pid)
+        over = state == "X" or (state == "Z" and parent != os.getpid())
+        return self.code is None and born == self._born and not over
 
     def known(self) -> bool:
         """Whether there is something to say of it."""

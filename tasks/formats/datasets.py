@@ -21,7 +21,7 @@ class Means:
     kept: Path
     repos: Path | None = None
     image: str = ""
-    programs: frozenset[str] | None = frozenset({"python"})
+    programs: frozenset[str] | None = frozenset({"python3"})
 
 
 def is_dataset(path: Path) -> bool:

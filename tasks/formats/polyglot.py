@@ -54,7 +54,7 @@ class Language:
 
 LANGUAGES = {
     ".py": Language(
-        "python", ("python",), "python -m pytest -rA --color=no -p no:cacheprovider TESTS", "pytest"
+        "python", ("python3",), "python3 -m pytest -rA --color=no -p no:cacheprovider TESTS", "pytest"
     ),
     ".go": Language("go", ("go",), "go test -v ./...", "go"),
     ".rs": Language("rust", ("cargo",), "cargo test --offline -- --include-ignored", "cargo"),

@@ -180,10 +180,10 @@ def _tests(instance: Instance) -> _Tests:
     command, parser = instance.test_cmd or config.test_cmd, instance.log_parser or config.log_parser
     if command is None and instance.repo == "django/django":
         modules = " ".join(shlex.quote(_module(path)) for path in files)
-        command = "python tests/runtests.py --verbosity 2 --settings=test_sqlite --parallel 1 "
+        command = "python3 tests/runtests.py --verbosity 2 --settings=test_sqlite --parallel 1 "
         return _Tests(command + modules, "django", expected, changed)
     if command is None:
-        command = "python -m pytest -rA --color=no -p no:cacheprovider"
+        command = "python3 -m pytest -rA --color=no -p no:cacheprovider"
     elif "pytest" not in command and parser is None:
         raise TaskError(f"its tests are run by {command!r}, whose output no reader here is named for")
     reads = _reader(parser, names)

@@ -271,7 +271,8 @@ async def test_a_session_goes_on_in_a_new_sandbox_where_the_old_one_died(kind: K
     tools = Dispatcher(standard_tools(), box, engine.count)
     agent = Agent(engine, tools, tools.specs(), Unwritten(), transcript=events)
     await work()
-    assert agent.transcript[len(events)] == ToolResult("1", "error: interrupted before it ended", ok=False)
+    interrupted = ToolResult("1", "error: interrupted before it ended", ok=False, failure="cancelled")
+    assert agent.transcript[len(events)] == interrupted
     assert isinstance(agent.transcript[len(events) + 1], Prompt)
     assert agent.outcome and agent.outcome.why == "end"
     await made.close()

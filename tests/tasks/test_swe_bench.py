@@ -160,7 +160,7 @@ def test_a_row_may_say_how_its_tests_are_run(tmp_path: Path, repos: Path):
     rebench = {"test_cmd": ["true", "pytest -rA"], "log_parser": "parse_log_pytest"}
     where = " tests/test_calc.py"
     assert check_of(only(tmp_path, repos, **names)) == (
-        f"python -m pytest -rA --color=no -p no:cacheprovider{where}",
+        f"python3 -m pytest -rA --color=no -p no:cacheprovider{where}",
         "pytest",
         named,
     )
@@ -180,7 +180,7 @@ def test_django_runs_its_own_tests(tmp_path: Path, repos: Path):
     patch = TEST_PATCH.replace("tests/test_calc.py", "tests/a/test_b.py")
     one = row(repos, repo="django/django", test_patch=patch, FAIL_TO_PASS=["test_x (a.test_b.C)", "Says so."])
     assert check_of(load(tmp_path / "a.jsonl", [one], place).tasks[0])[:2] == (
-        "python tests/runtests.py --verbosity 2 --settings=test_sqlite --parallel 1 a.test_b",
+        "python3 tests/runtests.py --verbosity 2 --settings=test_sqlite --parallel 1 a.test_b",
         "django",
     )
 
