@@ -73,7 +73,8 @@ class Images:
         with explained():
             made = [*self._api.images(filters={"label": MADE}), *self._api.images(name=STAND_INS)]
             for image in sorted(made, key=lambda one: -float(one["Created"])):
-                for name in image["RepoTags"] or [image["Id"]]:
+                tags = [tag for tag in image["RepoTags"] or () if not tag.startswith("<none>")]
+                for name in tags or [image["Id"]]:
                     try:
                         self._api.remove_image(name)
                     except ImageNotFound:
