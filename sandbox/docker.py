@@ -109,8 +109,12 @@ class Docker:
             sandbox = await _started(daemon, stream, info, start, None)
         except Unequipped:
             return await self._reduce(daemon, made.digest, made.digest, spec, made, f"{uid}:{gid}")
-        if made.start:
-            await sandbox.start(shlex.join(made.start))
+        try:
+            if made.start:
+                await sandbox.start(shlex.join(made.start))
+        except BaseException:
+            await sandbox.close()
+            raise
         return sandbox
 
     async def _reduce(
