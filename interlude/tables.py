@@ -51,10 +51,11 @@ def tasks_table(tasks: Iterable[Task]) -> Table:
 
 
 def checked_table(checked: Sequence[Checked]) -> Table:
-    table = _table("task", "doing nothing", "solution", "mutations", "problem")
+    table = _table("task", "doing nothing", "solution", "others", "mutations", "problem")
     for one in checked:
         rewards = ["-" if reward is None else f"{reward:g}" for reward in (one.nop, one.oracle)]
-        table.add_row(one.task, *rewards, _mutations(one), one.problem)
+        others = ", ".join(f"{reward:g}" for reward in one.others.values()) or "-"
+        table.add_row(one.task, *rewards, others, _mutations(one), one.problem)
     made = sum(len(one.mutations) for one in checked)
     missed = sum(len(one.missed) for one in checked)
     caught = "all caught" if not missed else f"{missed} missed"

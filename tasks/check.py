@@ -1,6 +1,8 @@
-"""Whether a task is sound: doing nothing earns 0, its own solution 1, and that solution broken less than 1.
+"""Whether a task is sound: doing nothing earns 0, its own solution 1, other right answers 1 too, and that
+solution broken less than 1.
 
-The scripts in `mutations/` break it: each is run in the work tree after the last turn's solution.
+The scripts in `mutations/` break it: each is run in the work tree after the last turn's solution. The patches
+in `solutions/` are what others made of the same request: what all of their turns came to.
 """
 
 from __future__ import annotations
@@ -18,14 +20,15 @@ from tasks.oracle import oracle as oracle_of
 from tasks.task import Step, Task
 from tasks.toml import TaskError
 
-SOLUTION, MUTATIONS = "/solution", "mutations"
+SOLUTION, MUTATIONS, OTHERS = "/solution", "mutations", "solutions"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Rewards of doing nothing and of the solution; None where `problem` says why there is none.
 
-    `mutations` has the rewards of the solution slightly broken, by the names of the scripts that broke it.
+    `mutations` has the rewards of the solution slightly broken, by the names of the scripts that broke it;
+    `others` those of further right answers, by the names of their patches.
     """
 
     task: str
@@ -33,6 +36,7 @@ class Checked:
     oracle: float | None
     problem: str = ""
     mutations: Mapping[str, float] = field(default_factory=dict[str, float])
+    others: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -49,6 +53,7 @@ class Checked:
             "task": self.task,
             "nop": self.nop,
             "oracle": self.oracle,
+            "solutions": dict(self.others),
             "mutations": dict(self.mutations),
             "problem": self.problem,
         }
@@ -83,6 +88,7 @@ async def check_tasks(
 async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
     nop = oracle = None
     mutations: dict[str, float] = {}
+    others: dict[str, float] = {}
     try:
         nop = mean_reward([await grade(task, _brief(step), b"", sandboxes) for step in task.graded])
         if task.spec.whole:
@@ -93,11 +99,17 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
         if oracle < 1:
             said = grades[-1].output.strip()[-400:]
             raise TaskError(f"{task.name}: the solution earns {oracle:g}; its tests said: {said}")
+        for path in sorted((task.folder / OTHERS).glob("*.patch")):
+            found = await grade(task, task.graded[-1], path.read_bytes(), sandboxes)
+            others[path.stem] = found.reward
+            if found.reward < 1:
+                what = f"{task.name}: {OTHERS}/{path.name} earns {found.reward:g}"
+                raise TaskError(f"{what}; its tests said: {found.output.strip()[-400:]}")
         for name, patch in solved.mutated.items():
             mutations[name] = (await grade(task, _brief(solved.graded[-1]), patch, sandboxes)).reward
-        return Checked(task.name, nop, oracle, mutations=mutations)
+        return Checked(task.name, nop, oracle, "", mutations, others)
     except (TaskError, SandboxError, FileError) as problem:
-        return Checked(task.name, nop, oracle, str(problem), mutations)
+        return Checked(task.name, nop, oracle, str(problem), mutations, others)
 
 
 def _brief(step: Step) -> Step:
