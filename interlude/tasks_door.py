@@ -33,6 +33,9 @@ from tasks.task import SUITES, Refused, Task, load_suite
 from tasks.toml import TaskError
 from tools.output import clean
 
+REFUSED = 3
+"""The exit code of `tasks check` where each task that could be run is sound, and another one could not be."""
+
 
 def run(settings: Settings, given: Namespace) -> int:
     """Open the part of the door that was asked for; returns the exit code."""
@@ -200,11 +203,17 @@ def _reasons(refused: Sequence[Refused]) -> list[dict[str, str]]:
 
 
 def _checked(checked: Sequence[Checked], refused: Sequence[Refused], as_object: bool) -> int:
+    """Prints them; 1 where a task is unsound, else 3 where one was refused, else 0."""
+    unbuilt = [one for one in checked if one.refused]
+    tried = [one for one in checked if not one.refused]
     if as_object:
-        print(json.dumps({"tasks": [one.row() for one in checked], "refused": _reasons(refused)}))
+        reasons = [*_reasons(refused), *({"task": one.task, "reason": one.refused} for one in unbuilt)]
+        print(json.dumps({"tasks": [one.row() for one in tried], "refused": reasons}))
         for one in checked:
-            if one.problem:
-                print(f"interlude: {one.task}: {one.problem}", file=sys.stderr)
+            if one.problem or one.refused:
+                print(f"interlude: {one.task}: {clean(one.problem or one.refused)}", file=sys.stderr)
     else:
         console().print(checked_table(checked))
-    return 0 if not refused and all(one.sound for one in checked) else 1
+    if not all(one.sound for one in tried):
+        return 1
+    return REFUSED if refused or unbuilt else 0

@@ -23,6 +23,7 @@ from sandbox.context import write_context
 from sandbox.dockerfile import PLACE, Instruction, read, rewrite
 from sandbox.python import test_packages
 from sandbox.standin import family, layer, stand_in
+from sandbox.unbuilt import reason
 
 REPOSITORY = "interlude-task"
 LABEL = "interlude.notes"
@@ -185,8 +186,11 @@ class Making:
         return digest
 
     def _run(self, file: Any) -> tuple[str, list[str]]:
-        """Carry out a Dockerfile: the digest, and all that was printed. Raises SandboxError."""
-        recipe, digest, log = self._recipe, "", ""
+        """Carry out a Dockerfile: the digest, and all that was printed.
+
+        Raises ImageMissing where a step fails, SandboxError where time runs out.
+        """
+        recipe, digest, log, problem = self._recipe, "", "", ""
         until = time.monotonic() + recipe.seconds
         late = SandboxError(
             f"its image took longer than {recipe.seconds:g} s to build; the end of the log:\n"
@@ -206,14 +210,16 @@ class Making:
             )
             for step in steps:
                 log += str(step.get("stream", ""))
-                if "error" in step:
-                    raise SandboxError("its image was not built: " + _end(_lines(log), str(step["error"])))
+                problem = str(step.get("error", problem))
                 digest = str((step.get("aux") or {}).get("ID", digest))
                 if time.monotonic() > until:
                     raise SandboxError(f"{late}{_end(_lines(log), '')}")
         except ReadTimeout:
             raise SandboxError(f"{late}{_end(_lines(log), '')}") from None
-        return digest, _lines(log)
+        said = _lines(log)
+        if problem:
+            raise ImageMissing(f"{reason(said, problem)}\n{_end(said, problem)}")
+        return digest, said
 
 
 def _ready(wanted: str, offline: bool) -> str:
