@@ -9,7 +9,7 @@ import sys
 import tarfile
 import time
 from argparse import Namespace
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from tasks.predictions import write_predictions
 from tasks.report import Attempt, as_json
 from tasks.run_plan import Conditions, conditions_of, read_plan
 from tasks.runner import Bench, Here, make_run, plan_of
-from tasks.task import SUITES, Refused, Task, load_suite
+from tasks.task import FILES, SUITES, Refused, Suite, Task, load_suite
 from tasks.toml import TaskError
 from tools.output import clean
 
@@ -47,8 +47,8 @@ def run(settings: Settings, given: Namespace) -> int:
         case "tasks.new":
             return _new(given)
         case "tasks.check":
-            tasks, refused = _opened(settings, given.suites)
-            checked = asyncio.run(_check(settings, tasks))
+            tasks, refused = _opened(settings, given.suites, _suite)
+            checked = asyncio.run(_check(settings, tasks)) if tasks else ()
             return _checked(checked, refused, given.json)
         case _:
             return _run(*_asked(settings, given), given)
@@ -139,9 +139,11 @@ async def _bench(settings: Settings, tasks: Sequence[Task]) -> AsyncGenerator[tu
         yield nodes, nodes.conditions
 
 
-def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[Refused]]:
+def _opened(
+    settings: Settings, names: Sequence[str], found: Callable[[Settings, str], Suite] = find
+) -> tuple[list[Task], list[Refused]]:
     """All tasks of the suites, each once, and what cannot be run, which is told on standard error."""
-    suites = [find(settings, name) for name in names]
+    suites = [found(settings, name) for name in names]
     tasks = [task for suite in suites for task in suite.tasks]
     for task in tasks:
         if sum(other.name == task.name for other in tasks) > 1:
@@ -152,6 +154,17 @@ def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[
     if len(refused) > LISTED:
         tell(f"left out: {len(refused) - LISTED} more")
     return tasks, refused
+
+
+def _suite(settings: Settings, name: str) -> Suite:
+    """A folder that is one task and cannot be run is refused like one of many. Raises TaskError."""
+    try:
+        return find(settings, name)
+    except TaskError as error:
+        folder = Path(name)
+        if not any((folder / file).is_file() for file in FILES):
+            raise
+        return Suite(folder.name, (), (Refused(folder.name, folder, str(error)),))
 
 
 def _list(settings: Settings, names: Sequence[str], as_object: bool) -> int:

@@ -22,7 +22,11 @@ _SOURCES = (
     "/etc/apt/apt.conf.d",
     "/etc/apt/preferences.d",
 )
-_LATE = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ssl/certs", "/etc/nsswitch.conf")
+_LATE = (
+    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/nsswitch.conf", "/etc/ssl/certs"),
+    *("/etc/ca-certificates.conf", "/usr/local/share/ca-certificates"),
+)
+"""What packages made of their files; and what else this machine trusts, for they make it of that again."""
 _MASTERS = Path("/usr/share/base-passwd")
 _SHADOW = "root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n"
 _AS_ROOT = 'APT::Sandbox::User "root";\n'

@@ -22,7 +22,7 @@ from sandbox.base import ImageMissing, Recipe, SandboxError
 from sandbox.context import write_context
 from sandbox.dockerfile import PLACE, Instruction, read, rewrite
 from sandbox.python import test_packages
-from sandbox.standin import family, layer, stand_in
+from sandbox.standin import brings_uv, family, layer, stand_in
 from sandbox.unbuilt import reason
 
 REPOSITORY = "interlude-task"
@@ -30,7 +30,7 @@ LABEL = "interlude.notes"
 MADE = "interlude.made"
 """The label of all that is built here, so that it can be told from the user's own and removed."""
 SHIMS = Path(__file__).parent / "shims"
-BUILDING = ("rc", "add-apt-repository", "apt", "apt-get", "curl", "wget", "pip", "pip3")
+BUILDING = ("rc", "add-apt-repository", "apk", "apt", "apt-get", "curl", "wget", "pip", "pip3")
 """The stand-ins that an image is built with; a grader keeps all of them."""
 END = 25
 """Lines of the log that a failure shows."""
@@ -126,9 +126,14 @@ class Making:
         """With what languages' images have installed in their stand-ins."""
         froms = [one.rest.split()[0] for one in instructions if one.word == "FROM"]
         extra = {package for name in froms for package in family(name) or ()}
-        if not extra:
+        lines: list[str] = []
+        if extra:
+            lines.append(f"apt-get update; apt-get install -y {' '.join(sorted(extra))}")
+        if any(brings_uv(name) for name in froms):
+            lines.append("pip install uv")
+        if not lines:
             return text
-        install = f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {' '.join(sorted(extra))}"
+        install = f"RUN . /{PLACE}/bin/rc; {'; '.join(lines)}"
         return re.sub(rf"^(COPY {PLACE}/bin .*)$", rf"\1\n{install}", text, flags=re.MULTILINE)
 
     def _grader(self, base: str) -> str:
