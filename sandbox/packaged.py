@@ -134,6 +134,7 @@ def write(file: io.BufferedIOBase, names: frozenset[str], without: frozenset[str
                 laid.text(f"etc/{name}", (_MASTERS / f"{name}.master").read_text())
             laid.text("etc/shadow", _SHADOW)
             laid.text("etc/apt/apt.conf.d/zz-as-root", _AS_ROOT)
+            laid.text("etc/dpkg/dpkg.cfg.d/zz-quick", "force-unsafe-io\n")  # as in Debian's own images
             for name, target in (("python", "/usr/bin/python3"), ("python3", "/usr/bin/python3")):
                 laid.link(f"usr/local/bin/{name}", target)
             for folder in _FOLDERS:
