@@ -89,10 +89,10 @@ class Daemon:
         return tree.uid, tree.gid
 
     def create(
-        self, image: str, spec: Spec, tree: Tree | None, *, idle: bool = False, folder: str = ""
+        self, image: str, spec: Spec, tree: Tree | None, *, idle: bool = False, workdir: str = "/"
     ) -> Container:
         """A container that is attached to, and waits to be started; `idle`: nothing but a shell runs in it,
-        until its stdin ends. The engine makes `folder` where the image has none."""
+        until its stdin ends. The engine makes `workdir` where the image has none."""
         self.remove_owed()
         limits = spec.limits
         rooted = spec.rooted or spec.whole is not None
@@ -166,7 +166,7 @@ class Daemon:
                     hostname="sandbox",
                     user="0:0",
                     stdin_open=True,
-                    working_dir=folder or "/",
+                    working_dir=workdir,
                     labels={**labels(), "interlude.session": self._session},
                     host_config=host,
                     use_config_proxy=False,  # it would hand the host's proxy settings in, passwords included

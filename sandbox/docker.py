@@ -10,7 +10,18 @@ from dataclasses import replace
 
 from sandbox.account import account
 from sandbox.attached import Attached, attach
-from sandbox.base import ImageMissing, Kind, Recipe, Sandbox, SandboxError, SandboxInfo, Spec, Unequipped
+from sandbox.base import (
+    PLAIN,
+    Building,
+    ImageMissing,
+    Kind,
+    Recipe,
+    Sandbox,
+    SandboxError,
+    SandboxInfo,
+    Spec,
+    Unequipped,
+)
 from sandbox.client import Start
 from sandbox.daemon import HOME, OURS, SCRATCH, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
@@ -26,25 +37,24 @@ class Docker:
     """Makes containers. Implements Sandboxes.
 
     `image` is used for specs that name none; "" is the base image. Only `pull` lets a registry be asked.
-    `offline`: what builds a task's image reaches no network. `runtime` is one of the engine's, such as
-    gVisor's runsc; "" is its own.
+    `building` is for tasks' images. `runtime` is one of the engine's, such as gVisor's runsc; "" is its own.
     """
 
     kind: Kind = "docker"
 
     def __init__(
-        self, image: str = "", *, pull: bool = False, runtime: str = "", offline: bool = False
+        self, image: str = "", *, pull: bool = False, runtime: str = "", building: Building = PLAIN
     ) -> None:
         self._image = image
         self._pull = pull
-        self._offline = offline
+        self._building = building
         self._runtime = runtime
         self._daemon: Daemon | None = None
         self._images: dict[str, str] = {}
         self._unequipped: set[str] = set()
         self._recipes: dict[Recipe, Image] = {}
         self._lock = asyncio.Lock()
-        self._building = asyncio.Lock()
+        self._one = asyncio.Lock()
         self._made = Made()
         self._threads = Threads()
 
@@ -73,9 +83,9 @@ class Docker:
         async with self._lock:
             made = self._recipes.get(recipe)
         if made is None:
-            async with self._building:  # one at a time: they use all of the machine
+            async with self._one:  # one at a time: they use all of the machine
                 made = self._recipes.get(recipe) or await asyncio.to_thread(
-                    daemon.images.of_recipe, recipe, self._pull, self._offline
+                    daemon.images.of_recipe, recipe, self._pull, self._building
                 )
                 self._recipes[recipe] = made
         folder = "" if made.workdir == "/" else made.workdir
@@ -195,7 +205,7 @@ class Docker:
 
         try:
             container = await self._threads.make(
-                lambda: daemon.create(image, spec, tree, idle=idle, folder=folder), undo
+                lambda: daemon.create(image, spec, tree, idle=idle, workdir=folder or "/"), undo
             )
         except ImageMissing:
             self._images.pop(name, None)
