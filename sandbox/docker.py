@@ -161,7 +161,8 @@ class Docker:
         info = replace(info, reduced=True)
         sandbox = Reduced(daemon, stream.container, stream, info, user, env, spec.limits.lifetime, tree)
         try:
-            await sandbox.run("true")
+            if (ran := await sandbox.run("true")).code:
+                raise SandboxError(ran.output.decode(errors="replace").strip() or f"exit code {ran.code}")
         except BaseException as problem:
             await sandbox.close()
             if isinstance(problem, SandboxError):
