@@ -159,7 +159,18 @@ class Docker:
             await stream.destroy()
             raise
         info = replace(info, reduced=True)
-        return Reduced(daemon, stream.container, stream, info, user, env, spec.limits.lifetime, tree)
+        sandbox = Reduced(daemon, stream.container, stream, info, user, env, spec.limits.lifetime, tree)
+        try:
+            if (ran := await sandbox.run("true")).code:
+                raise SandboxError(ran.output.decode(errors="replace").strip() or f"exit code {ran.code}")
+        except BaseException as problem:
+            await sandbox.close()
+            if isinstance(problem, SandboxError):
+                raise Unequipped(
+                    f"nothing can be run in this image, which needs a sh: {problem}"
+                ) from problem
+            raise
+        return sandbox
 
     async def _attach(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Attached:
         tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from agent.journal import read_trajectory
 from engine.messages import Said, Stop, Text, ToolCall, ToolResult
 from engine.recital import Recital
 from engine.replay import Script
-from sandbox.base import Building
+from sandbox.base import Building, Recipe, Spec, Unequipped
 from sandbox.docker import Docker
 from tasks.attempt import Setup
 from tasks.check import check_tasks
@@ -79,6 +78,8 @@ async def test_agent_and_tests_have_the_users_that_a_task_names_and_all_of_it_ca
         *("worker", "worker games", "worker /home/worker blue", "/app/new", "no", "/home/worker"),
     ]
     assert (made.reward, made.problem, made.stop_reason) == (1.0, "", "end")
+    (kept,) = await run_tasks([task], Setup(lambda _: Script([]), docker), Unwatched(), out=tmp_path / "out")
+    assert kept == made
     assert (tmp_path / "out/users/tests.only.txt").read_text().splitlines() == [
         *(
             "judge",
@@ -224,4 +225,12 @@ async def test_tests_that_need_what_their_image_lacks_are_refused_with_the_reaso
     task = load_task(lay(tmp_path / "small", SMALL, {"tests/test.sh": "#!/bin/bash\ntrue\n"}))
     (checked,) = await check_tasks([task], docker, Nobody(), jobs=1)
     assert "ended with exit code 127 and wrote no reward" in checked.problem
-    assert json.dumps(checked.row())
+
+
+async def test_an_image_without_a_shell_is_refused(tmp_path: Path, docker: Docker) -> None:
+    small_image("empty", programs="cat")
+    try:
+        with pytest.raises(Unequipped, match="nothing can be run in this image, which needs a sh"):
+            await docker.take(Spec(whole=Recipe(tmp_path, "", "interlude-test:empty")))
+    finally:
+        remove_image("empty")
