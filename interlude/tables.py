@@ -55,13 +55,16 @@ def checked_table(checked: Sequence[Checked]) -> Table:
     for one in checked:
         rewards = ["-" if reward is None else f"{reward:g}" for reward in (one.nop, one.oracle)]
         others = ", ".join(f"{reward:g}" for reward in one.others.values()) or "-"
-        table.add_row(one.task, *rewards, others, _mutations(one), one.problem)
+        why = f"refused: {one.refused.partition(chr(10))[0]}" if one.refused else one.problem
+        table.add_row(one.task, *rewards, others, _mutations(one), why)
     made = sum(len(one.mutations) for one in checked)
     missed = sum(len(one.missed) for one in checked)
     caught = "all caught" if not missed else f"{missed} missed"
+    refused = sum(bool(one.refused) for one in checked)
     table.caption = (
         f"sound: {sum(one.sound for one in checked)} of {len(checked)}; {made} mutations, {caught}"
     )
+    table.caption += f"; {refused} refused" if refused else ""
     return table
 
 

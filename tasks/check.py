@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes
+from sandbox.base import FileError, ImageMissing, Sandbox, SandboxError, Sandboxes
 from tasks.conditions import Turns, graded
 from tasks.grade import grade, lay, mean_reward
 from tasks.oracle import oracle as oracle_of
@@ -27,6 +27,7 @@ SOLUTION, MUTATIONS, OTHERS = "/solution", "mutations", "solutions"
 class Checked:
     """Rewards of doing nothing and of the solution; None where `problem` says why there is none.
 
+    `refused`: why it cannot be run on this machine at all, which says nothing of the task.
     `mutations` has the rewards of the solution slightly broken, by the names of the scripts that broke it;
     `others` those of further right answers, by the names of their patches.
     """
@@ -37,6 +38,7 @@ class Checked:
     problem: str = ""
     mutations: Mapping[str, float] = field(default_factory=dict[str, float])
     others: Mapping[str, float] = field(default_factory=dict[str, float])
+    refused: str = ""
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -45,7 +47,7 @@ class Checked:
 
     @property
     def sound(self) -> bool:
-        return (self.nop, self.oracle, self.missed, self.problem) == (0.0, 1.0, (), "")
+        return (self.nop, self.oracle, self.missed, self.problem, self.refused) == (0.0, 1.0, (), "", "")
 
     def row(self) -> dict[str, object]:
         """As it stands in the JSON."""
@@ -107,7 +109,9 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
                 raise TaskError(f"{what}; its tests said: {found.output.strip()[-400:]}")
         for name, patch in solved.mutated.items():
             mutations[name] = (await grade(task, _brief(solved.graded[-1]), patch, sandboxes)).reward
-        return Checked(task.name, nop, oracle, "", mutations, others)
+        return Checked(task.name, nop, oracle, mutations=mutations, others=others)
+    except ImageMissing as problem:
+        return Checked(task.name, nop, oracle, refused=str(problem))
     except (TaskError, SandboxError, FileError) as problem:
         return Checked(task.name, nop, oracle, str(problem), mutations, others)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tasks.printed import compiled, java, javascript, python
+from tasks.printed import compiled, java, javascript, python, verdicts
 from tasks.task import Expected
 from tasks.toml import TaskError
 
@@ -23,6 +23,8 @@ PARSERS: Mapping[str, Callable[[str], dict[str, bool]]] = {
     "node": javascript.node,
     "pytest": python.pytest,
     "pytest-words": python.pytest_words,
+    "swebench": verdicts.swebench,
+    "sweperf": verdicts.sweperf,
     "tap": javascript.tap,
     "unittest": python.unittest,
     "vitest": javascript.vitest,
