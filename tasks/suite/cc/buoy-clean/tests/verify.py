@@ -28,7 +28,7 @@ more.mkdir()
 (more / "north-2.csv").write_text("time,temp_c,wave_m\n2026-03-29T01:30:00+01:00,-6,0.1\n2026-03-29T03:30:00+02:00,-4.5,31\n")
 (more / "north-10.csv").write_text("time,temp_c,wave_m\n2026-03-29T00:30:00+00:00,3,-0.1\n2026-03-30T00:00:00-05:00,4,30\n")
 (more / "west-1.csv").write_text("epoch,temp_f,wave_ft\n1774746000,32,0\n1774746000,NA,-999\n")
-(more / "south-1.csv").write_bytes("\ufeffdate;clock;temp;wave\r\n29.03.2026;23:59;-999;5\r\n29.03.2026;12:00;40,0;NA\r\n".encode())
+(more / "south-1.csv").write_bytes("date;clock;temp;wave\r\n29.03.2026;23:59;-999;5\r\n29.03.2026;12:00;40,0;NA\r\n".encode())
 (more / "notes.txt").write_text("not a reading")
 assert tidy(more) == [
     "time,buoy,temp_c,wave_m", "2026-03-29T00:30:00Z,north,,0.10", "2026-03-29T01:00:00Z,west,,",

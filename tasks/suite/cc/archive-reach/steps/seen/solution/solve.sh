@@ -3,7 +3,7 @@ set -e
 sed -i 's/ outline: none;//' styles.css
 cat >> styles.css <<'CSS'
 :focus-visible { outline: 3px solid #1d4e89; outline-offset: 2px; }
-.top :focus-visible { outline-color: #ffd479; }
+.top :focus-visible, .skip:focus-visible { outline-color: #ffd479; }
 main:focus { outline: none; }
 .order:disabled { color: #4d4038; background: #d8cbb8; cursor: default; }
 CSS
