@@ -107,6 +107,18 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Building:
+    """With what images of recipes are built: `offline`, nothing that is run then reaches a network; else
+    `mirrors` are variables ("NAME=VALUE") that say where packages are had. No image keeps them."""
+
+    offline: bool = False
+    mirrors: tuple[str, ...] = ()
+
+
+PLAIN = Building()
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """What a sandbox is made from; equal specs are interchangeable.
 

@@ -8,8 +8,9 @@ import tarfile
 from pathlib import Path
 
 from sandbox.base import Sandbox, SandboxError, Sandboxes
-from sandbox.whole import carry_out, fetch, running
-from tasks.grade import Grade, carried, grade, grade_here, healthy
+from sandbox.whole import fetch, running
+from tasks.entering import healthy
+from tasks.grade import Grade, grade, grade_here, leave
 from tasks.task import Step, Task
 
 ARTIFACTS = "/logs/artifacts"
@@ -47,7 +48,7 @@ class Carried:
             return True
         self._folder.mkdir(parents=True, exist_ok=True)
         work = self._folder / f"work.{step.name}.tar"
-        await carry_out(sandbox, work, only=carried(step))
+        await leave(step, sandbox, work)
         self.works[step.name] = work
         for path in (ARTIFACTS, *step.artifacts):
             unpack_checked(await fetch(sandbox, path), self._folder / "artifacts" / step.name)

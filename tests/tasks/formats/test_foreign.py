@@ -42,7 +42,7 @@ def test_a_task_of_harbor_is_read(tmp_path: Path) -> None:
         "Say good evening in /app/greeting.txt.",
         Check(
             (folder / "tests",),
-            'chmod +x "$TESTS_DIR/test.sh" 2>/dev/null; "$TESTS_DIR/test.sh"',
+            '"$TESTS_DIR/test.sh"',
             env=(("KIND", "usual"),),
             seconds=120.0,
             spec=Spec(limits=limits, whole=grader),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.base import Building
 from sandbox.docker import Docker
 from sandbox.whole import carry_in, carry_out
 from tasks.check import check_tasks
@@ -29,7 +30,7 @@ class Nobody:
 
 @pytest.fixture
 async def docker() -> AsyncGenerator[Docker, None]:
-    made = Docker(offline=True)
+    made = Docker(building=Building(offline=True))
     yield made
     await made.close()
 
