@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from interlude.flags import jobs_flags, model_flags, network_flags, sandbox_flags
+from tasks.formats.swe_images import OWN
 
 
 def tasks_words(parser: argparse.ArgumentParser) -> None:
@@ -106,6 +107,13 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
             type=Path,
             metavar="FOLDER",
             help="where repositories of SWE-bench rows lie, OWNER__NAME each",
+        )
+        command.add_argument(
+            "--images",
+            nargs="?",
+            const=OWN,
+            metavar="NAME",
+            help="run rows of SWE-bench in their own images, or in NAME, which has {owner} and {name} in it",
         )
     for command in (listed, show, check, run, again):
         command.add_argument("--json", action="store_true", help="print one JSON object")

@@ -76,7 +76,7 @@ async def grade(task: Task, step: Step, work: bytes | Path, sandboxes: Sandboxes
     Raises VerifierFailed, SandboxError, FileError.
     """
     check = _check(task, step)
-    if task.spec.whole:
+    if task.carried:
         sandbox = await sandboxes.take(check.spec or task.spec)
         try:
             if isinstance(work, Path):

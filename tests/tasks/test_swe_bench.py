@@ -197,7 +197,7 @@ def test_django_runs_its_own_tests(tmp_path: Path, repos: Path):
         ({"FAIL_TO_PASS": [], "PASS_TO_PASS": []}, "FAIL_TO_PASS and PASS_TO_PASS are empty"),
         ({"FAIL_TO_PASS": ["test_bare"]}, "'test_bare' is no test of pytest"),
         ({"test_cmd": "make test"}, "its tests are run by 'make test', whose output no reader here"),
-        ({"log_parser": "parse_log_sympy"}, "its tests are read by parse_log_sympy; there are: "),
+        ({"log_parser": "parse_log_karma"}, "its tests are read by parse_log_karma; there are: "),
     ],
 )
 def test_a_row_that_cannot_be_judged_here_says_why(
