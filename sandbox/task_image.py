@@ -186,7 +186,7 @@ class Making:
 
     def _run(self, file: Any) -> tuple[str, list[str]]:
         """Carry out a Dockerfile: the digest, and all that was printed. Raises SandboxError."""
-        recipe, digest, log = self._recipe, "", ""
+        recipe, digest, log, problem = self._recipe, "", "", ""
         until = time.monotonic() + recipe.seconds
         late = SandboxError(
             f"its image took longer than {recipe.seconds:g} s to build; the end of the log:\n"
@@ -206,13 +206,14 @@ class Making:
             )
             for step in steps:
                 log += str(step.get("stream", ""))
-                if "error" in step:
-                    raise SandboxError("its image was not built: " + _end(_lines(log), str(step["error"])))
+                problem = problem or str(step.get("error", ""))  # read to its end, or it stays open
                 digest = str((step.get("aux") or {}).get("ID", digest))
                 if time.monotonic() > until:
                     raise SandboxError(f"{late}{_end(_lines(log), '')}")
         except ReadTimeout:
             raise SandboxError(f"{late}{_end(_lines(log), '')}") from None
+        if problem:
+            raise SandboxError("its image was not built: " + _end(_lines(log), problem))
         return digest, _lines(log)
 
 

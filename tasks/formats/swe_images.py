@@ -92,17 +92,19 @@ after=$(git rev-list --count "$base..$head")
 git merge-base --is-ancestor "$base" "$head" && [ "$after" -le 1 ] ||
     refuse "the repository at $1 stands $after commits after $2"
 set -eo pipefail
-git for-each-ref --format='%(refname)' | sort > /tmp/all
-git for-each-ref --format='%(refname)' --merged="$head" | sort > /tmp/kept
-comm -23 /tmp/all /tmp/kept | sed 's/^/delete /' | git update-ref --no-deref --stdin
+lists=$(mktemp -d)
+git for-each-ref --format='%(refname)' | sort > "$lists/all"
+git for-each-ref --format='%(refname)' --merged="$head" | sort > "$lists/kept"
+comm -23 "$lists/all" "$lists/kept" | sed 's/^/delete /' | git update-ref --no-deref --stdin
 git remote | while read -r name; do git remote remove "$name"; done
 rm -rf .git/logs .git/rr-cache .git/worktrees .git/sequencer .git/rebase-* .git/info/grafts .git/BISECT_*
 rm -rf .git/*_HEAD .git/objects/info/commit-graph* .git/objects/pack/*.keep .git/objects/pack/*.bitmap
 git repack -a -d -q
 rm -f .git/objects/info/alternates
 git prune --expire=now
-git cat-file --batch-all-objects --batch-check='%(objectname)' | sort > /tmp/all
-git rev-list --objects --all HEAD --indexed-objects | cut -d ' ' -f 1 | sort -u > /tmp/kept
-[ -z "$(comm -23 /tmp/all /tmp/kept)" ] || refuse "the repository at $1 keeps what is of no commit up to HEAD"
-rm /tmp/all /tmp/kept
+git cat-file --batch-all-objects --batch-check='%(objectname)' | sort > "$lists/all"
+git rev-list --objects --all HEAD --indexed-objects | cut -d ' ' -f 1 | sort -u > "$lists/kept"
+[ -z "$(comm -23 "$lists/all" "$lists/kept")" ] ||
+    refuse "the repository at $1 keeps what is of no commit up to HEAD"
+rm -r "$lists"
 """
