@@ -261,7 +261,11 @@ async def _started(
             await stream.destroy()
             raise
 
-    begun, made = await asyncio.gather(begin(), attach(info, stream, start, tree), return_exceptions=True)
+    try:
+        begun, made = await asyncio.gather(begin(), attach(info, stream, start, tree), return_exceptions=True)
+    except BaseException:  # a cancellation may come before either began, and when both have ended
+        await stream.destroy()
+        raise
     if begun is not None:
         raise begun
     if isinstance(made, BaseException):
