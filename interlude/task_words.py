@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from interlude.flags import jobs_flags, model_flags, network_flags, sandbox_flags
-from tasks.formats.swe_images import OWN
 
 
 def tasks_words(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +110,7 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
         command.add_argument(
             "--images",
             nargs="?",
-            const=OWN,
+            const="rows",
             metavar="NAME",
             help="run rows of SWE-bench in their own images, or in NAME, which has {owner} and {name} in it",
         )

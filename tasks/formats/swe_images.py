@@ -15,7 +15,7 @@ from tasks.task import SPAWN_ENV
 from tasks.toml import TaskError
 
 OWN = "rows"
-"""What is said for the images that rows name, or that SWE-bench publishes."""
+"""What is said, as `--images` alone says, for the images that rows name or SWE-bench publishes."""
 PUBLISHED = "swebench/sweb.eval.x86_64.{owner}_1776_{name}:latest"
 """As swebench 5.0.2 names them (image_builder/image_spec.py), for the id OWNER__NAME."""
 TREE = "/testbed"
