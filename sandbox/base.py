@@ -19,7 +19,7 @@ class SandboxUnavailable(SandboxError):
 
 
 class ImageMissing(SandboxError):
-    """The image that was named is not there and cannot be made."""
+    """The image that was named is not there and cannot be made; the first line of the message says why."""
 
 
 class Unequipped(SandboxError):

@@ -22,14 +22,15 @@ from sandbox.base import ImageMissing, Recipe, SandboxError
 from sandbox.context import write_context
 from sandbox.dockerfile import PLACE, Instruction, read, rewrite
 from sandbox.python import test_packages
-from sandbox.standin import family, layer, stand_in
+from sandbox.standin import brings_uv, family, layer, stand_in
+from sandbox.unbuilt import reason
 
 REPOSITORY = "interlude-task"
 LABEL = "interlude.notes"
 MADE = "interlude.made"
 """The label of all that is built here, so that it can be told from the user's own and removed."""
 SHIMS = Path(__file__).parent / "shims"
-BUILDING = ("rc", "add-apt-repository", "apt", "apt-get", "curl", "wget", "pip", "pip3")
+BUILDING = ("rc", "add-apt-repository", "apk", "apt", "apt-get", "curl", "wget", "pip", "pip3")
 """The stand-ins that an image is built with; a grader keeps all of them."""
 END = 25
 """Lines of the log that a failure shows."""
@@ -125,9 +126,14 @@ class Making:
         """With what languages' images have installed in their stand-ins."""
         froms = [one.rest.split()[0] for one in instructions if one.word == "FROM"]
         extra = {package for name in froms for package in family(name) or ()}
-        if not extra:
+        lines: list[str] = []
+        if extra:
+            lines.append(f"apt-get update; apt-get install -y {' '.join(sorted(extra))}")
+        if any(brings_uv(name) for name in froms):
+            lines.append("pip install uv")
+        if not lines:
             return text
-        install = f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {' '.join(sorted(extra))}"
+        install = f"RUN . /{PLACE}/bin/rc; {'; '.join(lines)}"
         return re.sub(rf"^(COPY {PLACE}/bin .*)$", rf"\1\n{install}", text, flags=re.MULTILINE)
 
     def _grader(self, base: str) -> str:
@@ -185,7 +191,10 @@ class Making:
         return digest
 
     def _run(self, file: Any) -> tuple[str, list[str]]:
-        """Carry out a Dockerfile: the digest, and all that was printed. Raises SandboxError."""
+        """Carry out a Dockerfile: the digest, and all that was printed.
+
+        Raises ImageMissing where a step fails, SandboxError where time runs out.
+        """
         recipe, digest, log, problem = self._recipe, "", "", ""
         until = time.monotonic() + recipe.seconds
         late = SandboxError(
@@ -206,15 +215,16 @@ class Making:
             )
             for step in steps:
                 log += str(step.get("stream", ""))
-                problem = problem or str(step.get("error", ""))  # read to its end, or it stays open
+                problem = str(step.get("error", problem))
                 digest = str((step.get("aux") or {}).get("ID", digest))
                 if time.monotonic() > until:
                     raise SandboxError(f"{late}{_end(_lines(log), '')}")
         except ReadTimeout:
             raise SandboxError(f"{late}{_end(_lines(log), '')}") from None
+        said = _lines(log)
         if problem:
-            raise SandboxError("its image was not built: " + _end(_lines(log), problem))
-        return digest, _lines(log)
+            raise ImageMissing(f"{reason(said, problem)}\n{_end(said, problem)}")
+        return digest, said
 
 
 def _ready(wanted: str, offline: bool) -> str:

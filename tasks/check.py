@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes
+from sandbox.base import FileError, ImageMissing, Sandbox, SandboxError, Sandboxes
 from tasks.conditions import Turns, graded
 from tasks.grade import Grade, grade, lay, mean_reward
 from tasks.oracle import oracle as oracle_of
@@ -25,6 +25,7 @@ SOLUTION, MUTATIONS = "/solution", "mutations"
 class Checked:
     """Rewards of doing nothing and of the solution; None where `problem` says why there is none.
 
+    `refused`: why it cannot be run on this machine at all, which says nothing of the task.
     `mutations` has the rewards of the solution slightly broken, by the names of the scripts that broke it.
     """
 
@@ -33,6 +34,7 @@ class Checked:
     oracle: float | None
     problem: str = ""
     mutations: Mapping[str, float] = field(default_factory=dict[str, float])
+    refused: str = ""
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -41,7 +43,7 @@ class Checked:
 
     @property
     def sound(self) -> bool:
-        return (self.nop, self.oracle, self.missed, self.problem) == (0.0, 1.0, (), "")
+        return (self.nop, self.oracle, self.missed, self.problem, self.refused) == (0.0, 1.0, (), "", "")
 
     def row(self) -> dict[str, object]:
         """As it stands in the JSON."""
@@ -96,6 +98,8 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
         for name, patch in solved.mutated.items():
             mutations[name] = (await grade(task, _brief(solved.graded[-1]), patch, sandboxes)).reward
         return Checked(task.name, nop, oracle, mutations=mutations)
+    except ImageMissing as problem:
+        return Checked(task.name, nop, oracle, refused=str(problem))
     except (TaskError, SandboxError, FileError) as problem:
         return Checked(task.name, nop, oracle, str(problem), mutations)
 

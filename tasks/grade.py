@@ -43,6 +43,18 @@ class VerifierFailed(TaskError):
     """The tests of a task came to no reward; the message says what they did."""
 
 
+class RewardMissing(VerifierFailed):
+    """They ended and wrote no reward."""
+
+
+class NoNumber(VerifierFailed):
+    """They wrote `text` as the reward."""
+
+    def __init__(self, message: str, text: str) -> None:
+        super().__init__(message)
+        self.text = text
+
+
 @dataclass(frozen=True, slots=True)
 class Grade:
     """What the tests of a step said. `rewards` are finite; `output` is what they printed.
@@ -197,7 +209,25 @@ async def _verify_whole(
         notes = said if tests and ran.reason == "exit" else (*said, f"{why}: that counts as 0")
         came = rewards(tests if ran.reason == "exit" else {}, check.expected)
         return Grade(step.name, came, output, tests, notes=notes)
-    return replace(await _read(task, step, check, sandbox, ran, LOGS), notes=said)
+    try:
+        found = await _read(task, step, check, sandbox, ran, LOGS)
+    except NoNumber as problem:
+        # `if pytest; then echo 1; else echo 0; fi > reward.txt` has what pytest says in the file too.
+        last = problem.text.split("\n")[-1].strip()
+        if last not in ("0", "1"):
+            raise
+        lines = "reward.txt holds more than a number: its last line was read"
+        output = ran.output.decode(errors="replace")
+        return Grade(step.name, {"reward": float(last)}, output, notes=(*said, lines))
+    except RewardMissing:
+        # `set -e` ends many a script before its last lines, which write the reward.
+        tests = outcomes("pytest", ran.output.decode(errors="replace"))
+        if ran.code == 0 or not tests or all(tests.values()):
+            raise
+        why = f"its tests failed and test.sh ended with exit code {ran.code} before it wrote a reward"
+        failed = Grade(step.name, {"reward": 0.0}, ran.output.decode(errors="replace"), tests)
+        return replace(failed, notes=(*said, f"{why}: that counts as 0"))
+    return replace(found, notes=said)
 
 
 def _logs() -> bytes:
@@ -249,7 +279,7 @@ async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[
         try:
             rewards = _REWARDS.validate_json(text) if name == "reward.json" else {"reward": float(text)}
         except (ValidationError, ValueError):
-            raise VerifierFailed(_told(task, f"wrote {text[:80]!r} into {name}", output)) from None
+            raise NoNumber(_told(task, f"wrote {text[:80]!r} into {name}", output), text) from None
         if not all(math.isfinite(value) for value in rewards.values()):
             raise VerifierFailed(_told(task, f"wrote a number that is not finite into {name}", output))
         if len(rewards) == 1:
@@ -257,7 +287,7 @@ async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[
         if "reward" in rewards or "score" in rewards:
             return {"reward": rewards.get("score", 0.0), **rewards}
         raise VerifierFailed(_told(task, f"wrote several numbers into {name}, none named reward", output))
-    raise VerifierFailed(_told(task, f"ended with exit code {ran.code} and wrote no reward", output))
+    raise RewardMissing(_told(task, f"ended with exit code {ran.code} and wrote no reward", output))
 
 
 def _told(task: Task, what: str, output: str) -> str:

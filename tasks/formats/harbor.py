@@ -21,7 +21,7 @@ from pydantic import (
 
 from sandbox.base import Limits, Recipe, Spec
 from tasks.formats.compose import NAMES, read_compose
-from tasks.formats.wants import wanted
+from tasks.formats.wants import declared, wanted
 from tasks.task import Check, Health, Step, Task, digest, read_text
 from tasks.toml import TaskError
 
@@ -29,6 +29,7 @@ COMMAND = 'chmod +x "$TESTS_DIR/test.sh" 2>/dev/null; "$TESTS_DIR/test.sh"'
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Word = Annotated[str, BeforeValidator(str)]
 Env = Annotated[dict[str, Word], Field(default_factory=dict[str, str])]
+_KEY = re.compile(r"\$\{\w*API_?KEY\w*\}", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -355,8 +356,13 @@ class _Reading:
             grader = self._spec(here, tests[-1], verifier.user)
             recipe = grader.whole or recipe
         apt, pip = wanted(read_text(path) for folder in tests for path in sorted(folder.rglob("*.sh")))
+        pip = tuple(dict.fromkeys((*pip, *declared(tests))))
         recipe = replace(recipe, grader=True, apt=apt, pip=pip)
-        env = self._env("verifier", {**self._settings.verifier.env, **verifier.env})
+        asked = {**self._settings.verifier.env, **verifier.env}
+        if keys := [key for key, value in asked.items() if _KEY.fullmatch(value)]:
+            what = "its tests ask a model or a service, and tests have no network here"
+            raise TaskError(f"{self._file}: [verifier] env: {', '.join(keys)}: {what}")
+        env = self._env("verifier", asked)
         made = Spec(limits=grader.limits, env=grader.env, whole=recipe, user=verifier.user or "")
         return Check(tests, COMMAND, env=env, seconds=verifier.timeout_sec, spec=made, apart=separate)
 

@@ -173,3 +173,19 @@ PIECES = st.sampled_from(
 @given(st.sampled_from(sorted(PARSERS)), st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40))
 def test_no_output_makes_a_parser_raise(parser: str, pieces: list[str]):
     assert all(type(passed) is bool for passed in outcomes(parser, "".join(pieces)).values())
+
+
+@pytest.mark.parametrize(("parser", "name"), [("swebench", "SWEBench"), ("sweperf", "SWE-Perf")])
+def test_one_verdict_between_two_lines_is_a_test(parser: str, name: str) -> None:
+    def between(text: str) -> str:
+        return f"noise\nPASSED\n{name} results starts here\n{text}\n{name} results ends here\nmore\n"
+
+    said = ["PASSED", "\x1b[32mPASSED\x1b[0m\n", "FAILED", "PASSED\nFAILED", ""]
+    assert [outcomes(parser, between(text)) for text in said] == [
+        {"tests": True},
+        {"tests": True},
+        {"tests": False},
+        {"tests": False},
+        {"tests": False},
+    ]
+    assert outcomes(parser, f"{name} results starts here\nPASSED\n") == {}
