@@ -134,7 +134,7 @@ def test_a_missing_vllm_is_said_with_its_cure(refused: Refused, task: Path, mode
 
 def test_check_prints_both_rewards(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 0
-    row = {"task": "note", "nop": 0.0, "oracle": 1.0, "mutations": {}, "problem": ""}
+    row = {"task": "note", "nop": 0.0, "oracle": 1.0, "solutions": {}, "mutations": {}, "problem": ""}
     assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
 
 
@@ -143,7 +143,7 @@ def test_check_is_red_when_the_solution_does_not_solve(
 ) -> None:
     (task / "solution" / "solve.sh").write_text("true\n")
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 1
-    row: dict[str, object] = {"task": "note", "nop": 0.0, "oracle": 0.0, "mutations": {}}
+    row: dict[str, object] = {"task": "note", "nop": 0.0, "oracle": 0.0, "solutions": {}, "mutations": {}}
     row["problem"] = "note: the solution earns 0; its tests said: "
     assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
 
