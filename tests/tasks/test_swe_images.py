@@ -255,4 +255,4 @@ async def test_an_image_that_is_not_here_or_stands_elsewhere_is_said_so(
         ({"base_commit": "0" * 40}, f"the repository at /testbed has no commit {'0' * 40}"),
     ):
         (checked,) = await check_tasks(rows(tmp_path, base[0], **changes).tasks, sandboxes, Nobody(), jobs=1)
-        assert said in checked.problem
+        assert said in checked.refused
