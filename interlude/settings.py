@@ -86,7 +86,8 @@ class Settings(BaseModel):
     `attempts` at each task, made again up to `retries` times where the sandbox or the provider failed.
     `on`: attempts are made in this process, or on the nodes of the Ray cluster at `ray_address`.
     `sandbox_memory`, in MiB, and `sandbox_cpus` stand over what a task says of its sandbox.
-    `repos`: the folder with the repositories that rows of SWE-bench name, each as OWNER__NAME.
+    `repos`: the folder with the repositories that rows of SWE-bench name, each as OWNER__NAME. `images`: they
+    run in images of their own, "rows" in those that they name or SWE-bench publishes.
     `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
     the command that a long message is written in. `plain`: the terminal agent prints lines and draws nothing.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
@@ -138,6 +139,7 @@ class Settings(BaseModel):
     max_seconds: float | None = Field(default=None, gt=0)
     out: Path | None = None
     repos: Path | None = None
+    images: str = ""
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
     kept: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
     remote: RemoteSettings = Field(default_factory=RemoteSettings)

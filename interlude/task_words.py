@@ -110,6 +110,13 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
             metavar="FOLDER",
             help="where repositories of SWE-bench rows lie, OWNER__NAME each",
         )
+        command.add_argument(
+            "--images",
+            nargs="?",
+            const="rows",
+            metavar="NAME",
+            help="run rows of SWE-bench in their own images, or in NAME, which has {owner} and {name} in it",
+        )
     for command in (listed, show, check, run, again):
         command.add_argument("--json", action="store_true", help="print one JSON object")
 

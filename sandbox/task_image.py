@@ -8,7 +8,7 @@ import re
 import shlex
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +23,7 @@ from sandbox.context import write_context
 from sandbox.dockerfile import PLACE, Instruction, read, rewrite
 from sandbox.python import test_packages
 from sandbox.standin import brings_uv, family, layer, stand_in
-from sandbox.unbuilt import reason
+from sandbox.unbuilt import failed, reason
 
 REPOSITORY = "interlude-task"
 LABEL = "interlude.notes"
@@ -226,7 +226,7 @@ class Making:
             raise SandboxError(f"{late}{_end(_lines(log), '')}") from None
         said = _lines(log)
         if problem:
-            raise ImageMissing(f"{reason(said, problem)}\n{_end(said, problem)}")
+            raise ImageMissing(f"{reason(said, problem)}\n{_end(failed(said), problem)}")
         return digest, said
 
 
@@ -253,7 +253,7 @@ def _lines(log: str) -> list[str]:
     return [line.rstrip("\r").rpartition("\r")[2] for line in plain.split("\n")]
 
 
-def _end(said: list[str], problem: str) -> str:
+def _end(said: Sequence[str], problem: str) -> str:
     return "\n".join([*[line for line in said if line.strip()][-END:], problem]).strip()
 
 

@@ -31,11 +31,11 @@ LONGEST = 160
 
 def reason(said: Sequence[str], problem: str) -> str:
     """One line. `said` is the log, `problem` what the builder said at the end."""
-    at = max((index for index, line in enumerate(said) if _STEP.match(line)), default=-1)
-    found = _STEP.match(said[at]) if at >= 0 else None
+    lines = failed(said)
+    found = _STEP.match(lines[0]) if lines else None
     if found is None:
         return f"its image cannot be built here: {_short(problem)}"
-    step, lines = _OURS.sub("", found[1]), said[at + 1 :]
+    step, lines = _OURS.sub("", found[1]), lines[1:]
     sign = next((line for line in [*lines, problem] if _SIGN.search(line)), "")
     hosts = [name[1] for line in lines if (name := _NAMED.search(line))]
     places = [*_ADDRESS.findall(sign), *hosts, *_ADDRESS.findall(step)]
@@ -52,6 +52,12 @@ def reason(said: Sequence[str], problem: str) -> str:
     return f"its image cannot be built here: `{_short(step)}` failed: {_short(last)}"
 
 
+def failed(said: Sequence[str]) -> Sequence[str]:
+    """The part of a log that is the last step's, from its own line on; all where there is none."""
+    at = max((index for index, line in enumerate(said) if _STEP.match(line)), default=0)
+    return said[at:]
+
+
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(text[max(text.find("curl: ("), 0) :].split())  # a meter of curl's stands before it
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."

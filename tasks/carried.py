@@ -34,7 +34,7 @@ class Carried:
         try:
             return await sandbox.checkpoint()
         except SandboxError:
-            if not self._task.spec.whole:
+            if not self._task.carried:
                 raise
             return ""
 
@@ -44,7 +44,7 @@ class Carried:
 
     async def left(self, step: Step, sandbox: Sandbox) -> bool:
         """Keep what there is after a turn; whether the next turns come. Raises SandboxError."""
-        if not self._task.spec.whole:
+        if not self._task.carried:
             return True
         self._folder.mkdir(parents=True, exist_ok=True)
         work = self._folder / f"work.{step.name}.tar"

@@ -15,9 +15,9 @@ from typing import Protocol
 
 from sandbox.base import FileError, ImageMissing, Sandbox, SandboxError, Sandboxes
 from tasks.conditions import Turns, graded
-from tasks.grade import grade, lay, mean_reward
+from tasks.grade import Grade, grade, lay, mean_reward
 from tasks.oracle import oracle as oracle_of
-from tasks.task import Step, Task
+from tasks.task import Expected, Step, Task
 from tasks.toml import TaskError
 
 SOLUTION, MUTATIONS, OTHERS = "/solution", "mutations", "solutions"
@@ -93,20 +93,21 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
     others: dict[str, float] = {}
     try:
         nop = mean_reward([await grade(task, _brief(step), b"", sandboxes) for step in task.graded])
-        if task.spec.whole:
+        if task.carried:
             return Checked(task.name, nop, mean_reward(await oracle_of(task, sandboxes)))
         solved = await _solve(task, sandboxes)
         grades = [await grade(task, step, solved.patches[step.name], sandboxes) for step in solved.graded]
         oracle = mean_reward(grades)
         if oracle < 1:
-            said = grades[-1].output.strip()[-400:]
-            raise TaskError(f"{task.name}: the solution earns {oracle:g}; its tests said: {said}")
+            why = _why(solved.graded[-1], grades[-1])
+            raise TaskError(f"{task.name}: the solution earns {oracle:g}; {why}")
         for path in sorted((task.folder / OTHERS).glob("*.patch")):
-            found = await grade(task, task.graded[-1], path.read_bytes(), sandboxes)
+            last = task.graded[-1]
+            found = await grade(task, last, path.read_bytes(), sandboxes)
             others[path.stem] = found.reward
             if found.reward < 1:
                 what = f"{task.name}: {OTHERS}/{path.name} earns {found.reward:g}"
-                raise TaskError(f"{what}; its tests said: {found.output.strip()[-400:]}")
+                raise TaskError(f"{what}; {_why(last, found)}")
         for name, patch in solved.mutated.items():
             mutations[name] = (await grade(task, _brief(solved.graded[-1]), patch, sandboxes)).reward
         return Checked(task.name, nop, oracle, mutations=mutations, others=others)
@@ -114,6 +115,19 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
         return Checked(task.name, nop, oracle, refused=str(problem))
     except (TaskError, SandboxError, FileError) as problem:
         return Checked(task.name, nop, oracle, str(problem), mutations, others)
+
+
+def _why(step: Step, given: Grade) -> str:
+    """Which of the tests that count did not pass, where some are named, and what was printed last."""
+    said = f"its tests said: {given.output.strip()[-400:]}"
+    expected = step.check.expected if step.check else Expected()
+    names = dict.fromkeys((*expected.fail_to_pass, *expected.pass_to_pass))
+    unmet = [
+        name if name in given.tests else f"{name} (not run)" for name in names if not given.tests.get(name)
+    ]
+    if not unmet:
+        return said
+    return f"{len(unmet)} of its {len(names)} tests did not pass: {', '.join(unmet[:5])}; {said}"
 
 
 def _brief(step: Step) -> Step:

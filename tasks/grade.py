@@ -88,7 +88,7 @@ async def grade(task: Task, step: Step, work: bytes | Path, sandboxes: Sandboxes
     Raises VerifierFailed, SandboxError, FileError.
     """
     check = _check(task, step)
-    if task.spec.whole:
+    if task.carried:
         if check.apart and not isinstance(work, Path):
             return await _nothing_done(task, step, sandboxes)
         sandbox = await sandboxes.take(check.spec or task.spec)

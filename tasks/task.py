@@ -150,6 +150,11 @@ class Task:
     agent_tokens: int | None = None
 
     @property
+    def carried(self) -> bool:
+        """Whether its work is all that an image's file system has become, and no patch of the work tree."""
+        return self.spec.whole is not None and self.form != "swe-bench"
+
+    @property
     def graded(self) -> tuple[Step, ...]:
         """The steps whose result is looked at."""
         checked = tuple(step for step in self.steps if step.check)

@@ -8,7 +8,7 @@ from pathlib import Path
 import docker
 import pytest
 
-from sandbox.base import Building, Recipe, SandboxError
+from sandbox.base import Building, ImageMissing, Recipe
 from sandbox.daemon import connect
 from tests.sandbox.images import remove_image, small_image
 
@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 def test_index_and_proxy_of_the_user_reach_a_build_and_no_image_keeps_them(folder: Path) -> None:
     daemon, api = connect(), docker.APIClient(version="auto")
     try:
-        with pytest.raises(SandboxError, match="not built"):
+        with pytest.raises(ImageMissing, match="cannot be built here"):
             daemon.images.of_recipe(Recipe(folder), False, Building())
         made = daemon.images.of_recipe(Recipe(folder), False, Building(mirrors=MIRRORS))
         told = f"{api.inspect_image(made.digest)} {api.history(made.digest)}"

@@ -14,7 +14,7 @@ PROBLEM = "The command '/bin/sh -c ...' returned a non-zero code: 1"
     [
         (
             "curl -fsSL https://example.org/a/tool.zip -o /tmp/t && unzip /tmp/t",
-            "curl: (6) Could not resolve host: example.org",
+            "  0     0    0     0 --:--:-- --:--:--     0curl: (6) Could not resolve host: example.org",
             "example.org cannot be reached (curl: (6) Could not resolve host: example.org), for "
             "`RUN curl -fsSL https://example.org/a/tool.zip -o /tmp/t && unzip /tmp/t`",
         ),
