@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from interlude.build import build
 from interlude.settings import Settings
+from sandbox.base import Limits
 from tasks.attempt import Setup
 from tasks.ray_node import Recipe
 from tasks.run_plan import Words
-from tasks.task import Task
+from tasks.task import Step, Task
 
 MADE_WITH = (
     "model",
@@ -46,7 +47,7 @@ ASKED = (
     "max_seconds",
 )
 """Settings that stand in the plan as what they come to."""
-BESIDE = ("threads", "cache_memory", "gpu_memory", "download", "repos")
+BESIDE = ("threads", "cache_memory", "gpu_memory", "download", "repos", "offline", "images")
 """Settings that change how quickly something is computed, or that it can be, and where something lies."""
 
 
@@ -103,4 +104,12 @@ def _limited(task: Task, settings: Settings) -> Task:
         memory=limits.memory if memory is None else memory << 20,
         cpus=limits.cpus if cpus is None else cpus,
     )
-    return replace(task, spec=replace(task.spec, limits=limits))
+    steps = tuple(_graded_in(step, limits) for step in task.steps)
+    return replace(task, spec=replace(task.spec, limits=limits), steps=steps)
+
+
+def _graded_in(step: Step, limits: Limits) -> Step:
+    check = step.check
+    if check is None or check.spec is None:
+        return step
+    return replace(step, check=replace(check, spec=replace(check.spec, limits=limits)))

@@ -30,7 +30,7 @@ from interlude.profile import Profile, profile_of, read_profile
 from interlude.remotes import remote_of, server_of
 from interlude.settings import Settings, SettingsError, config_file
 from interlude.telling import listing
-from sandbox.base import Sandbox, Sandboxes
+from sandbox.base import Building, Sandbox, Sandboxes
 from sandbox.choose import choose
 from sandbox.pool import Pool
 from tools.dispatcher import Permit, permit_all
@@ -274,7 +274,9 @@ async def make_sandboxes(settings: Settings, ready: int = 0) -> AsyncGenerator[S
 
     Raises SandboxError.
     """
-    sandboxes = Pool(await choose(settings.sandbox, settings.image, runtime=settings.runtime), ready)
+    building = Building(settings.offline, () if settings.offline else settings.mirrors)
+    made = await choose(settings.sandbox, settings.image, runtime=settings.runtime, building=building)
+    sandboxes = Pool(made, ready)
     try:
         yield sandboxes
     finally:

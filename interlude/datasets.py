@@ -16,7 +16,8 @@ def dataset(path: Path, settings: Settings) -> Suite | None:
     """The suite that a path names, None where it is no dataset. Raises TaskError."""
     if not is_dataset(path):
         return None
-    return load_dataset(path, Means(settings.kept, settings.repos, settings.image, _programs(settings)))
+    means = Means(settings.kept, settings.repos, settings.image, _programs(settings), settings.images)
+    return load_dataset(path, means)
 
 
 def _programs(settings: Settings) -> frozenset[str] | None:

@@ -83,6 +83,12 @@ def container_flags(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def building_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--offline", action="store_true", default=None, help="what builds a task's image reaches no network"
+    )
+
+
 def network_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--network",

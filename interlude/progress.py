@@ -80,7 +80,8 @@ class Checking(_Bar):
     """Looks on while tasks are checked."""
 
     def ended(self, checked: Checked) -> None:
-        self._told(checked.task, "sound" if checked.sound else "not sound")
+        verdict = "sound" if checked.sound else "refused" if checked.refused else "not sound"
+        self._told(checked.task, verdict)
 
 
 def _verdict(attempt: Attempt) -> str:

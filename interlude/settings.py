@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from agent.policy import Mode
+from interlude.mirrors import mirrors, usable
 from sandbox.allow import read_allowed
 
 Theme: TypeAlias = Literal["dark", "light", "ansi", "none"]
@@ -80,10 +81,13 @@ class Settings(BaseModel):
     interpreter that it runs in, where that is another one, with libraries of its own.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
+    `offline`: what builds a task's image reaches no network. `mirrors`: NAME=VALUE of the package index and
+    the proxy that it is told of: this machine's, as far as containers can use them.
     `attempts` at each task, made again up to `retries` times where the sandbox or the provider failed.
     `on`: attempts are made in this process, or on the nodes of the Ray cluster at `ray_address`.
     `sandbox_memory`, in MiB, and `sandbox_cpus` stand over what a task says of its sandbox.
-    `repos`: the folder with the repositories that rows of SWE-bench name, each as OWNER__NAME.
+    `repos`: the folder with the repositories that rows of SWE-bench name, each as OWNER__NAME. `images`: they
+    run in images of their own, "rows" in those that they name or SWE-bench publishes.
     `mode`: what the agent may do unasked, see `agent.policy.Mode`. `theme`: how the terminal looks. `editor`:
     the command that a long message is written in. `plain`: the terminal agent prints lines and draws nothing.
     Bounds of one run: `max_steps` calls to the model, `max_tokens` computed, `max_seconds` of wall time.
@@ -108,6 +112,8 @@ class Settings(BaseModel):
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
+    offline: bool = False
+    mirrors: tuple[str, ...] = Field(default_factory=mirrors)
     mode: Mode = "auto"
     jobs: int = Field(default=2, ge=1)
     attempts: int = Field(default=1, ge=1)
@@ -133,18 +139,29 @@ class Settings(BaseModel):
     max_seconds: float | None = Field(default=None, gt=0)
     out: Path | None = None
     repos: Path | None = None
+    images: str = ""
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
     kept: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
     remote: RemoteSettings = Field(default_factory=RemoteSettings)
     prices: Mapping[str, PriceSettings] = Field(default_factory=dict[str, PriceSettings])
 
-    @field_validator("network", mode="before")
+    @field_validator("network", "mirrors", mode="before")
     @classmethod
     def _hosts(cls, value: object) -> object:
         parts = [value] if isinstance(value, str) else value
         if not isinstance(parts, list | tuple):
             return value
         return tuple(host.strip() for part in parts for host in str(part).split(",") if host.strip())
+
+    @field_validator("mirrors")
+    @classmethod
+    def _usable(cls, mirrors: tuple[str, ...]) -> tuple[str, ...]:
+        for name, mark, value in (each.partition("=") for each in mirrors):
+            if not (mark and name.isidentifier() and usable(name, value)):
+                raise ValueError(
+                    f"{name or mirrors}: write NAME=URL, without a password, not of this machine alone"
+                )
+        return mirrors
 
     @field_validator("repos")
     @classmethod

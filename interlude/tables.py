@@ -51,16 +51,20 @@ def tasks_table(tasks: Iterable[Task]) -> Table:
 
 
 def checked_table(checked: Sequence[Checked]) -> Table:
-    table = _table("task", "doing nothing", "solution", "mutations", "problem")
+    table = _table("task", "doing nothing", "solution", "others", "mutations", "problem")
     for one in checked:
         rewards = ["-" if reward is None else f"{reward:g}" for reward in (one.nop, one.oracle)]
-        table.add_row(one.task, *rewards, _mutations(one), one.problem)
+        others = ", ".join(f"{reward:g}" for reward in one.others.values()) or "-"
+        why = f"refused: {one.refused.partition(chr(10))[0]}" if one.refused else one.problem
+        table.add_row(one.task, *rewards, others, _mutations(one), why)
     made = sum(len(one.mutations) for one in checked)
     missed = sum(len(one.missed) for one in checked)
     caught = "all caught" if not missed else f"{missed} missed"
+    refused = sum(bool(one.refused) for one in checked)
     table.caption = (
         f"sound: {sum(one.sound for one in checked)} of {len(checked)}; {made} mutations, {caught}"
     )
+    table.caption += f"; {refused} refused" if refused else ""
     return table
 
 

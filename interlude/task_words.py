@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from interlude.flags import jobs_flags, model_flags, network_flags, sandbox_flags
+from interlude.flags import building_flags, jobs_flags, model_flags, network_flags, sandbox_flags
 
 
 def tasks_words(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +23,7 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
     check = commands.add_parser("check", help="grade doing nothing (0) and the solution (1)")
     check.add_argument("suites", nargs="+", metavar="SUITE")
     sandbox_flags(check)
+    building_flags(check)
     jobs_flags(check)
     check.set_defaults(door="tasks.check")
 
@@ -35,6 +36,7 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
     )
     model_flags(run)
     sandbox_flags(run)
+    building_flags(run)
     jobs_flags(run)
     network_flags(run)
     run.add_argument("--attempts", type=int, metavar="N", help="attempts at each task (1)")
@@ -81,6 +83,7 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
     )
     again.add_argument("--all", action="store_true", help="those, too, whose task has not changed")
     sandbox_flags(again)
+    building_flags(again)
     again.set_defaults(door="tasks.regrade")
 
     _judge(commands.add_parser("judge", help="show two runs' results blinded, and take verdicts"))
@@ -106,6 +109,13 @@ def tasks_words(parser: argparse.ArgumentParser) -> None:
             type=Path,
             metavar="FOLDER",
             help="where repositories of SWE-bench rows lie, OWNER__NAME each",
+        )
+        command.add_argument(
+            "--images",
+            nargs="?",
+            const="rows",
+            metavar="NAME",
+            help="run rows of SWE-bench in their own images, or in NAME, which has {owner} and {name} in it",
         )
     for command in (listed, show, check, run, again):
         command.add_argument("--json", action="store_true", help="print one JSON object")

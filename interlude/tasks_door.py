@@ -9,7 +9,7 @@ import sys
 import tarfile
 import time
 from argparse import Namespace
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -29,9 +29,12 @@ from tasks.predictions import write_predictions
 from tasks.report import Attempt, as_json
 from tasks.run_plan import Conditions, conditions_of, read_plan
 from tasks.runner import Bench, Here, make_run, plan_of
-from tasks.task import SUITES, Refused, Task, load_suite
+from tasks.task import FILES, SUITES, Refused, Suite, Task, load_suite
 from tasks.toml import TaskError
 from tools.output import clean
+
+REFUSED = 3
+"""The exit code of `tasks check` where each task that could be run is sound, and another one could not be."""
 
 
 def run(settings: Settings, given: Namespace) -> int:
@@ -44,8 +47,8 @@ def run(settings: Settings, given: Namespace) -> int:
         case "tasks.new":
             return _new(given)
         case "tasks.check":
-            tasks, refused = _opened(settings, given.suites)
-            checked = asyncio.run(_check(settings, tasks))
+            tasks, refused = _opened(settings, given.suites, _suite)
+            checked = asyncio.run(_check(settings, tasks)) if tasks else ()
             return _checked(checked, refused, given.json)
         case _:
             return _run(*_asked(settings, given), given)
@@ -136,9 +139,11 @@ async def _bench(settings: Settings, tasks: Sequence[Task]) -> AsyncGenerator[tu
         yield nodes, nodes.conditions
 
 
-def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[Refused]]:
+def _opened(
+    settings: Settings, names: Sequence[str], found: Callable[[Settings, str], Suite] = find
+) -> tuple[list[Task], list[Refused]]:
     """All tasks of the suites, each once, and what cannot be run, which is told on standard error."""
-    suites = [find(settings, name) for name in names]
+    suites = [found(settings, name) for name in names]
     tasks = [task for suite in suites for task in suite.tasks]
     for task in tasks:
         if sum(other.name == task.name for other in tasks) > 1:
@@ -149,6 +154,17 @@ def _opened(settings: Settings, names: Sequence[str]) -> tuple[list[Task], list[
     if len(refused) > LISTED:
         tell(f"left out: {len(refused) - LISTED} more")
     return tasks, refused
+
+
+def _suite(settings: Settings, name: str) -> Suite:
+    """A folder that is one task and cannot be run is refused like one of many. Raises TaskError."""
+    try:
+        return find(settings, name)
+    except TaskError as error:
+        folder = Path(name)
+        if not any((folder / file).is_file() for file in FILES):
+            raise
+        return Suite(folder.name, (), (Refused(folder.name, folder, str(error)),))
 
 
 def _list(settings: Settings, names: Sequence[str], as_object: bool) -> int:
@@ -200,11 +216,17 @@ def _reasons(refused: Sequence[Refused]) -> list[dict[str, str]]:
 
 
 def _checked(checked: Sequence[Checked], refused: Sequence[Refused], as_object: bool) -> int:
+    """Prints them; 1 where a task is unsound, else 3 where one was refused, else 0."""
+    unbuilt = [one for one in checked if one.refused]
+    tried = [one for one in checked if not one.refused]
     if as_object:
-        print(json.dumps({"tasks": [one.row() for one in checked], "refused": _reasons(refused)}))
+        reasons = [*_reasons(refused), *({"task": one.task, "reason": one.refused} for one in unbuilt)]
+        print(json.dumps({"tasks": [one.row() for one in tried], "refused": reasons}))
         for one in checked:
-            if one.problem:
-                print(f"interlude: {one.task}: {one.problem}", file=sys.stderr)
+            if one.problem or one.refused:
+                print(f"interlude: {one.task}: {clean(one.problem or one.refused)}", file=sys.stderr)
     else:
         console().print(checked_table(checked))
-    return 0 if not refused and all(one.sound for one in checked) else 1
+    if not all(one.sound for one in tried):
+        return 1
+    return REFUSED if refused or unbuilt else 0

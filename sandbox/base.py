@@ -19,7 +19,7 @@ class SandboxUnavailable(SandboxError):
 
 
 class ImageMissing(SandboxError):
-    """The image that was named is not there and cannot be made."""
+    """The image that was named is not there and cannot be made; the first line of the message says why."""
 
 
 class Unequipped(SandboxError):
@@ -104,6 +104,18 @@ class Recipe:
     apt: tuple[str, ...] = ()
     pip: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """With what images of recipes are built: `offline`, nothing that is run then reaches a network; else
+    `mirrors` are variables ("NAME=VALUE") that say where packages are had. No image keeps them."""
+
+    offline: bool = False
+    mirrors: tuple[str, ...] = ()
+
+
+PLAIN = Building()
 
 
 @dataclass(frozen=True, slots=True)

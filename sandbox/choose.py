@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.base import Kind, SandboxError, Sandboxes, SandboxUnavailable, Spec
+from sandbox.base import PLAIN, Building, Kind, SandboxError, Sandboxes, SandboxUnavailable, Spec
 
 CURES: dict[Kind, str] = {
     "docker": "install Docker (Debian, Ubuntu: sudo apt-get install docker.io) and start it",
@@ -39,7 +39,12 @@ async def probe(kind: Kind, image: str = "", runtime: str = "") -> Availability:
 
 
 async def choose(
-    name: Literal["auto"] | Kind, image: str = "", *, pull: bool = False, runtime: str = ""
+    name: Literal["auto"] | Kind,
+    image: str = "",
+    *,
+    pull: bool = False,
+    runtime: str = "",
+    building: Building = PLAIN,
 ) -> Sandboxes:
     """The sandboxes to use; "auto" is Docker, else bubblewrap where no image or runtime is named, and never
     local.
@@ -52,7 +57,7 @@ async def choose(
     )
     failures: list[str] = []
     for kind in kinds:
-        sandboxes = maker(kind, image, pull, runtime)
+        sandboxes = maker(kind, image, pull, runtime, building)
         found = await _probe(kind, sandboxes)
         if found.ok:
             return sandboxes
@@ -61,13 +66,15 @@ async def choose(
     raise SandboxUnavailable("no sandbox can be had: " + "; ".join(failures))
 
 
-def maker(kind: Kind, image: str = "", pull: bool = False, runtime: str = "") -> Sandboxes:
+def maker(
+    kind: Kind, image: str = "", pull: bool = False, runtime: str = "", building: Building = PLAIN
+) -> Sandboxes:
     """Sandboxes of a kind; whether it works shows when one is taken."""
     match kind:
         case "docker":
             from sandbox.docker import Docker
 
-            return Docker(image, pull=pull, runtime=runtime)
+            return Docker(image, pull=pull, runtime=runtime, building=building)
         case "bubblewrap":
             from sandbox.bubblewrap import Bubblewrap
 

@@ -64,8 +64,9 @@ class Stream(Protocol):
 class Start:
     """What a worker is told first: places inside the sandbox, whose uid commands have, their limits.
 
-    `rlimits` are names without RLIMIT_ and values; `own` are folders that the commands' uid
-    is given; `cleanup` is a folder that goes when the worker ends. `gate`: carry connections to the host.
+    `groups` are those of the uid beside `gid`. `rlimits` are names without RLIMIT_ and values; `own` are
+    folders that the commands' uid is given; `cleanup` is a folder that goes when the worker ends. `gate`:
+    carry connections to the host.
     `disks` are folders on disks of the host's, of which `free` bytes must stay free and a command may use
     up `disk`. `store` is where the checkpoints are; where ids can be given only processes with the gid
     `keeper` pass the folder `vault` above it. `bound`: the work tree is the user's own.
@@ -92,6 +93,7 @@ class Start:
     keeper: int = KEEPER
     bound: bool = False
     guarded: bool = True
+    groups: tuple[int, ...] = ()
 
 
 class Aside(Protocol):
@@ -146,6 +148,7 @@ class Client:
                 "home": start.home,
                 "scratch": start.scratch,
                 "uid": start.uid,
+                "groups": start.groups,
                 "gid": start.gid,
                 "env": dict(start.env),
                 "rlimits": start.rlimits,

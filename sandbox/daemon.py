@@ -28,7 +28,11 @@ USER = 1000
 """The uid and gid of commands where no tree of the host says otherwise."""
 HOME = "/home/user"
 SCRATCH = "/tmp/interlude"
-IDLE = ["sh", "-c", "while read -r line; do :; done"]
+TOKEN = "INTERLUDE_TOKEN"
+"""A variable by which the processes of a command are known, whatever became of their parents."""
+OURS = f"{TOKEN}=idle"
+"""Who has it is no command's."""
+IDLE = ["sh", "-c", f"export {OURS}; exec sh -c 'while read -r line; do :; done'"]
 ROOTED = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID"]
 """What root needs to install programs."""
 WHOLE = [*ROOTED, "KILL", "NET_BIND_SERVICE", "SYS_CHROOT"]
@@ -84,9 +88,11 @@ class Daemon:
             return 0, 0
         return tree.uid, tree.gid
 
-    def create(self, image: str, spec: Spec, tree: Tree | None, *, idle: bool = False) -> Container:
+    def create(
+        self, image: str, spec: Spec, tree: Tree | None, *, idle: bool = False, workdir: str = "/"
+    ) -> Container:
         """A container that is attached to, and waits to be started; `idle`: nothing but a shell runs in it,
-        until its stdin ends."""
+        until its stdin ends. The engine makes `workdir` where the image has none."""
         self.remove_owed()
         limits = spec.limits
         rooted = spec.rooted or spec.whole is not None
@@ -160,7 +166,7 @@ class Daemon:
                     hostname="sandbox",
                     user="0:0",
                     stdin_open=True,
-                    working_dir="/",
+                    working_dir=workdir,
                     labels={**labels(), "interlude.session": self._session},
                     host_config=host,
                     use_config_proxy=False,  # it would hand the host's proxy settings in, passwords included
@@ -194,12 +200,22 @@ class Daemon:
 
     def fetch(self, container: str, path: str) -> bytes:
         """A file or folder of a container as a tar archive, b"" where it is not there."""
+        return b"".join(self.pieces(container, path))
+
+    def pieces(self, container: str, path: str) -> Iterator[bytes]:
+        """The same in pieces."""
         with explained():
             try:
                 pieces, _ = self._api.get_archive(container, path)
             except NotFound:
-                return b""
-            return b"".join(pieces)
+                return
+            yield from pieces
+
+    def volumes(self, container: str) -> tuple[str, ...]:
+        """The folders that its image keeps outside of the file system."""
+        with explained():
+            config = self._api.inspect_container(container)["Config"]
+        return tuple(sorted(config.get("Volumes") or ()))
 
     def put(self, container: str, path: str, archive: bytes | IO[bytes]) -> None:
         """Lay a tar archive into a folder of a container, as root."""

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import shlex
 import struct
-import tarfile
 from collections.abc import Mapping
+from dataclasses import replace
 
+from sandbox.account import account
 from sandbox.attached import Attached, attach
-from sandbox.base import ImageMissing, Kind, Recipe, Sandbox, SandboxError, SandboxInfo, Spec, Unequipped
+from sandbox.base import (
+    PLAIN,
+    Building,
+    ImageMissing,
+    Kind,
+    Recipe,
+    Sandbox,
+    SandboxError,
+    SandboxInfo,
+    Spec,
+    Unequipped,
+)
 from sandbox.client import Start
-from sandbox.daemon import HOME, SCRATCH, Container, Daemon, connect
+from sandbox.daemon import HOME, OURS, SCRATCH, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
 from sandbox.gate import readable
 from sandbox.image import BROWSER
@@ -26,25 +37,24 @@ class Docker:
     """Makes containers. Implements Sandboxes.
 
     `image` is used for specs that name none; "" is the base image. Only `pull` lets a registry be asked.
-    `offline`: what builds a task's image reaches no network. `runtime` is one of the engine's, such as
-    gVisor's runsc; "" is its own.
+    `building` is for tasks' images. `runtime` is one of the engine's, such as gVisor's runsc; "" is its own.
     """
 
     kind: Kind = "docker"
 
     def __init__(
-        self, image: str = "", *, pull: bool = False, runtime: str = "", offline: bool = False
+        self, image: str = "", *, pull: bool = False, runtime: str = "", building: Building = PLAIN
     ) -> None:
         self._image = image
         self._pull = pull
-        self._offline = offline
+        self._building = building
         self._runtime = runtime
         self._daemon: Daemon | None = None
         self._images: dict[str, str] = {}
         self._unequipped: set[str] = set()
         self._recipes: dict[Recipe, Image] = {}
         self._lock = asyncio.Lock()
-        self._building = asyncio.Lock()
+        self._one = asyncio.Lock()
         self._made = Made()
         self._threads = Threads()
 
@@ -73,29 +83,29 @@ class Docker:
         async with self._lock:
             made = self._recipes.get(recipe)
         if made is None:
-            async with self._building:  # one at a time: they use all of the machine
+            async with self._one:  # one at a time: they use all of the machine
                 made = self._recipes.get(recipe) or await asyncio.to_thread(
-                    daemon.images.of_recipe, recipe, self._pull, self._offline
+                    daemon.images.of_recipe, recipe, self._pull, self._building
                 )
                 self._recipes[recipe] = made
-        root = made.workdir if made.workdir != "/" else "/root"
-        info = SandboxInfo("docker", made.digest, root, spec.network, notes=made.notes)
-        stream = await self._created(daemon, made.digest, made.digest, spec, None)
+        folder = "" if made.workdir == "/" else made.workdir
+        stream = await self._created(daemon, made.digest, made.digest, spec, None, folder=folder)
         try:
-            uid, gid, home = await asyncio.to_thread(
-                _account, daemon, stream.container, spec.user or made.user
-            )
+            who = await asyncio.to_thread(account, daemon, stream.container, spec.user or made.user)
+            root = folder or (who.home if who.home != "/" else "/tmp")
+            info = SandboxInfo("docker", made.digest, root, spec.network, notes=made.notes)
             start = Start(
                 root=root,
-                home=home,
+                home=who.home,
                 scratch=SCRATCH,
                 store=STORE,
-                uid=uid,
-                gid=gid,
-                env=(*(() if uid else (("USER", "root"), ("LOGNAME", "root"))), *spec.env),
+                uid=who.uid,
+                gid=who.gid,
+                groups=who.groups,
+                env=(("USER", who.name), ("LOGNAME", who.name), *spec.env),
                 rlimits=(),
                 lifetime=spec.limits.lifetime,
-                vault=VAULT if uid else "",
+                vault=VAULT if who.uid else "",
                 disks=("/",),
                 free=spec.limits.free,
                 disk=spec.limits.disk,
@@ -105,41 +115,62 @@ class Docker:
         except BaseException:
             await stream.destroy()
             raise
+        sandbox: Attached | Reduced
         try:
             sandbox = await _started(daemon, stream, info, start, None)
         except Unequipped:
-            return await self._reduce(daemon, made.digest, made.digest, spec, made, f"{uid}:{gid}")
+            env = {"HOME": who.home, **dict(start.env)}
+            ids = f"{who.uid}:{who.gid}"
+            sandbox = await self._reduced(daemon, made.digest, spec, info, ids, env, folder=folder)
         try:
-            if made.start:
+            if made.start and isinstance(sandbox, Reduced):
+                await sandbox.run(f"{OURS} {shlex.join(made.start)} >/dev/null 2>&1 &")
+            elif made.start:
                 await sandbox.start(shlex.join(made.start))
         except BaseException:
             await sandbox.close()
             raise
         return sandbox
 
-    async def _reduce(
+    async def _reduce(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Reduced:
+        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
+        info = SandboxInfo("docker", image, str(tree.path) if tree else "/work")
+        user = "{}:{}".format(*daemon.owner(tree))
+        env = {**({"HOME": "/root", "USER": "root"} if user == "0:0" else {}), **dict(spec.env)}
+        return await self._reduced(daemon, name, spec, info, user, env, tree)
+
+    async def _reduced(
         self,
         daemon: Daemon,
-        image: str,
         name: str,
         spec: Spec,
-        made: Image | None = None,
-        owner: str = "",
+        info: SandboxInfo,
+        user: str,
+        env: Mapping[str, str],
+        tree: Tree | None = None,
+        folder: str = "",
     ) -> Reduced:
         if spec.network or spec.rooted:
             raise SandboxError("this image lacks python3 or bash, without which it has no network or setup")
-        tree = await asyncio.to_thread(look_at, spec.tree) if spec.tree else None
-        root = made.workdir if made else str(tree.path) if tree else "/work"
-        info = SandboxInfo("docker", image, root, reduced=True, notes=made.notes if made else ())
-        stream = await self._created(daemon, image, name, spec, tree, idle=True)
+        stream = await self._created(daemon, info.image, name, spec, tree, idle=True, folder=folder)
         try:
             await asyncio.to_thread(daemon.start, stream.container)
         except BaseException:
             await stream.destroy()
             raise
-        user = owner or "{}:{}".format(*daemon.owner(tree))
-        env = {**({"HOME": "/root", "USER": "root"} if user == "0:0" else {}), **dict(spec.env)}
-        return Reduced(daemon, stream.container, stream, info, user, env, spec.limits.lifetime, tree)
+        info = replace(info, reduced=True)
+        sandbox = Reduced(daemon, stream.container, stream, info, user, env, spec.limits.lifetime, tree)
+        try:
+            if (ran := await sandbox.run("true")).code:
+                raise SandboxError(ran.output.decode(errors="replace").strip() or f"exit code {ran.code}")
+        except BaseException as problem:
+            await sandbox.close()
+            if isinstance(problem, SandboxError):
+                raise Unequipped(
+                    f"nothing can be run in this image, which needs a sh: {problem}"
+                ) from problem
+            raise
+        return sandbox
 
     async def _attach(self, daemon: Daemon, image: str, name: str, spec: Spec) -> Attached:
         tree = await asyncio.to_thread(look_at, spec.tree, spec.store) if spec.tree else None
@@ -169,14 +200,24 @@ class Docker:
         return await _started(daemon, stream, info, start, tree)
 
     async def _created(
-        self, daemon: Daemon, image: str, name: str, spec: Spec, tree: Tree | None, *, idle: bool = False
+        self,
+        daemon: Daemon,
+        image: str,
+        name: str,
+        spec: Spec,
+        tree: Tree | None,
+        *,
+        idle: bool = False,
+        folder: str = "",
     ) -> DockerStream:
         def undo(container: Container) -> None:
             container.connection.close()
             daemon.remove(container.id)
 
         try:
-            container = await self._threads.make(lambda: daemon.create(image, spec, tree, idle=idle), undo)
+            container = await self._threads.make(
+                lambda: daemon.create(image, spec, tree, idle=idle, workdir=folder or "/"), undo
+            )
         except ImageMissing:
             self._images.pop(name, None)
             raise
@@ -217,27 +258,6 @@ class Docker:
             await asyncio.to_thread(daemon.close)
 
 
-def _account(daemon: Daemon, container: str, user: str) -> tuple[int, int, str]:
-    """The ids and the home of a user of a container, "" is root. Raises SandboxError."""
-    name, _, group = user.partition(":")
-    archive = daemon.fetch(container, "/etc/passwd")
-    text = ""
-    if archive:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            file = tar.extractfile(tar.getmembers()[0])
-            text = file.read().decode(errors="replace") if file else ""
-    for line in text.splitlines():
-        fields = line.split(":")
-        if len(fields) >= 6 and (name or "root") in (fields[0], fields[2]) and fields[2].isdigit():
-            gid = group if group.isdigit() else fields[3]
-            return int(fields[2]), int(gid), fields[5] or "/"
-    if name in ("", "root", "0"):
-        return 0, 0, "/root"
-    if not name.isdigit():
-        raise SandboxError(f"the image has no user {name}, whom the task names")
-    return int(name), int(group) if group.isdigit() else int(name), "/"
-
-
 def _reaped(runtime: str) -> Daemon:
     """A connection, after what dead owners left was removed."""
     daemon = connect(runtime=runtime)
@@ -261,7 +281,11 @@ async def _started(
             await stream.destroy()
             raise
 
-    begun, made = await asyncio.gather(begin(), attach(info, stream, start, tree), return_exceptions=True)
+    try:
+        begun, made = await asyncio.gather(begin(), attach(info, stream, start, tree), return_exceptions=True)
+    except BaseException:  # a cancellation may come before either began, and when both have ended
+        await stream.destroy()
+        raise
     if begun is not None:
         raise begun
     if isinstance(made, BaseException):

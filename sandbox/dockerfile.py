@@ -130,7 +130,7 @@ class _Writing:
                 self._within(one)
         if not self._stages:
             raise SandboxError("the Dockerfile has no FROM")
-        self._lines += ["USER root", f"RUN rm -rf /{PLACE}"]
+        self._lines += ["USER 0", f"RUN rm -rf /{PLACE}"]
         self._lines += [f"USER {self._user}"] if self._user else []
         self.made.text = "\n".join(self._lines) + "\n"
         return self.made
@@ -226,7 +226,7 @@ class _Writing:
                 else [end]
             )
             user = self._user
-            self._lines.append("USER root")
+            self._lines.append("USER 0")
             self._lines.append(f"RUN chmod -R {mode} {' '.join(names)}")
             self._lines += [f"USER {user}"] if user else []
 

@@ -11,7 +11,7 @@ import docker
 from docker.errors import APIError, ImageNotFound
 from docker.utils import parse_repository_tag
 
-from sandbox.base import Recipe
+from sandbox.base import Building, Recipe
 from sandbox.build import build
 from sandbox.complaints import explained
 from sandbox.image import Listed, listed, own, resolve
@@ -50,12 +50,12 @@ class Images:
                 self._api.tag(digest, repository, name or "latest")
             return digest
 
-    def of_recipe(self, recipe: Recipe, pull: bool, offline: bool) -> Image:
+    def of_recipe(self, recipe: Recipe, pull: bool, building: Building) -> Image:
         """The image of a recipe, made when it is not there yet."""
         with explained():
             patient: Any = reach(int(recipe.seconds) + API_PATIENCE, self._api.api_version)
             try:
-                return Making(patient, recipe, pull, offline).image()
+                return Making(patient, recipe, pull, building).image()
             finally:
                 patient.close()
 

@@ -22,6 +22,7 @@ class Made:
     def __init__(self) -> None:
         self._open: set[Living] = set()
         self._making: set[asyncio.Task[Living]] = set()
+        self._undoing: set[asyncio.Task[None]] = set()
 
     async def take(self, making: Coroutine[Any, Any, Living]) -> Living:
         """The sandbox that `making` makes. Raises SandboxError when it was closed before it was there."""
@@ -32,9 +33,10 @@ class Made:
             await asyncio.wait({task})
         except asyncio.CancelledError:
             task.cancel()
-            await asyncio.wait({task})
-            if not task.cancelled() and task.exception() is None:
-                await task.result().close()
+            undoing = asyncio.create_task(_undo(task))
+            self._undoing.add(undoing)
+            undoing.add_done_callback(self._undoing.discard)
+            await asyncio.shield(undoing)  # also when the waiter is cancelled once more
             raise
         if task.cancelled():
             raise SandboxError("the sandbox was closed while it started")
@@ -51,7 +53,13 @@ class Made:
         making = tuple(self._making)
         for task in making:
             task.cancel()
-        if making:
-            await asyncio.wait(making)
+        if ending := {*making, *self._undoing}:
+            await asyncio.wait(ending)
         await asyncio.gather(*(sandbox.close() for sandbox in self._open))
         self._open.clear()
+
+
+async def _undo(task: asyncio.Task[Living]) -> None:
+    await asyncio.wait({task})
+    if not task.cancelled() and task.exception() is None:
+        await task.result().close()

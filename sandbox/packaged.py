@@ -22,7 +22,11 @@ _SOURCES = (
     "/etc/apt/apt.conf.d",
     "/etc/apt/preferences.d",
 )
-_LATE = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ssl/certs", "/etc/nsswitch.conf")
+_LATE = (
+    *("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/nsswitch.conf", "/etc/ssl/certs"),
+    *("/etc/ca-certificates.conf", "/usr/local/share/ca-certificates"),
+)
+"""What packages made of their files; and what else this machine trusts, for they make it of that again."""
 _MASTERS = Path("/usr/share/base-passwd")
 _SHADOW = "root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n"
 _AS_ROOT = 'APT::Sandbox::User "root";\n'
@@ -130,6 +134,7 @@ def write(file: io.BufferedIOBase, names: frozenset[str], without: frozenset[str
                 laid.text(f"etc/{name}", (_MASTERS / f"{name}.master").read_text())
             laid.text("etc/shadow", _SHADOW)
             laid.text("etc/apt/apt.conf.d/zz-as-root", _AS_ROOT)
+            laid.text("etc/dpkg/dpkg.cfg.d/zz-quick", "force-unsafe-io\n")  # as in Debian's own images
             for name, target in (("python", "/usr/bin/python3"), ("python3", "/usr/bin/python3")):
                 laid.link(f"usr/local/bin/{name}", target)
             for folder in _FOLDERS:

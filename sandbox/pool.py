@@ -118,13 +118,10 @@ class Pool:
     def _give_back(self, spec: Spec, task: asyncio.Task[Sandbox]) -> None:
         """Who waited for it went away: it becomes a spare if one is missing."""
         spares = self._spares.get(spec)
-        if task.done():
-            if not task.cancelled() and task.exception() is None:
-                self._close(task.result())
-        elif spares and len(spares.ready) + len(spares.starting) < self._ready:
+        if spares and not task.done() and len(spares.ready) + len(spares.starting) < self._ready:
             spares.starting.insert(0, task)
         else:
-            task.cancel()
+            self._end(task)
 
     def _replace(self, spec: Spec, sandbox: Sandbox) -> None:
         """It is too old."""
@@ -137,7 +134,14 @@ class Pool:
             timer.cancel()
             self._close(sandbox)
         for task in spares.starting:
+            self._end(task)
+
+    def _end(self, task: asyncio.Task[Sandbox]) -> None:
+        """Of a start that nobody waits for."""
+        if not task.done():
             task.cancel()
+        elif not task.cancelled() and task.exception() is None:
+            self._close(task.result())
 
     def _close(self, sandbox: Sandbox) -> None:
         task = asyncio.create_task(sandbox.close())

@@ -30,7 +30,7 @@ from sandbox.base import (
     SandboxInfo,
 )
 from sandbox.client import Stream
-from sandbox.daemon import HOME, Daemon
+from sandbox.daemon import HOME, OURS, TOKEN, Daemon
 from sandbox.execs import Ended, Execs
 from sandbox.frames import FRAME
 from sandbox.lacking import Lacking, refuse
@@ -41,8 +41,6 @@ from sandbox.worker.showing import EVERY, SHOWN
 
 GRACE = 2.0
 """Seconds between TERM and KILL."""
-TOKEN = "INTERLUDE_TOKEN"
-"""A variable by which the processes of a command are known, whatever became of their parents."""
 STATE = "/tmp/.interlude-state"
 """Where a command leaves its folder and its exported variables for the next one, under its own uid."""
 
@@ -67,6 +65,12 @@ for folder in /proc/[0-9]*; do
     kill -$2 ${{folder#/proc/}} 2>/dev/null && echo $folder
 done"""
 """Ends what has the token, and what has none: a command can do away with it only for itself."""
+LEFT = f"""read go
+for folder in /proc/[0-9]*; do
+    [ $folder = /proc/1 ] && continue
+    env=$(cat $folder/environ 2>/dev/null) && [ -n "$env" ] || continue
+    case $env in *{OURS}* | *{TOKEN}=none*) ;; *) echo $folder;; esac
+done"""
 OOMS = "read go; cat /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2>/dev/null"
 READ = (
     READY
@@ -294,6 +298,12 @@ class Reduced(Lacking):
         env = {**self._env, TOKEN: "none"}
         await self._exec([KILL, "sh", token, name], env, b"", said.extend)
         return said.count(b"\n")
+
+    async def left(self) -> bool:
+        """Whether anything runs on that commands started."""
+        said = bytearray()
+        await self._exec([LEFT], {**self._env, TOKEN: "none"}, b"", said.extend)
+        return bool(said)
 
     async def _out_of_memory(self) -> bool:
         said = bytearray()

@@ -33,6 +33,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "ruby": ("ruby-full",),
     "perl": ("perl",),
     "php": ("php-cli",),
+    "alpine": (),
+    "haskell": ("ghc", "cabal-install"),
+    "erlang": ("erlang-nox",),
+    "elixir": ("elixir",),
+    "ghcr.io/astral-sh/uv": (),
 }
 """Images that are a system or a language and no more, by their names without a tag, and what they have."""
 _TASKS = re.compile(r"(^|/)t-bench/(ubuntu|python)-[0-9-]+$")
@@ -43,11 +48,18 @@ def family(image: str) -> tuple[str, ...] | None:
     """The packages by which the stand-in is like an image, None where nothing can stand in for it."""
     name = re.sub(r"(:[^/:]+)?(@sha256:[0-9a-f]+)?$", "", image)
     name = re.sub(
-        r"^(docker\.io/|index\.docker\.io/|mirror\.gcr\.io/|public\.ecr\.aws/docker/)?(library/)?", "", name
+        r"^(docker\.io/|index\.docker\.io/|mirror\.gcr\.io/|public\.ecr\.aws/(docker|ubuntu|debian)/)?(library/)?",
+        "",
+        name,
     )
     if _TASKS.search(name):
         return ()
-    return None if "alpine" in image else FAMILIES.get(name)
+    return FAMILIES.get(name)
+
+
+def brings_uv(image: str) -> bool:
+    """Whether an image is a system with Python and uv."""
+    return re.match(r"ghcr\.io/astral-sh/uv[:@]", image) is not None
 
 
 def stand_in(api: Any) -> str:

@@ -8,7 +8,7 @@ import re
 import shlex
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -18,19 +18,21 @@ from typing import Any
 from docker.errors import APIError, ImageNotFound
 from requests.exceptions import ReadTimeout
 
-from sandbox.base import ImageMissing, Recipe, SandboxError
+from sandbox.base import PLAIN, Building, ImageMissing, Recipe, SandboxError
 from sandbox.context import write_context
 from sandbox.dockerfile import PLACE, Instruction, read, rewrite
 from sandbox.python import test_packages
-from sandbox.standin import family, layer, stand_in
+from sandbox.standin import brings_uv, family, layer, stand_in
+from sandbox.unbuilt import failed, reason
 
 REPOSITORY = "interlude-task"
 LABEL = "interlude.notes"
 MADE = "interlude.made"
 """The label of all that is built here, so that it can be told from the user's own and removed."""
 SHIMS = Path(__file__).parent / "shims"
-BUILDING = ("rc", "add-apt-repository", "apt", "apt-get", "curl", "wget", "pip", "pip3")
+BUILDING = ("rc", "add-apt-repository", "apk", "apt", "apt-get", "curl", "wget", "pip", "pip3")
 """The stand-ins that an image is built with; a grader keeps all of them."""
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 END = 25
 """Lines of the log that a failure shows."""
 
@@ -48,14 +50,14 @@ class Image:
 
 
 class Making:
-    """Makes one image. Implements Bases. `api` is a docker.APIClient; only `pull` asks registries of images,
-    and where it is `offline` nothing that is run reaches a network."""
+    """Makes one image. Implements Bases. `api` is a docker.APIClient; only `pull` asks registries of
+    images."""
 
-    def __init__(self, api: Any, recipe: Recipe, pull: bool, offline: bool = False) -> None:
+    def __init__(self, api: Any, recipe: Recipe, pull: bool, building: Building = PLAIN) -> None:
         self._api = api
         self._recipe = recipe
         self._pull = pull
-        self._offline = offline
+        self._building = building
 
     def image(self) -> Image:
         """May take long. Raises SandboxError and what docker raises."""
@@ -125,9 +127,14 @@ class Making:
         """With what languages' images have installed in their stand-ins."""
         froms = [one.rest.split()[0] for one in instructions if one.word == "FROM"]
         extra = {package for name in froms for package in family(name) or ()}
-        if not extra:
+        lines: list[str] = []
+        if extra:
+            lines.append(f"apt-get update; apt-get install -y {' '.join(sorted(extra))}")
+        if any(brings_uv(name) for name in froms):
+            lines.append("pip install uv")
+        if not lines:
             return text
-        install = f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {' '.join(sorted(extra))}"
+        install = f"RUN . /{PLACE}/bin/rc; {'; '.join(lines)}"
         return re.sub(rf"^(COPY {PLACE}/bin .*)$", rf"\1\n{install}", text, flags=re.MULTILINE)
 
     def _grader(self, base: str) -> str:
@@ -138,16 +145,16 @@ class Making:
         wanted = shlex.join(dict.fromkeys(("pytest", "pytest-json-ctrf", *recipe.pip)))
         if any(one.startswith("pytest=") for one in recipe.pip):
             wanted = wanted.removeprefix("pytest ")
-        lines = [f"FROM {base}", "USER root", f"COPY {PLACE} /{PLACE}"]
+        lines = [f"FROM {base}", "USER 0", f"COPY {PLACE} /{PLACE}"]
         if any("stand in" in note for note in notes):
             # In a stage of its own, which is the same for all tasks that want the same.
             first = [
                 f"FROM {stand_in(self._api)} AS ready",
                 f"LABEL {MADE}=stage",
                 f"COPY {PLACE} /{PLACE}",
-                _ready(wanted, self._offline),
+                _ready(wanted, self._building.offline),
             ]
-            lines = [*first, f"FROM {base}", "USER root", f"COPY --from=ready /{PLACE} /{PLACE}"]
+            lines = [*first, f"FROM {base}", "USER 0", f"COPY --from=ready /{PLACE} /{PLACE}"]
             wanted = ""
             if packages := layer(recipe.apt):
                 files["packages.tar"] = packages
@@ -156,7 +163,7 @@ class Making:
             lines.append(
                 f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {shlex.join(recipe.apt)}"
             )
-        lines.append(_ready(wanted, self._offline))
+        lines.append(_ready(wanted, self._building.offline))
         lines.append(f"RUN rm -f /{PLACE}/said; touch /{PLACE}/said; chmod 666 /{PLACE}/said")
         lines += [f"USER {config['User']}"] if config.get("User") else []
         return self._built(None, "\n".join(lines) + "\n", files, notes)
@@ -167,7 +174,9 @@ class Making:
         """The digest of an image, built when there is none of all this yet."""
         with tempfile.TemporaryFile() as file:
             sha = write_context(folder, self._recipe.dockerfile, text, files, file, self._recipe.without)
-            tag = hashlib.sha256(repr((sha, self._recipe.args, self._offline)).encode()).hexdigest()[:24]
+            tag = hashlib.sha256(repr((sha, self._recipe.args, self._building.offline)).encode()).hexdigest()[
+                :24
+            ]
             name = f"{REPOSITORY}:{tag}"
             with suppress(ImageNotFound):
                 return str(self._api.inspect_image(name)["Id"])
@@ -185,8 +194,11 @@ class Making:
         return digest
 
     def _run(self, file: Any) -> tuple[str, list[str]]:
-        """Carry out a Dockerfile: the digest, and all that was printed. Raises SandboxError."""
-        recipe, digest, log = self._recipe, "", ""
+        """Carry out a Dockerfile: the digest, and all that was printed.
+
+        Raises ImageMissing where a step fails, SandboxError where time runs out.
+        """
+        recipe, digest, log, problem = self._recipe, "", "", ""
         until = time.monotonic() + recipe.seconds
         late = SandboxError(
             f"its image took longer than {recipe.seconds:g} s to build; the end of the log:\n"
@@ -198,22 +210,35 @@ class Making:
                 rm=True,
                 forcerm=True,
                 decode=True,
-                buildargs=dict(recipe.args),
+                buildargs={**_told(self._building.mirrors), **dict(recipe.args)},
                 labels={MADE: "task"},
                 use_config_proxy=False,
                 timeout=recipe.seconds,
-                network_mode="none" if self._offline else None,
+                network_mode="none" if self._building.offline else None,
             )
             for step in steps:
                 log += str(step.get("stream", ""))
-                if "error" in step:
-                    raise SandboxError("its image was not built: " + _end(_lines(log), str(step["error"])))
+                problem = str(step.get("error", problem))
                 digest = str((step.get("aux") or {}).get("ID", digest))
                 if time.monotonic() > until:
                     raise SandboxError(f"{late}{_end(_lines(log), '')}")
         except ReadTimeout:
             raise SandboxError(f"{late}{_end(_lines(log), '')}") from None
-        return digest, _lines(log)
+        said = _lines(log)
+        if problem:
+            raise ImageMissing(f"{reason(said, problem)}\n{_end(failed(said), problem)}")
+        return digest, said
+
+
+def _told(mirrors: tuple[str, ...]) -> dict[str, str]:
+    """Build arguments that the builder writes down nowhere: it knows these names by itself. What is no proxy
+    goes as one that nobody uses; `rc` takes it apart before each RUN."""
+    pairs = dict(one.split("=", 1) for one in mirrors)
+    found = {name: pairs.pop(name) for name in PROXIES if name in pairs}
+    found |= {name.lower(): value for name, value in found.items()}
+    if pairs:
+        found["FTP_PROXY"] = "interlude;" + "".join(f"{name}={value};" for name, value in pairs.items())
+    return found
 
 
 def _ready(wanted: str, offline: bool) -> str:
@@ -228,7 +253,7 @@ def _lines(log: str) -> list[str]:
     return [line.rstrip("\r").rpartition("\r")[2] for line in plain.split("\n")]
 
 
-def _end(said: list[str], problem: str) -> str:
+def _end(said: Sequence[str], problem: str) -> str:
     return "\n".join([*[line for line in said if line.strip()][-END:], problem]).strip()
 
 

@@ -4,62 +4,77 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.attached import Attached
 from sandbox.base import Sandbox, SandboxError
+from sandbox.carrying import read_headers, write_changes, write_places
 from sandbox.daemon import Daemon
 from sandbox.docker import DockerStream
+from sandbox.execs import Execs
 from sandbox.reduced import Reduced
-
-LARGEST = 2 << 30
-"""Bytes that are carried."""
-GONE = "interlude.gone"
-"""A pax header of the archive: the paths that are not there any more, as JSON."""
-NEVER = (
-    *("proc", "sys", "dev", "interlude", ".interlude", "tmp/interlude", "tests", "solution", "oracle"),
-    *("logs/verifier", "etc/hosts", "etc/hostname", "etc/resolv.conf", ".dockerenv"),
-)
-"""What is never carried: the engine's own, and the places of who grades."""
 
 
 async def carry_out(sandbox: Sandbox, file: Path, only: tuple[str, ...] = ()) -> None:
-    """Write an archive of all that is not as in the sandbox's image; `only`: of what is at these paths.
+    """Write an archive of all that is not as in the sandbox's image; `only`: of all that is at these paths.
 
     Raises SandboxError, when it is too large too.
     """
     daemon, container = _line(sandbox)
-    await asyncio.to_thread(_carry_out, daemon, container, file, tuple(path.strip("/") for path in only))
+    places = tuple(path.strip("/") for path in only)
+    if places:
+        await asyncio.to_thread(write_places, daemon, container, file, places)
+    else:
+        await asyncio.to_thread(write_changes, daemon, container, file)
 
 
 async def carry_in(sandbox: Sandbox, file: Path) -> None:
     """Make a fresh sandbox of the same image what the archive's was. Raises SandboxError."""
     daemon, container = _line(sandbox)
-    gone = await asyncio.to_thread(_gone, file)
+    gone, emptied = await asyncio.to_thread(read_headers, file)
     for at in range(0, len(gone), 500):
-        words = " ".join("'" + f"/{path}".replace("'", "'\\''") + "'" for path in gone[at : at + 500])
-        await sandbox.run(f"rm -rf -- {words}")
+        await as_root(sandbox, ["rm", "-rf", "--", *(f"/{path}" for path in gone[at : at + 500])])
+    for path in emptied:
+        await as_root(sandbox, ["sh", "-c", 'rm -rf -- "$1"/* "$1"/.[!.]*', "sh", f"/{path}"])
 
-    def put() -> None:
+    def laid() -> None:
         with file.open("rb") as archive:
             daemon.put(container, "/", archive)
 
-    await asyncio.to_thread(put)
+    await asyncio.to_thread(laid)
 
 
 async def lay(sandbox: Sandbox, place: str, archive: bytes) -> None:
     """Lay an archive into a folder, which is made, as root whatever user the commands have."""
-    daemon, container = _line(sandbox)
     folder = io.BytesIO()
     with tarfile.open(fileobj=folder, mode="w") as tar:
         entry = tarfile.TarInfo(place.strip("/"))
         entry.type, entry.mode = tarfile.DIRTYPE, 0o755
         tar.addfile(entry)
-    await asyncio.to_thread(daemon.put, container, "/", folder.getvalue())
+    await put(sandbox, "/", folder.getvalue())
+    await put(sandbox, place, archive)
+
+
+async def put(sandbox: Sandbox, place: str, archive: bytes) -> None:
+    """Lay an archive into a folder that is there, as root."""
+    daemon, container = _line(sandbox)
     await asyncio.to_thread(daemon.put, container, place, archive)
+
+
+async def as_root(sandbox: Sandbox, argv: Sequence[str]) -> None:
+    """Run a program of the image as root, whatever user the commands have. Raises SandboxError."""
+    daemon, container = _line(sandbox)
+    execs = Execs(daemon, container, "0:0")
+    try:
+        words = ["sh", "-c", 'read -r go; exec "$@" >&2', "sh", *argv]
+        ended = await execs.run(words, {}, b"", lambda piece: None)
+    finally:
+        await execs.close()
+    if ended.code != 0:
+        said = ended.errors.decode(errors="replace").strip()[-200:]
+        raise SandboxError(f"{argv[0]} in the image ended with exit code {ended.code}: {said}")
 
 
 async def lend(sandbox: Sandbox, image: str) -> None:
@@ -77,6 +92,8 @@ async def fetch(sandbox: Sandbox, path: str) -> bytes:
 
 async def running(sandbox: Sandbox) -> bool:
     """Whether anything runs in it beside what its image starts by itself."""
+    if isinstance(sandbox, Reduced):
+        return await sandbox.left()
     jobs = await sandbox.jobs()
     return sum(job.code is None for job in jobs) > sum(" sleep infinity" in job.command for job in jobs)
 
@@ -87,77 +104,3 @@ def _line(sandbox: Sandbox) -> tuple[Daemon, str]:
     if not isinstance(stream, DockerStream):
         raise SandboxError("only a container has a file system that is carried")
     return stream.daemon, stream.container
-
-
-def _within(path: str, places: tuple[str, ...] | frozenset[str]) -> bool:
-    while path:
-        if path in places:
-            return True
-        path = path.rpartition("/")[0]
-    return False
-
-
-def _carry_out(daemon: Daemon, container: str, file: Path, only: tuple[str, ...]) -> None:
-    changed, gone = daemon.changed(container)
-    names = frozenset(path.strip("/") for path in changed)
-    lost = sorted(path.strip("/") for path in gone)
-    header = {GONE: json.dumps([] if only else [path for path in lost if not _within(path, NEVER)])}
-    wanted = frozenset(
-        name for name in names if not _within(name, NEVER) and (not only or _within(name, only))
-    )
-    written = 0
-    with tarfile.open(file, "w", format=tarfile.PAX_FORMAT, pax_headers=header) as archive:
-        if not wanted:
-            return
-        pieces = _Pieces(daemon.export(container))
-        with tarfile.open(fileobj=pieces, mode="r|") as whole:
-            for entry in whole:
-                name = entry.name.strip("/")
-                if name not in wanted or not (
-                    entry.isfile() or entry.isdir() or entry.issym() or entry.islnk()
-                ):
-                    continue
-                written += entry.size
-                if written > LARGEST:
-                    raise SandboxError(
-                        f"the work is larger than {LARGEST >> 30} GiB: too much to be graded elsewhere"
-                    )
-                if entry.islnk() and entry.linkname.strip("/") not in wanted:  # to a file of the image
-                    entry.type, entry.size, entry.linkname, content = (
-                        tarfile.REGTYPE,
-                        *_file(daemon, container, name),
-                    )
-                else:
-                    content = whole.extractfile(entry) if entry.isreg() else None
-                archive.addfile(entry, content)
-
-
-def _file(daemon: Daemon, container: str, name: str) -> tuple[int, str, io.BytesIO]:
-    """The size of a regular file, "", and its content."""
-    with tarfile.open(fileobj=io.BytesIO(daemon.fetch(container, f"/{name}"))) as archive:
-        content = archive.extractfile(archive.getmembers()[0])
-        data = content.read() if content else b""
-    return len(data), "", io.BytesIO(data)
-
-
-def _gone(file: Path) -> list[str]:
-    with tarfile.open(file) as archive:
-        found: object = json.loads(archive.pax_headers.get(GONE, "[]"))
-    return [str(path) for path in found] if isinstance(found, list) else []
-
-
-class _Pieces(io.RawIOBase):
-    """Reads an iterator of bytes like a file."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self._rest) < size:
-            piece = next(self._pieces, b"")
-            if not piece:
-                break
-            self._rest += piece
-        data, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
-        return data

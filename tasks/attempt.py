@@ -30,7 +30,8 @@ from sandbox.base import (
 from tasks.carried import Carried
 from tasks.causes import StopReason
 from tasks.conditions import Turns, graded
-from tasks.grade import Grade, VerifierFailed, grade, healthy, mean_reward
+from tasks.entering import enter
+from tasks.grade import Grade, VerifierFailed, grade, mean_reward
 from tasks.ledger import discrepancies, ledger
 from tasks.report import Attempt, write_attempt
 from tasks.standing import Standing
@@ -215,7 +216,7 @@ class Work:
                 continue
             if outcome.why != "end":
                 break
-            await healthy(self._task, step.health, sandbox)
+            await enter(self._task, step, sandbox)
             began = time.monotonic()
             clock = asyncio.timeout(self._seconds - self._wall)
             try:

@@ -8,8 +8,9 @@ import tarfile
 from pathlib import Path
 
 from sandbox.base import Sandbox, SandboxError, Sandboxes
-from sandbox.whole import carry_out, fetch, running
-from tasks.grade import Grade, carried, grade, grade_here, healthy
+from sandbox.whole import fetch, running
+from tasks.entering import healthy
+from tasks.grade import Grade, grade, grade_here, leave
 from tasks.task import Step, Task
 
 ARTIFACTS = "/logs/artifacts"
@@ -33,7 +34,7 @@ class Carried:
         try:
             return await sandbox.checkpoint()
         except SandboxError:
-            if not self._task.spec.whole:
+            if not self._task.carried:
                 raise
             return ""
 
@@ -43,11 +44,11 @@ class Carried:
 
     async def left(self, step: Step, sandbox: Sandbox) -> bool:
         """Keep what there is after a turn; whether the next turns come. Raises SandboxError."""
-        if not self._task.spec.whole:
+        if not self._task.carried:
             return True
         self._folder.mkdir(parents=True, exist_ok=True)
         work = self._folder / f"work.{step.name}.tar"
-        await carry_out(sandbox, work, only=carried(step))
+        await leave(step, sandbox, work)
         self.works[step.name] = work
         for path in (ARTIFACTS, *step.artifacts):
             unpack_checked(await fetch(sandbox, path), self._folder / "artifacts" / step.name)

@@ -1,6 +1,8 @@
-"""Whether a task is sound: doing nothing earns 0, its own solution 1, and that solution broken less than 1.
+"""Whether a task is sound: doing nothing earns 0, its own solution 1, other right answers 1 too, and that
+solution broken less than 1.
 
-The scripts in `mutations/` break it: each is run in the work tree after the last turn's solution.
+The scripts in `mutations/` break it: each is run in the work tree after the last turn's solution. The patches
+in `solutions/` are what others made of the same request: what all of their turns came to.
 """
 
 from __future__ import annotations
@@ -11,21 +13,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from sandbox.base import FileError, Sandbox, SandboxError, Sandboxes
+from sandbox.base import FileError, ImageMissing, Sandbox, SandboxError, Sandboxes
 from tasks.conditions import Turns, graded
-from tasks.grade import grade, lay, mean_reward
+from tasks.grade import Grade, grade, lay, mean_reward
 from tasks.oracle import oracle as oracle_of
-from tasks.task import Step, Task
+from tasks.task import Expected, Step, Task
 from tasks.toml import TaskError
 
-SOLUTION, MUTATIONS = "/solution", "mutations"
+SOLUTION, MUTATIONS, OTHERS = "/solution", "mutations", "solutions"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Rewards of doing nothing and of the solution; None where `problem` says why there is none.
 
-    `mutations` has the rewards of the solution slightly broken, by the names of the scripts that broke it.
+    `refused`: why it cannot be run on this machine at all, which says nothing of the task.
+    `mutations` has the rewards of the solution slightly broken, by the names of the scripts that broke it;
+    `others` those of further right answers, by the names of their patches.
     """
 
     task: str
@@ -33,6 +37,8 @@ class Checked:
     oracle: float | None
     problem: str = ""
     mutations: Mapping[str, float] = field(default_factory=dict[str, float])
+    others: Mapping[str, float] = field(default_factory=dict[str, float])
+    refused: str = ""
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -41,7 +47,7 @@ class Checked:
 
     @property
     def sound(self) -> bool:
-        return (self.nop, self.oracle, self.missed, self.problem) == (0.0, 1.0, (), "")
+        return (self.nop, self.oracle, self.missed, self.problem, self.refused) == (0.0, 1.0, (), "", "")
 
     def row(self) -> dict[str, object]:
         """As it stands in the JSON."""
@@ -49,6 +55,7 @@ class Checked:
             "task": self.task,
             "nop": self.nop,
             "oracle": self.oracle,
+            "solutions": dict(self.others),
             "mutations": dict(self.mutations),
             "problem": self.problem,
         }
@@ -83,21 +90,44 @@ async def check_tasks(
 async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
     nop = oracle = None
     mutations: dict[str, float] = {}
+    others: dict[str, float] = {}
     try:
         nop = mean_reward([await grade(task, _brief(step), b"", sandboxes) for step in task.graded])
-        if task.spec.whole:
+        if task.carried:
             return Checked(task.name, nop, mean_reward(await oracle_of(task, sandboxes)))
         solved = await _solve(task, sandboxes)
         grades = [await grade(task, step, solved.patches[step.name], sandboxes) for step in solved.graded]
         oracle = mean_reward(grades)
         if oracle < 1:
-            said = grades[-1].output.strip()[-400:]
-            raise TaskError(f"{task.name}: the solution earns {oracle:g}; its tests said: {said}")
+            why = _why(solved.graded[-1], grades[-1])
+            raise TaskError(f"{task.name}: the solution earns {oracle:g}; {why}")
+        for path in sorted((task.folder / OTHERS).glob("*.patch")):
+            last = task.graded[-1]
+            found = await grade(task, last, path.read_bytes(), sandboxes)
+            others[path.stem] = found.reward
+            if found.reward < 1:
+                what = f"{task.name}: {OTHERS}/{path.name} earns {found.reward:g}"
+                raise TaskError(f"{what}; {_why(last, found)}")
         for name, patch in solved.mutated.items():
             mutations[name] = (await grade(task, _brief(solved.graded[-1]), patch, sandboxes)).reward
-        return Checked(task.name, nop, oracle, mutations=mutations)
+        return Checked(task.name, nop, oracle, mutations=mutations, others=others)
+    except ImageMissing as problem:
+        return Checked(task.name, nop, oracle, refused=str(problem))
     except (TaskError, SandboxError, FileError) as problem:
-        return Checked(task.name, nop, oracle, str(problem), mutations)
+        return Checked(task.name, nop, oracle, str(problem), mutations, others)
+
+
+def _why(step: Step, given: Grade) -> str:
+    """Which of the tests that count did not pass, where some are named, and what was printed last."""
+    said = f"its tests said: {given.output.strip()[-400:]}"
+    expected = step.check.expected if step.check else Expected()
+    names = dict.fromkeys((*expected.fail_to_pass, *expected.pass_to_pass))
+    unmet = [
+        name if name in given.tests else f"{name} (not run)" for name in names if not given.tests.get(name)
+    ]
+    if not unmet:
+        return said
+    return f"{len(unmet)} of its {len(names)} tests did not pass: {', '.join(unmet[:5])}; {said}"
 
 
 def _brief(step: Step) -> Step:

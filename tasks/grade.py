@@ -10,11 +10,10 @@ local sandbox has other ones. The variables TESTS_DIR and LOGS_DIR name them.
 
 from __future__ import annotations
 
-import asyncio
 import io
 import math
 import tarfile
-import time
+import tempfile
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -22,12 +21,13 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from sandbox.base import BrowserMissing, FileMissing, Ran, Sandbox, SandboxError, Sandboxes
-from sandbox.whole import carry_in, lend
+from sandbox.base import BrowserMissing, FileMissing, Ran, Sandbox, Sandboxes
+from sandbox.whole import as_root, carry_in, carry_out, lend
 from sandbox.whole import lay as lay_whole
+from tasks.entering import healthy
 from tasks.outcomes import outcomes, rewards
 from tasks.pictures import pictures
-from tasks.task import Check, Health, Step, Task, pack
+from tasks.task import Check, Step, Task, pack
 from tasks.toml import TaskError
 from tools.output import clean
 
@@ -41,6 +41,18 @@ KEPT = 8 << 20
 
 class VerifierFailed(TaskError):
     """The tests of a task came to no reward; the message says what they did."""
+
+
+class RewardMissing(VerifierFailed):
+    """They ended and wrote no reward."""
+
+
+class NoNumber(VerifierFailed):
+    """They wrote `text` as the reward."""
+
+    def __init__(self, message: str, text: str) -> None:
+        super().__init__(message)
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +88,15 @@ async def grade(task: Task, step: Step, work: bytes | Path, sandboxes: Sandboxes
     Raises VerifierFailed, SandboxError, FileError.
     """
     check = _check(task, step)
-    if task.spec.whole:
+    if task.carried:
+        if check.apart and not isinstance(work, Path):
+            return await _nothing_done(task, step, sandboxes)
         sandbox = await sandboxes.take(check.spec or task.spec)
         try:
             if isinstance(work, Path):
                 await carry_in(sandbox, work)
-            await healthy(task, task.health, sandbox)
+            if not check.apart:
+                await healthy(task, task.health, sandbox)
             return await _verify_whole(task, step, check, sandbox)
         finally:
             await sandbox.close()
@@ -98,25 +113,33 @@ async def grade_here(task: Task, step: Step, sandbox: Sandbox, sandboxes: Sandbo
         await lend(sandbox, grader.info.image)
     finally:
         await grader.close()
-    found = await _verify_whole(task, step, check, sandbox, {"PYTHONPATH": "/.interlude/site"})
+    try:
+        found = await _verify_whole(task, step, check, sandbox, {"PYTHONPATH": "/.interlude/site"})
+    finally:
+        # For turns that follow: they are not to find what graded this one.
+        await as_root(sandbox, ["rm", "-rf", TESTS, f"{LOGS}/verifier", "/.interlude"])
     return replace(
         found, notes=(*found.notes, "graded where the agent worked: processes of its were running")
     )
 
 
-async def healthy(task: Task, health: Health | None, sandbox: Sandbox) -> None:
-    """Wait until a health check holds. Raises SandboxError when it never does."""
-    if health is None:
-        return
-    until = time.monotonic() + health.patience
-    while True:
-        ran = await sandbox.run(health.command, timeout=health.timeout)
-        if ran.code == 0 and ran.reason == "exit":
-            return
-        if time.monotonic() >= until:
-            said = ran.output.decode(errors="replace").strip()[-200:]
-            raise SandboxError(f"{task.name}: its health check does not hold: {said}")
-        await asyncio.sleep(health.interval)
+async def _nothing_done(task: Task, step: Step, sandboxes: Sandboxes) -> Grade:
+    """The artifacts are what the image has of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        sandbox = await sandboxes.take(task.spec)
+        try:
+            await healthy(task, task.health, sandbox)
+            await leave(step, sandbox, Path(folder, "work.tar"))
+        finally:
+            await sandbox.close()
+        return await grade(task, step, Path(folder, "work.tar"), sandboxes)
+
+
+async def leave(step: Step, sandbox: Sandbox, file: Path) -> None:
+    """Write what a turn left of an image, for its tests. Raises SandboxError."""
+    for command, seconds in step.check.collect if step.check else ():
+        await sandbox.run(f"({command}\n)", timeout=seconds)  # the tests say what came of it
+    await carry_out(sandbox, file, only=carried(step))
 
 
 def carried(step: Step) -> tuple[str, ...]:
@@ -179,6 +202,8 @@ async def _verify_whole(
     """With the programs that stand in for what the tests would fetch before all others."""
     await lay_whole(sandbox, TESTS, pack(*check.folders, links=True))
     await lay_whole(sandbox, LOGS, _logs())
+    if task.form == "harbor":  # which does so too: those who test need not own it
+        await as_root(sandbox, ["chmod", "a+x", f"{TESTS}/test.sh"])
     ran = await sandbox.run(
         f'export PATH="/.interlude/bin:$PATH"; {check.command}',
         timeout=check.seconds,
@@ -189,6 +214,8 @@ async def _verify_whole(
     if task.form == "terminal-bench":
         output = ran.output.decode(errors="replace")
         tests = outcomes(check.reads, output)
+        if ran.code == 127 and not tests:
+            raise VerifierFailed(_told(task, "could not be run, exit code 127", output))
         why = (
             "no test was found in the output"
             if ran.reason == "exit"
@@ -197,7 +224,25 @@ async def _verify_whole(
         notes = said if tests and ran.reason == "exit" else (*said, f"{why}: that counts as 0")
         came = rewards(tests if ran.reason == "exit" else {}, check.expected)
         return Grade(step.name, came, output, tests, notes=notes)
-    return replace(await _read(task, step, check, sandbox, ran, LOGS), notes=said)
+    try:
+        found = await _read(task, step, check, sandbox, ran, LOGS)
+    except NoNumber as problem:
+        # `if pytest; then echo 1; else echo 0; fi > reward.txt` has what pytest says in the file too.
+        last = problem.text.split("\n")[-1].strip()
+        if last not in ("0", "1"):
+            raise
+        lines = "reward.txt holds more than a number: its last line was read"
+        output = ran.output.decode(errors="replace")
+        return Grade(step.name, {"reward": float(last)}, output, notes=(*said, lines))
+    except RewardMissing:
+        # `set -e` ends many a script before its last lines, which write the reward.
+        tests = outcomes("pytest", ran.output.decode(errors="replace"))
+        if ran.code == 0 or not tests or all(tests.values()):
+            raise
+        why = f"its tests failed and test.sh ended with exit code {ran.code} before it wrote a reward"
+        failed = Grade(step.name, {"reward": 0.0}, ran.output.decode(errors="replace"), tests)
+        return replace(failed, notes=(*said, f"{why}: that counts as 0"))
+    return replace(found, notes=said)
 
 
 def _logs() -> bytes:
@@ -249,15 +294,15 @@ async def _rewards(task: Task, sandbox: Sandbox, folder: str, ran: Ran) -> dict[
         try:
             rewards = _REWARDS.validate_json(text) if name == "reward.json" else {"reward": float(text)}
         except (ValidationError, ValueError):
-            raise VerifierFailed(_told(task, f"wrote {text[:80]!r} into {name}", output)) from None
+            raise NoNumber(_told(task, f"wrote {text[:80]!r} into {name}", output), text) from None
         if not all(math.isfinite(value) for value in rewards.values()):
             raise VerifierFailed(_told(task, f"wrote a number that is not finite into {name}", output))
         if len(rewards) == 1:
-            return {"reward": next(iter(rewards.values()))}
+            return {"reward": next(iter(rewards.values())), **rewards}
         if "reward" in rewards or "score" in rewards:
             return {"reward": rewards.get("score", 0.0), **rewards}
         raise VerifierFailed(_told(task, f"wrote several numbers into {name}, none named reward", output))
-    raise VerifierFailed(_told(task, f"ended with exit code {ran.code} and wrote no reward", output))
+    raise RewardMissing(_told(task, f"ended with exit code {ran.code} and wrote no reward", output))
 
 
 def _told(task: Task, what: str, output: str) -> str:

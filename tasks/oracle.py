@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from sandbox.base import Sandbox, Sandboxes
-from sandbox.whole import carry_out, lay, running
+from sandbox.whole import as_root, lay, running
+from tasks.entering import enter, healthy
 from tasks.formats.terminal_bench import solution_script
 from tasks.formats.wants import wanted
-from tasks.grade import Grade, carried, grade, grade_here, healthy
+from tasks.grade import Grade, grade, grade_here, leave
 from tasks.task import Step, Task, pack, read_text
 from tasks.toml import TaskError
 
@@ -36,12 +37,13 @@ async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
         try:
             await healthy(task, task.health, sandbox)
             for step in task.steps:
+                await enter(task, step, sandbox)
                 await _solve(task, step, sandbox)
                 works[step.name] = Path(folder, step.name)
                 if await running(sandbox) and step in task.graded and step.check and not step.check.apart:
                     grades.append(await grade_here(task, step, sandbox, sandboxes))
                 else:
-                    await carry_out(sandbox, works[step.name], only=carried(step))
+                    await leave(step, sandbox, works[step.name])
         finally:
             await sandbox.close()
         done = {each.step for each in grades}
@@ -83,8 +85,10 @@ async def _solve(task: Task, step: Step, sandbox: Sandbox) -> None:
         archive = pack(solution, links=True)
     name = solution.name if solution.suffix == ".sh" else "solve.sh"
     await lay(sandbox, SOLUTION, archive)
+    await as_root(sandbox, ["chmod", "a+x", f"{SOLUTION}/{name}"])
+    shell = "" if task.form == "harbor" else "bash "
     ran = await sandbox.run(
-        f'(export PATH="/.interlude/bin:$PATH"; bash {SOLUTION}/{name})',
+        f'(export PATH="/.interlude/bin:$PATH"; {shell}{SOLUTION}/{name})',
         timeout=task.agent_seconds,
         env=dict(step.solution_env),
     )

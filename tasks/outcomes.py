@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tasks.printed import compiled, java, javascript, python
+from tasks.printed import compiled, java, javascript, python, sympy, verdicts
 from tasks.task import Expected
 from tasks.toml import TaskError
 
@@ -22,7 +22,11 @@ PARSERS: Mapping[str, Callable[[str], dict[str, bool]]] = {
     "mocha": javascript.mocha,
     "node": javascript.node,
     "pytest": python.pytest,
+    "pytest-options": python.pytest_options,
     "pytest-words": python.pytest_words,
+    "swebench": verdicts.swebench,
+    "sweperf": verdicts.sweperf,
+    "sympy": sympy.sympy,
     "tap": javascript.tap,
     "unittest": python.unittest,
     "vitest": javascript.vitest,

@@ -87,11 +87,12 @@ class Cluster:
     async def _sent(self, seat: _Seat, due: Due) -> Made:
         folder = due.task.folder
         if folder not in self._digests:
-            self._digests[folder] = await asyncio.to_thread(digest, folder)
+            self._digests[folder] = await asyncio.to_thread(digest, folder, links=True)
         sent = Sent(due, self._digests[folder])
         made = await seat.actor.make.remote(sent)
         if isinstance(made, Lacking):
-            made = await seat.actor.make.remote(Sent(due, sent.files, await asyncio.to_thread(pack, folder)))
+            packed = await asyncio.to_thread(pack, folder, links=True)
+            made = await seat.actor.make.remote(Sent(due, sent.files, packed))
         return made
 
     async def _drop(self, seat: _Seat) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.messages import Event
+from sandbox.base import Spec
 from tasks.attempt import Due, Setup, Tried
 from tasks.report import Attempt
 from tasks.run_plan import Conditions, conditions_of
@@ -102,7 +103,7 @@ class Node:
         them."""
         task = sent.due.task
         if sent.files not in self._tasks:
-            if task.folder.is_dir() and digest(task.folder) == sent.files:
+            if task.folder.is_dir() and digest(task.folder, links=True) == sent.files:
                 self._tasks[sent.files] = task.folder
             elif sent.packed is None:
                 return None
@@ -146,14 +147,17 @@ def _unpacked(packed: bytes, place: Path, wanted: str) -> Path:
     with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
         for entry in tar:
             path = folder / entry.name
-            source = tar.extractfile(entry)
-            if source is None or not path.resolve().is_relative_to(folder.resolve()):
+            source = tar.extractfile(entry) if entry.isreg() else None
+            if not (source or entry.issym()) or not path.parent.resolve().is_relative_to(folder.resolve()):
                 raise ValueError(f"the files of a task came over with {entry.name!r}, which is no file of it")
             path.parent.mkdir(parents=True, exist_ok=True)
+            if source is None:
+                path.symlink_to(entry.linkname)
+                continue
             path.write_bytes(source.read())
             path.chmod(entry.mode & 0o777)
-    if digest(folder) != wanted:
-        raise ValueError(f"the files of a task came over as {digest(folder)}, {wanted} was meant")
+    if (came := digest(folder, links=True)) != wanted:
+        raise ValueError(f"the files of a task came over as {came}, {wanted} was meant")
     return folder
 
 
@@ -163,8 +167,11 @@ def moved(task: Task, folder: Path) -> Task:
     def place(path: Path) -> Path:
         return folder / path.relative_to(task.folder) if path.is_relative_to(task.folder) else path
 
+    def spec(one: Spec) -> Spec:
+        return replace(one, whole=one.whole and replace(one.whole, folder=place(one.whole.folder)))
+
     def check(one: Check | None) -> Check | None:
-        return one and replace(one, folders=tuple(map(place, one.folders)))
+        return one and replace(one, folders=tuple(map(place, one.folders)), spec=one.spec and spec(one.spec))
 
     def step(one: Step) -> Step:
         return replace(
@@ -172,6 +179,7 @@ def moved(task: Task, folder: Path) -> Task:
             check=check(one.check),
             solution=one.solution and place(one.solution),
             when=one.when and place(one.when),
+            brings=one.brings and place(one.brings),
         )
 
-    return replace(task, folder=folder, steps=tuple(map(step, task.steps)))
+    return replace(task, folder=folder, spec=spec(task.spec), steps=tuple(map(step, task.steps)))

@@ -74,7 +74,8 @@ class Check:
     `tasks.outcomes`; then `expected` says which tests count. `env` is set for it, `user` runs it ("" is the
     sandbox's usual one), and `seconds` is how long it may take. `spec` None: it runs in what the task's
     `spec` makes. `browser`: it needs Chromium. Of the folders those that are files are laid as such.
-    `apart`: of what an image's file system has become it sees the artifacts alone, never the whole.
+    `apart`: of what an image's file system has become it sees the artifacts alone, never the whole. `collect`
+    are commands, with their seconds, that are run where the work was done when the turn has ended.
     """
 
     folders: tuple[Path, ...]
@@ -87,6 +88,7 @@ class Check:
     spec: Spec | None = None
     browser: bool = False
     apart: bool = False
+    collect: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class Step:
     `{output}` in it standing for what its tests printed. `solution` may be a script itself.
     `min_reward`: the steps after it are left out unless its rewards reach these; `health` must hold
     before it; `artifacts` are paths whose content is kept with the attempt; `solution_env` is set for the
-    solution.
+    solution. `brings` is a folder whose files are laid into an image's work tree before it, where a setup.sh
+    among them is run then.
     """
 
     name: str
@@ -111,6 +114,7 @@ class Step:
     health: Health | None = None
     artifacts: tuple[str, ...] = ()
     solution_env: tuple[tuple[str, str], ...] = ()
+    brings: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,11 @@ class Task:
     health: Health | None = None
     agent_steps: int | None = None
     agent_tokens: int | None = None
+
+    @property
+    def carried(self) -> bool:
+        """Whether its work is all that an image's file system has become, and no patch of the work tree."""
+        return self.spec.whole is not None and self.form != "swe-bench"
 
     @property
     def graded(self) -> tuple[Step, ...]:

@@ -75,7 +75,11 @@ class Shell:
         self.scratch = scratch
         self.store = store
         for folder in (root, home, scratch):
-            os.makedirs(folder, exist_ok=True)
+            try:
+                os.makedirs(folder, exist_ok=True)
+            except OSError:
+                if folder != home:  # an image's user need not have one
+                    raise
         self._cwd = root
         self._last: list[bytes] = []  # what the last shell exported, where that is all that there is now
         self._env = {

@@ -17,9 +17,12 @@ class User:
     nor look at what they have open. Where the worker cannot give ids, commands can do all that keepers can.
     """
 
-    def __init__(self, uid: int, gid: int, keeper: int, rlimits: list[tuple[str, int]]) -> None:
+    def __init__(
+        self, uid: int, gid: int, groups: list[int], keeper: int, rlimits: list[tuple[str, int]]
+    ) -> None:
         self.uid = uid
         self._gid = gid
+        self._groups = groups
         self._keeper = keeper if keeper != gid else keeper + 1
         self._rlimits = [(getattr(resource, "RLIMIT_" + name), value) for name, value in rlimits]
         self._rlimits.append((resource.RLIMIT_CORE, 0))
@@ -86,6 +89,7 @@ class User:
         except OSError:
             pass
         if self._split:
+            os.setgroups(self._groups)
             os.setresgid(self._gid, self._gid, self._gid)
             os.setresuid(self.uid, self.uid, self.uid)
 

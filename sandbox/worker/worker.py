@@ -76,7 +76,9 @@ class Worker:
             self._parts.append(gate)
             env = {**env, **gate.open()}
         commands.cleanup = header["cleanup"]
-        commands.user = User(header["uid"], header["gid"], header["keeper"], header["rlimits"])
+        commands.user = User(
+            header["uid"], header["gid"], header["groups"], header["keeper"], header["rlimits"]
+        )
         kept = os.path.join(header["store"], "acts") if header["bound"] else ""
         file = commands.user.act(header["own"], header["vault"], header["guarded"], kept)
         if file >= 0:

@@ -16,12 +16,14 @@ from tasks.toml import TaskError
 @dataclass(frozen=True, slots=True)
 class Means:
     """What there is to make tasks of rows with: where their folders are kept, where repositories lie, the
-    image that sandboxes run ("" is the base image), and the programs in it (None: not known)."""
+    image that sandboxes run ("" is the base image), the programs in it (None: not known), and whether rows of
+    SWE-bench run in images of their own ("" no, see `tasks.formats.swe_images`)."""
 
     kept: Path
     repos: Path | None = None
     image: str = ""
     programs: frozenset[str] | None = frozenset({"python3"})
+    images: str = ""
 
 
 def is_dataset(path: Path) -> bool:
@@ -70,7 +72,7 @@ def _rows(path: Path, shelf: Shelf, means: Means) -> Iterator[Task | Refused]:
 
 def _task(row: Row, shelf: Shelf, means: Means) -> Task:
     if swe_bench.is_instance(row):
-        return swe_bench.load(row, shelf, means.repos, means.image)
+        return swe_bench.load(row, shelf, means.repos, means.image, means.images)
     if livecodebench.is_question(row):
         return livecodebench.load(row, shelf, means.image)
     raise TaskError(f"is of no form that is known here; its keys: {', '.join(sorted(map(str, row))[:20])}")

@@ -21,14 +21,15 @@ from pydantic import (
 
 from sandbox.base import Limits, Recipe, Spec
 from tasks.formats.compose import NAMES, read_compose
-from tasks.formats.wants import wanted
+from tasks.formats.wants import declared, wanted
 from tasks.task import Check, Health, Step, Task, digest, read_text
 from tasks.toml import TaskError
 
-COMMAND = 'chmod +x "$TESTS_DIR/test.sh" 2>/dev/null; "$TESTS_DIR/test.sh"'
+COMMAND = '"$TESTS_DIR/test.sh"'
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Word = Annotated[str, BeforeValidator(str)]
 Env = Annotated[dict[str, Word], Field(default_factory=dict[str, str])]
+_KEY = re.compile(r"\$\{\w*API_?KEY\w*\}", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -100,13 +101,34 @@ class Artifact(Table):
 Artifacts = list[str | Artifact]
 
 
+class Collect(Table):
+    """A command where the work was done, before the tests."""
+
+    command: str
+    service: str = "main"
+    timeout_sec: Seconds = 60.0
+
+    @field_validator("service")
+    @classmethod
+    def _only(cls, value: str) -> str:
+        if value != "main":
+            raise ValueError(f"{value!r}: only tasks with one container run here")
+        return value
+
+
 class Verifier(Table):
     timeout_sec: Seconds = 600.0
     env: Env
     user: Word | None = None
     environment_mode: Literal["shared", "separate"] | None = None
     environment: Environment | None = None
-    collect: list[object] = []
+    collect: list[Collect] = []
+
+    @model_validator(mode="after")
+    def _apart(self) -> Verifier:
+        if self.environment is not None and self.environment_mode == "shared":
+            raise ValueError("environment: leave it out, or write environment_mode = 'separate'")
+        return self
 
 
 class Agent(Table):
@@ -257,10 +279,6 @@ class _Reading:
             raise TaskError(f"{self._file}: [environment] gpus: no sandbox here has a GPU or TPU")
         if here.mcp_servers:
             raise TaskError(f"{self._file}: [environment] mcp_servers: no MCP server runs in a sandbox here")
-        if any(step.verifier and step.verifier.collect for step in self._settings.steps or []) or (
-            self._settings.verifier.collect
-        ):
-            self._notes.append("[[verifier.collect]] is passed over: the tests see the whole file system")
 
     def _spec(self, here: Environment, folder: Path, user: str | None) -> Spec:
         compose = next((folder / name for name in NAMES if (folder / name).is_file()), None)
@@ -317,19 +335,16 @@ class _Reading:
                 raise TaskError(f"{self._file}: steps: there is a folder steps/ and no [[steps]]")
             yield self._step(folder, StepTable(name="only"), settings.verifier, spec)
         for entry in settings.steps or []:
-            verifier = entry.verifier or settings.verifier
-            if entry.verifier is not None and "timeout_sec" not in entry.verifier.model_fields_set:
-                verifier = verifier.model_copy(update={"timeout_sec": settings.verifier.timeout_sec})
+            if entry.agent.user not in (None, settings.agent.user):
+                self._notes.append(f"[[steps]] {entry.name}: agent user: it is the same one in all steps")
+            verifier = _merged(entry.verifier, settings.verifier)
             yield self._step(folder / "steps" / entry.name, entry, verifier, spec)
 
     def _step(self, folder: Path, entry: StepTable, verifier: Verifier, spec: Spec) -> Step:
         text = read_text(folder / "instruction.md")
         if not text:
             raise TaskError(f"{folder / 'instruction.md'}: missing or empty; it says what is asked for")
-        tests = tuple(p for p in dict.fromkeys((self._folder / "tests", folder / "tests")) if p.is_dir())
-        if tests and not any((path / "test.sh").is_file() for path in tests):
-            raise TaskError(f"{tests[-1] / 'test.sh'}: missing; it writes the reward")
-        solution = folder / "solution"
+        solution, brings = folder / "solution", folder / "workdir"
         sources = [*self._settings.artifacts, *entry.artifacts]
         least = entry.min_reward
         if not solution.is_dir() and (self._folder / "solution").is_dir():
@@ -337,28 +352,77 @@ class _Reading:
         return Step(
             entry.name,
             text,
-            self._check(tests, verifier, spec) if tests else None,
+            self._check(folder / "tests", verifier, entry.verifier and entry.verifier.environment, spec),
             solution if (solution / "solve.sh").is_file() else None,
             min_reward=tuple(least.items()) if isinstance(least, dict) else _one(least),
             health=_health(entry.healthcheck),
             artifacts=tuple(each if isinstance(each, str) else each.source for each in sources),
             solution_env=self._env("solution", self._settings.solution.env),
+            brings=brings if folder != self._folder and brings.is_dir() else None,
         )
 
-    def _check(self, tests: tuple[Path, ...], verifier: Verifier, spec: Spec) -> Check:
-        here = verifier.environment
-        separate = verifier.environment_mode == "separate" or here is not None
-        recipe, grader = spec.whole, spec
-        assert recipe is not None
-        if here is not None:
-            self._refuse(here)
-            grader = self._spec(here, tests[-1], verifier.user)
-            recipe = grader.whole or recipe
+    def _check(
+        self, own: Path, verifier: Verifier, environment: Environment | None, spec: Spec
+    ) -> Check | None:
+        """Of the tests in a step's `own` folder, its own `environment`, and the task's; None without any."""
+        tests = tuple(path for path in dict.fromkeys((self._folder / "tests", own)) if path.is_dir())
+        mode = verifier.environment_mode
+        apart = mode == "separate" or (mode is None and verifier.environment is not None)
+        grader, bundled = self._apart(own, verifier, environment, spec) if apart else (spec, False)
+        if not tests and not bundled:
+            return None
+        if not bundled and not any((path / "test.sh").is_file() for path in tests):
+            raise TaskError(f"{tests[-1] / 'test.sh'}: missing; it writes the reward")
+        assert grader.whole is not None
         apt, pip = wanted(read_text(path) for folder in tests for path in sorted(folder.rglob("*.sh")))
-        recipe = replace(recipe, grader=True, apt=apt, pip=pip)
-        env = self._env("verifier", {**self._settings.verifier.env, **verifier.env})
-        made = Spec(limits=grader.limits, env=grader.env, whole=recipe, user=verifier.user or "")
-        return Check(tests, COMMAND, env=env, seconds=verifier.timeout_sec, spec=made, apart=separate)
+        pip = tuple(dict.fromkeys((*pip, *declared(tests))))
+        if keys := [key for key, value in verifier.env.items() if _KEY.fullmatch(value)]:
+            what = "its tests ask a model or a service, and tests have no network here"
+            raise TaskError(f"{self._file}: [verifier] env: {', '.join(keys)}: {what}")
+        return Check(
+            () if bundled else tests,
+            COMMAND,
+            env=self._env("verifier", verifier.env),
+            seconds=verifier.timeout_sec,
+            spec=Spec(
+                limits=grader.limits,
+                env=grader.env,
+                whole=replace(grader.whole, grader=True, apt=apt, pip=pip),
+                user=verifier.user or "",
+            ),
+            apart=apart,
+            collect=tuple((hook.command, hook.timeout_sec) for hook in verifier.collect),
+        )
+
+    def _apart(
+        self, own: Path, verifier: Verifier, environment: Environment | None, spec: Spec
+    ) -> tuple[Spec, bool]:
+        """What the tests have for themselves, and whether they are in its image: then none are laid there."""
+        usual = self._settings.verifier.environment
+        said = verifier.environment or self._settings.environment
+        self._refuse(said)
+        for place, here in ((own, environment), (self._folder / "tests", usual)):
+            if here is not None and here.docker_image:
+                named = said.model_copy(update={"docker_image": here.docker_image})
+                return self._spec(named, place, verifier.user), True
+            if any((place / name).is_file() for name in ("Dockerfile", *NAMES)):
+                return self._spec(said.model_copy(update={"docker_image": None}), place, verifier.user), True
+        if said is self._settings.environment:
+            return spec, False
+        same = said.model_copy(update={"docker_image": self._settings.environment.docker_image})
+        return self._spec(same, self._folder / "environment", verifier.user), False
+
+
+def _merged(mine: Verifier | None, usual: Verifier) -> Verifier:
+    """What is said of a step's tests over what is said of all."""
+    if mine is None:
+        return usual
+    given = {name: getattr(mine, name) for name in mine.model_fields_set if getattr(mine, name) is not None}
+    if mine.environment is not None and mine.environment_mode is None:
+        given["environment_mode"] = "separate"
+    given["env"] = {**usual.env, **mine.env}
+    given["collect"] = [*usual.collect, *mine.collect]
+    return usual.model_copy(update=given)
 
 
 def _one(least: float | None) -> tuple[tuple[str, float], ...]:

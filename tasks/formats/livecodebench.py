@@ -45,6 +45,14 @@ def _object(value: Any) -> Any:
         raise ValueError("is no object, nor JSON of one") from None
 
 
+def _text(value: Any) -> Any:
+    """Whoever loaded a row and wrote it down again may have left the cases as a list."""
+    return json.dumps(value) if isinstance(value, list) else value
+
+
+Packed = Annotated[str, BeforeValidator(_text)]
+
+
 class Metadata(BaseModel):
     """A row's `metadata`."""
 
@@ -65,8 +73,8 @@ class Question(BaseModel):
     difficulty: str = ""
     contest_date: str = ""
     starter_code: str = ""
-    public_test_cases: str
-    private_test_cases: str = ""
+    public_test_cases: Packed
+    private_test_cases: Packed = ""
     metadata: Annotated[Metadata, BeforeValidator(_object)] = Metadata()
 
 

@@ -7,10 +7,6 @@ agent's patch, to files as they were at the base commit, whatever became of them
 from __future__ import annotations
 
 import json
-import re
-import shlex
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,22 +16,13 @@ from sandbox.base import Spec
 from tasks.formats.patches import touched
 from tasks.formats.rows import Row
 from tasks.formats.shelf import Shelf
-from tasks.outcomes import PARSERS
+from tasks.formats.swe_images import CONDA, environment, image_of, spec_of
+from tasks.formats.swe_tests import Tests, tests_of
 from tasks.repository import Reference, entries, find_commit
 from tasks.task import SPAWN_ENV, Check, Expected, Step, Task
 from tasks.toml import TaskError
 
 AGENT_SECONDS, TEST_SECONDS = 3600.0, 1800.0
-PARSED_AS = {
-    "parse_log_pytest": "pytest-words",
-    "parse_log_pytest_v2": "pytest-words",
-    "parse_log_django": "django",
-}
-"""Names of SWE-bench's own readers, and ours that read the same."""
-
-_NO_TESTS = re.compile(
-    r".*\.(json|png|csv|txt|md|jpg|jpeg|pkl|ya?ml|toml|rst|cfg|ini|fits|npz|svg|pdf|gz|zip)"
-)
 
 
 def _names(value: Any) -> Any:
@@ -90,6 +77,9 @@ class Instance(BaseModel):
     test_cmd: Command = None
     log_parser: str | None = None
     install_config: Annotated[Install | None, BeforeValidator(_object)] = None
+    image: str | None = None
+    image_name: str | None = None
+    docker_image: str | None = None
 
 
 def is_instance(row: Row) -> bool:
@@ -97,29 +87,31 @@ def is_instance(row: Row) -> bool:
     return "instance_id" in row and "problem_statement" in row
 
 
-def load(row: Row, shelf: Shelf, repos: Path | None, image: str) -> Task:
-    """A row as a task. `repos`: the folder where its repository lies as OWNER__NAME. Raises TaskError."""
+def load(row: Row, shelf: Shelf, repos: Path | None, image: str, images: str) -> Task:
+    """A row as a task. `repos`: the folder where its repository lies as OWNER__NAME; `image`: what runs it
+    then; `images`: it runs in an image of its own, which has its repository. Raises TaskError.
+    """
     instance = _instance(row)
     tests = _tests(instance)
-    if repos is None:
-        raise TaskError(
-            f"its repository {instance.repo} is needed: git clone it into FOLDER/{_cloned(instance)} and say "
-            "--repos FOLDER"
+    if images:
+        named = instance.image or instance.image_name or instance.docker_image
+        own = image_of(instance.instance_id, named, images)
+        begins = environment(own, instance.base_commit)
+        restore = FROM_GIT.replace("BASE", instance.base_commit)
+        note = f"It runs in {own}, of whose history nothing is left that came after the base commit."
+    else:
+        begins = _cloned(instance, repos, tests)
+        restore = FROM_FILES
+        note = (
+            "The repository is a clone's files at the base commit, and what it needs is what the image has."
         )
-    repository = _find(repos, instance)
-    commit = find_commit(repository, instance.base_commit)
-    reference = Reference(path=repository, commit=commit)
     files: dict[str, bytes | str] = {
-        "repository.json": reference.model_dump_json(indent=1) + "\n",
+        **begins,
         "instruction.md": _instruction(instance),
         "tests/test.patch": instance.test_patch,
         "tests/touched": "".join(f"{path}\0" for path in tests.restored),
-        "tests/test.sh": TEST_SH.replace("COMMAND", tests.command),
+        "tests/test.sh": TEST_SH.replace("RESTORE", restore).replace("COMMAND", tests.command),
     }
-    for entry in entries(reference, tests.restored) if tests.restored else ():
-        if entry.mode == "120000":
-            raise TaskError(f"{entry.path}: its tests touch a link, which is not restored here")
-        files[f"tests/base/{entry.path}"] = entry.data
     if instance.patch.strip():
         files |= {"solution/solution.patch": instance.patch, "solution/solve.sh": SOLVE_SH}
     written = shelf.put(instance.instance_id, files)
@@ -127,6 +119,7 @@ def load(row: Row, shelf: Shelf, repos: Path | None, image: str) -> Task:
         (written.folder / "tests",), reads=tests.reads, expected=tests.expected, seconds=TEST_SECONDS
     )
     solution = written.folder / "solution" if instance.patch.strip() else None
+    here = Spec(image=image, env=(*SPAWN_ENV, ("PYTHONPATH", ".:src:lib")))
     return Task(
         name=instance.instance_id,
         folder=written.folder,
@@ -135,14 +128,12 @@ def load(row: Row, shelf: Shelf, repos: Path | None, image: str) -> Task:
         phrasing="unseen",
         tools=None,
         agent_seconds=AGENT_SECONDS,
-        spec=Spec(image=image, env=(*SPAWN_ENV, ("PYTHONPATH", ".:src:lib"))),
+        spec=spec_of(written.folder) if images else here,
         steps=(Step("only", _instruction(instance), check, solution),),
         strategy="final",
         digest=written.digest,
         form="swe-bench",
-        notes=(
-            "The repository is a clone's files at the base commit, and what it needs is what the image has.",
-        ),
+        notes=(note,),
     )
 
 
@@ -159,65 +150,38 @@ def _instance(row: Row) -> Instance:
         raise TaskError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Tests:
-    """How a row is judged: the command, what reads its output, the names that count, the files put back."""
-
-    command: str
-    reads: str
-    expected: Expected
-    restored: tuple[str, ...]
-
-
-def _tests(instance: Instance) -> _Tests:
-    expected = Expected(instance.fail_to_pass, instance.pass_to_pass)
-    names = (*expected.fail_to_pass, *expected.pass_to_pass)
-    if not names:
-        raise TaskError("FAIL_TO_PASS and PASS_TO_PASS are empty, so nothing judges it")
-    changed = touched(instance.test_patch) or tuple(dict.fromkeys(name.partition("::")[0] for name in names))
-    files = [path for path in changed if not _NO_TESTS.fullmatch(path)]
-    config = instance.install_config or Install()
-    command, parser = instance.test_cmd or config.test_cmd, instance.log_parser or config.log_parser
-    if command is None and instance.repo == "django/django":
-        modules = " ".join(shlex.quote(_module(path)) for path in files)
-        command = "python3 tests/runtests.py --verbosity 2 --settings=test_sqlite --parallel 1 "
-        return _Tests(command + modules, "django", expected, changed)
-    if command is None:
-        command = "python3 -m pytest -rA --color=no -p no:cacheprovider"
-    elif "pytest" not in command and parser is None:
-        raise TaskError(f"its tests are run by {command!r}, whose output no reader here is named for")
-    reads = _reader(parser, names)
-    if reads.startswith("pytest"):
-        _check_names(names)
-        command = " ".join((command, *map(shlex.quote, files)))
-    return _Tests(command, reads, expected, changed)
-
-
-def _reader(parser: str | None, names: Iterable[str]) -> str:
-    known = PARSED_AS.get(parser, parser) if parser else "pytest-words"
-    if known not in PARSERS:
-        raise TaskError(f"its tests are read by {parser}; there are: {', '.join((*PARSED_AS, *PARSERS))}")
-    return "pytest" if known == "pytest-words" and any(" " in name for name in names) else known
-
-
-def _check_names(names: Iterable[str]) -> None:
-    for name in names:
-        if "::" not in name and not name.endswith(".py"):
-            raise TaskError(f"{name!r} is no test of pytest, and the row says no test_cmd that runs it")
-
-
-def _module(path: str) -> str:
-    """`tests/a/b.py` -> `a.b`, as Django's runner names them."""
-    return path.removeprefix("tests/").removesuffix(".py").replace("/", ".")
-
-
 def _instruction(instance: Instance) -> str:
     asked = "Resolve this issue in the repository that the work tree holds."
     return f"{asked}\n\n{instance.problem_statement.strip()}\n"
 
 
-def _cloned(instance: Instance) -> str:
-    return instance.repo.replace("/", "__")
+def _cloned(instance: Instance, repos: Path | None, tests: Tests) -> dict[str, bytes | str]:
+    """What begins from a clone, and the files that its tests touch, as they were."""
+    place = instance.repo.replace("/", "__")
+    if repos is None:
+        raise TaskError(
+            f"its repository {instance.repo} is needed: git clone it into FOLDER/{place} and say --repos "
+            "FOLDER, or --images where its image is here"
+        )
+    repository = _find(repos, instance)
+    reference = Reference(path=repository, commit=find_commit(repository, instance.base_commit))
+    files: dict[str, bytes | str] = {"repository.json": reference.model_dump_json(indent=1) + "\n"}
+    for entry in entries(reference, tests.restored) if tests.restored else ():
+        if entry.mode == "120000":
+            raise TaskError(f"{entry.path}: its tests touch a link, which is not restored here")
+        files[f"tests/base/{entry.path}"] = entry.data
+    return files
+
+
+def _tests(instance: Instance) -> Tests:
+    config = instance.install_config or Install()
+    return tests_of(
+        instance.repo,
+        Expected(instance.fail_to_pass, instance.pass_to_pass),
+        touched(instance.test_patch),
+        instance.test_cmd or config.test_cmd,
+        instance.log_parser or config.log_parser,
+    )
 
 
 def _find(repos: Path, instance: Instance) -> Path:
@@ -245,10 +209,22 @@ while IFS= read -r -d '' path; do
     done
     rm -rf -- "$path"
 done < "$TESTS_DIR/touched"
-if [ -d "$TESTS_DIR/base" ]; then cp -R "$TESTS_DIR/base/." .; fi
+RESTORE
 if [ -s "$TESTS_DIR/test.patch" ] && ! git apply --whitespace=nowarn "$TESTS_DIR/test.patch"; then
     echo "the tests' patch does not apply to the base commit"
     exit 127
 fi
 COMMAND
 """
+
+FROM_FILES = 'if [ -d "$TESTS_DIR/base" ]; then cp -R "$TESTS_DIR/base/." .; fi'
+
+FROM_GIT = f"""\
+while IFS= read -r -d '' path; do
+    mode=$(git --literal-pathspecs ls-tree BASE -- "$path" | cut -c 1-6)
+    case $mode in 100*) mkdir -p -- "$(dirname "./$path")" && git cat-file blob "BASE:$path" > "$path" ;; esac
+    case $mode in 100755) chmod +x -- "$path" ;; esac
+done < "$TESTS_DIR/touched"
+if [ -f {CONDA}/etc/profile.d/conda.sh ]; then
+    . {CONDA}/etc/profile.d/conda.sh && conda activate testbed
+fi"""

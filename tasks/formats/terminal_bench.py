@@ -11,8 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from sandbox.base import Limits, Recipe, Spec
 from tasks.formats.compose import NAMES, Composed, read_compose
-from tasks.formats.wants import wanted
+from tasks.formats.wants import declared, wanted
 from tasks.formats.yaml import read_yaml
+from tasks.outcomes import PARSERS
 from tasks.task import Check, Step, Task, digest, read_text
 from tasks.toml import TaskError
 
@@ -62,6 +63,10 @@ def load(folder: Path) -> Task:
         text = said.get("base") or next(iter(said.values()), "")
     if not text:
         raise TaskError(f"{folder / FILE}: instruction: missing or empty; it says what is asked for")
+    if settings.parser_name not in PARSERS:
+        known = ", ".join(sorted(PARSERS))
+        name = f"parser_name: {settings.parser_name!r} is not read here"
+        raise TaskError(f"{folder / FILE}: {name}; there are: {known}")
     if not (folder / RUN).is_file():
         raise TaskError(f"{folder / RUN}: missing; it runs the tests")
     compose = next((folder / name for name in NAMES if (folder / name).is_file()), None)
@@ -133,6 +138,7 @@ def _check(folder: Path, settings: Settings, spec: Spec) -> Check:
     tests = folder / "tests"
     scripts = [folder / RUN, *(sorted(tests.rglob("*.sh")) if tests.is_dir() else ())]
     apt, pip = wanted(map(read_text, scripts))
+    pip = tuple(dict.fromkeys((*pip, *(declared((tests,)) if tests.is_dir() else ()))))
     assert spec.whole is not None
     was = spec.whole
     recipe = replace(was, grader=True, apt=apt, pip=pip)

@@ -13,6 +13,7 @@ _SUMMARY = re.compile(r"=+ short test summary info =+")
 _SHARE = re.compile(r"\[ *\d{1,3}%\]")
 _ENDED = re.compile(r"=+ .* in \d+\.\d+s.* =+")
 _XDIST = re.compile(r"\[gw\d+\] (?:\[ *\d{1,3}%\] )?([A-Z]+) (.+)")
+_PATH = re.compile(r"(.*?)\[/(?!/)(?:[^*]*/)?([^*/]*)\].*")
 _NODE = re.compile(r"[^\s:]+::\S+")
 
 
@@ -38,6 +39,14 @@ def pytest_words(output: str) -> dict[str, bool]:
     tally = Tally()
     for name, passed in pytest(output).items():
         tally.note(name.split(" ")[0], passed)
+    return dict(tally)
+
+
+def pytest_options(output: str) -> dict[str, bool]:
+    """The same, and of a parameter that is a path its last part: rows of requests, pylint and pydicom."""
+    tally = Tally()
+    for name, passed in pytest_words(output).items():
+        tally.note(_PATH.sub(r"\1[/\2]", name), passed)
     return dict(tally)
 
 

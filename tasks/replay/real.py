@@ -13,9 +13,10 @@ from engine.base import Engine, Options
 from engine.messages import Event, Said, ToolSpec, Transcript
 from sandbox.base import Sandbox, Sandboxes
 from tasks.carried import Carried
+from tasks.entering import enter
 from tasks.replay.closed import lost
 from tasks.replay.divergence import Divergence, Findings, Halt, Policy, Replayed
-from tasks.replay.recording import Heard, Recording
+from tasks.replay.recording import Asked, Heard, Recording
 from tasks.replay.retelling import Answers, Remarked, Retold, tell
 from tasks.standing import Standing
 from tasks.task import Task
@@ -51,7 +52,7 @@ async def with_tools(recording: Recording, task: Task, how: Replaying) -> Replay
             notes.append("the task's files are not those of then: its digest is another")
         _environment(recording, start, findings)
         _told(header, tools.specs(), findings)
-        agent = await _replay(recording, sandbox, start, tools, findings, how)
+        agent = await _replay(recording, task, sandbox, start, tools, findings, how)
         if how.out and how.live and findings.divergences:
             how.out.mkdir(parents=True, exist_ok=True)
             made = replace(header, engine=how.live.info, sandbox=sandbox.info)
@@ -66,6 +67,7 @@ async def with_tools(recording: Recording, task: Task, how: Replaying) -> Replay
 
 async def _replay(
     recording: Recording,
+    task: Task,
     sandbox: Sandbox,
     start: str,
     tools: Dispatcher,
@@ -102,7 +104,15 @@ async def _replay(
             if now != heard.stood:
                 findings.note(await _parted(heard, sandbox, before, now))
 
-    await tell(recording, agent, engine, findings, hear)
+    left = list(task.steps)
+
+    async def before(turn: Asked) -> None:
+        for step in left:
+            if step.instruction == turn.prompt.text:
+                left.remove(step)
+                return await enter(task, step, sandbox)
+
+    await tell(recording, agent, engine, findings, hear, before)
     return agent
 
 

@@ -113,7 +113,7 @@ async def _one(path: Path, tasks: Mapping[str, Task], sandboxes: Sandboxes, all:
 
 def _works(folder: Path, task: Task, attempt: Attempt) -> dict[str, Path]:
     """What each turn left, by its step: an archive of an image, or a patch; the last one is patch.diff."""
-    if task.spec.whole:
+    if task.carried:
         archives = {step.name: folder / f"work.{step.name}.tar" for step in task.steps}
         return {name: path for name, path in archives.items() if path.is_file()}
     patches = {step.name: folder / f"patch.{step.name}.diff" for step in task.steps}

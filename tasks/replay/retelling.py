@@ -182,9 +182,15 @@ async def tell(
     engine: Retold,
     findings: Findings,
     hear: Callable[[Event], Awaitable[None]],
+    before: Callable[[Asked], Awaitable[None]] | None = None,
 ) -> None:
-    """Let the agent answer each of the recorded prompts. Raises Halt where a divergence ends it."""
+    """Let the agent answer each of the recorded prompts. Raises Halt where a divergence ends it.
+
+    `before` is called before each of them.
+    """
     for turn in recording.turns:
+        if before:
+            await before(turn)
         engine.begin(turn)
         try:
             async with aclosing(agent.run(turn.prompt.text)) as events:

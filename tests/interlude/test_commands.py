@@ -16,6 +16,7 @@ from engine.vllm_api import is_installed
 from interlude.__main__ import main
 from tests.engine.checkpoints import network, save
 from tests.interlude.conftest import Refused
+from tests.tasks.formats.layouts import HARBOR, lay
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -133,7 +134,7 @@ def test_a_missing_vllm_is_said_with_its_cure(refused: Refused, task: Path, mode
 
 def test_check_prints_both_rewards(task: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 0
-    row = {"task": "note", "nop": 0.0, "oracle": 1.0, "mutations": {}, "problem": ""}
+    row = {"task": "note", "nop": 0.0, "oracle": 1.0, "solutions": {}, "mutations": {}, "problem": ""}
     assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
 
 
@@ -142,9 +143,24 @@ def test_check_is_red_when_the_solution_does_not_solve(
 ) -> None:
     (task / "solution" / "solve.sh").write_text("true\n")
     assert main(["tasks", "check", str(task), "--sandbox", "local", "--json"]) == 1
-    row: dict[str, object] = {"task": "note", "nop": 0.0, "oracle": 0.0, "mutations": {}}
+    row: dict[str, object] = {"task": "note", "nop": 0.0, "oracle": 0.0, "solutions": {}, "mutations": {}}
     row["problem"] = "note: the solution earns 0; its tests said: "
     assert json.loads(capsys.readouterr().out) == {"tasks": [row], "refused": []}
+
+
+@pytest.mark.docker
+def test_check_tells_what_cannot_be_had_here_from_what_is_unsound(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fetch = "curl -fsS https://nowhere.invalid/tool.tgz -o /tool"
+    changes = {"environment/Dockerfile": f"FROM ubuntu:24.04\nRUN {fetch}\n"}
+    lay(tmp_path / "fetching", HARBOR, changes)
+    assert main(["tasks", "check", str(tmp_path), "--sandbox", "docker", "--json"]) == 3
+    said = json.loads(capsys.readouterr().out)
+    assert (said["tasks"], [one["task"] for one in said["refused"]]) == ([], ["fetching"])
+    reason = said["refused"][0]["reason"].partition("\n")[0]
+    assert reason.startswith("its image cannot be built here: nowhere.invalid cannot be reached (curl: ")
+    assert reason.endswith(f"), for `RUN {fetch}`")
 
 
 def test_a_run_prints_the_figures_of_every_attempt_and_reports_them_again(

@@ -17,15 +17,15 @@ SMALL = (
 )
 
 
-def small_image(name: str, *more: str) -> str:
+def small_image(name: str, *more: str, programs: str = SMALL) -> str:
     """The digest of an image with dash and the small tools, tagged `interlude-test:NAME`."""
-    found = {each: shutil.which(each) for each in (*SMALL.split(), *more)}
-    programs = {name: Path(path).resolve() for name, path in found.items() if path}
-    told = subprocess.run(["ldd", *map(str, programs.values())], capture_output=True, text=True).stdout
+    found = {each: shutil.which(each) for each in (*programs.split(), *more)}
+    files = {name: Path(path).resolve() for name, path in found.items() if path}
+    told = subprocess.run(["ldd", *map(str, files.values())], capture_output=True, text=True).stdout
     libraries = {word for word in told.split() if word.startswith("/") and not word.endswith(":")}
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as archive:
-        for program, path in programs.items():
+        for program, path in files.items():
             archive.add(path, f"bin/{program}")
         for library in libraries:
             archive.add(Path(library).resolve(), library.lstrip("/"))

@@ -20,6 +20,7 @@ from agent.loop import Agent
 from engine.base import Options
 from engine.messages import Prompt, Text, ToolCall, ToolResult
 from engine.replay import Script
+from sandbox import docker as docker_maker
 from sandbox.attached import Attached
 from sandbox.base import Sandbox, SandboxDied, SandboxUnavailable, Spec
 from sandbox.choose import Kind
@@ -376,6 +377,32 @@ async def test_a_cancelled_waiter_leaves_no_task_and_no_descriptor(kind: Kind) -
     assert await gone(lambda: ["files"] * (descriptors() > files + 3)), (files, descriptors())
     assert await gone(lambda: ["tasks"] * (len(asyncio.all_tasks()) > tasks)), asyncio.all_tasks()
     await made.close()
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("rounds", range(5))
+async def test_a_take_that_is_cancelled_as_its_worker_answers_leaves_no_container(
+    containing: Docker, monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    """So many rounds of the event loop later: each task that waits for another has its own."""
+    loop, attach = asyncio.get_running_loop(), docker_maker.attach
+
+    def cancel(rounds: int) -> None:
+        if rounds:
+            loop.call_soon(cancel, rounds - 1)
+        else:
+            taking.cancel()
+
+    async def attached(*given: Any) -> Attached:
+        box = await attach(*given)
+        cancel(rounds)
+        return box
+
+    monkeypatch.setattr(docker_maker, "attach", attached)
+    taking = asyncio.create_task(containing.take(Spec()))
+    with contextlib.suppress(asyncio.CancelledError):
+        await (await taking).close()
+    assert await gone(lambda: containers(os.getpid()))
 
 
 def descriptors() -> int:

@@ -89,6 +89,12 @@ async def test_a_solution_cannot_read_what_it_is_judged_by(tmp_path: Path, sandb
     assert "['judge.py', 'test.sh']" in (await judged(task, peek, sandboxes))[2]
 
 
+def test_cases_that_were_written_down_as_lists_are_the_same_cases(tmp_path: Path):
+    listed = {**STDIN, "public_test_cases": cases(("2", "4")), "private_test_cases": cases(("3", "6"))}
+    texts = {key: json.dumps(value) if isinstance(value, list) else value for key, value in listed.items()}
+    assert only(tmp_path, listed) == only(tmp_path, texts)
+
+
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_private_tests_are_read_in_every_protocol_as_text_and_as_a_list(tmp_path: Path, protocol: int):
     hidden = cases(("1", "2"))

@@ -59,6 +59,45 @@ def test_rows_of_swe_bench_have_ids_cut_at_their_first_space():
     assert outcomes("pytest-words", output) == {"t.py::a[x": True, "t.py::b[1": False}
 
 
+def test_of_a_parameter_that_is_a_path_rows_of_requests_keep_its_last_part():
+    names = ("a.py::t[/tmp/x/file.py]", "a.py::t[//host/x]", "a.py::t[/a/*.py]", "a.py::t[1-/a/b]", "a.py::t")
+    lines = "\n".join(f"PASSED {name}" for name in names)
+    output = f"=== short test summary info ===\n{lines}\nFAILED a.py::t[/b/c] - x\n"
+    assert outcomes("pytest-options", output) == {
+        "a.py::t[/file.py]": True,
+        "a.py::t[//host/x]": True,
+        "a.py::t[/a/*.py]": True,
+        "a.py::t[1-/a/b]": True,
+        "a.py::t": True,
+        "a.py::t[/c]": False,
+    }
+
+
+SYMPY = """\
+sympy/core/tests/test_args.py[4]
+test_sympy__assumptions__assume__AppliedPredicate ok
+test_log_approximation warned ok
+test_bad F
+test_worse E
+test_known f
+test_skipped s                                                              [FAIL]
+
+________________________________________________________________________________
+_________________ sympy/core/tests/test_args.py:test_hidden __________________
+  File "sympy/core/tests/test_args.py", line 3, in test_hidden
+"""
+
+
+def test_functions_are_read_as_sympys_own_runner_prints_them():
+    assert outcomes("sympy", SYMPY) == {
+        "test_sympy__assumptions__assume__AppliedPredicate": True,
+        "test_log_approximation": True,
+        "test_bad": False,
+        "test_worse": False,
+        "test_hidden": False,
+    }
+
+
 def test_verbose_lines_of_pytest_are_read_where_the_summary_names_only_failures():
     output = """\
 a.py::test_p[a b] PASSED                                                 [ 10%]
@@ -134,3 +173,19 @@ PIECES = st.sampled_from(
 @given(st.sampled_from(sorted(PARSERS)), st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40))
 def test_no_output_makes_a_parser_raise(parser: str, pieces: list[str]):
     assert all(type(passed) is bool for passed in outcomes(parser, "".join(pieces)).values())
+
+
+@pytest.mark.parametrize(("parser", "name"), [("swebench", "SWEBench"), ("sweperf", "SWE-Perf")])
+def test_one_verdict_between_two_lines_is_a_test(parser: str, name: str) -> None:
+    def between(text: str) -> str:
+        return f"noise\nPASSED\n{name} results starts here\n{text}\n{name} results ends here\nmore\n"
+
+    said = ["PASSED", "\x1b[32mPASSED\x1b[0m\n", "FAILED", "PASSED\nFAILED", ""]
+    assert [outcomes(parser, between(text)) for text in said] == [
+        {"tests": True},
+        {"tests": True},
+        {"tests": False},
+        {"tests": False},
+        {"tests": False},
+    ]
+    assert outcomes(parser, f"{name} results starts here\nPASSED\n") == {}

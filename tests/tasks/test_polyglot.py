@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from engine.messages import Said, Stop, Text
+from engine.replay import Script
 from sandbox.base import Sandboxes
+from tasks.attempt import Setup
 from tasks.check import Checked, check_tasks
 from tasks.formats.datasets import Means, is_dataset, load_dataset
 from tasks.formats.polyglot import LANGUAGES, exercises
 from tasks.grade import grade
+from tasks.replay.regrade import regrade
+from tasks.runner import run_tasks
 from tasks.task import Task
 from tasks.toml import TaskError
 from tests.tasks.test_datasets import files
+from tests.tasks.test_runner import Onlooker, edit
 from tests.tasks.test_swe_bench import Nobody
 
 ABOUT = {
@@ -91,6 +97,31 @@ async def test_tests_that_the_agent_wrote_itself_are_replaced(task: Task, sandbo
     )
     given = await grade(task, task.steps[0], patch.encode(), sandboxes)
     assert given.tests == {"two_fer_test.py::test_me": False}
+
+
+def write(number: int, old: str, new: str) -> list[list[Said]]:
+    """A turn that changes the solution."""
+    return [[edit(number, "two_fer.py", old, new, thought=False), Stop("call")], [Text("So."), Stop("end")]]
+
+
+async def test_a_second_try_comes_with_what_failed_and_a_first_that_passes_is_the_last(
+    task: Task, sandboxes: Sandboxes, tmp_path: Path
+):
+    wrong, right = "name='x'):\n    return 'I'", "name='me'):\n    return name"
+    given = "name):\n    pass"
+    for turns, skipped, patches in (
+        ([*write(1, given, wrong), *write(2, wrong, right)], (), ["patch.diff", "patch.first.diff"]),
+        (write(1, given, right), ("second",), ["patch.diff"]),
+    ):
+        out = tmp_path / f"out{len(skipped)}"
+        setup = Setup(lambda task, turns=turns: Script(turns), sandboxes)
+        (attempt,) = await run_tasks([task], setup, Onlooker(), out=out)
+        assert (attempt.reward, attempt.stop_reason, attempt.skipped) == (1.0, "end", skipped)
+        assert sorted(path.name for path in (out / task.name).glob("*.diff")) == patches
+        said = (out / task.name / "trajectory.jsonl").read_text()
+        assert ("AssertionError: assert 'me' in 'I'" in said) == (not skipped)
+    (again,) = await regrade(tmp_path / "out0", {task.name: task}, sandboxes, all=True)
+    assert (again.what, again.before, again.after) == ("graded", 1.0, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 from tasks.ray_node import Lacking, Made, Node, Recipe, Refused, Sent, moved
 from tasks.run_plan import Conditions, due
 from tasks.task import digest, load_task, pack
+from tests.tasks.formats.layouts import HARBOR, lay
 
 LayOut = Callable[..., Path]
 HOUSE = Path(__file__).parents[2]
@@ -24,6 +25,7 @@ LOOPBACK = {
     "PYTHONPATH": str(HOUSE),
 }
 """Ray tells nobody of its use, and takes the loopback address for its own."""
+STEPS = '[[steps]]\nname = "one"\n[[steps]]\nname = "two"\n'
 SCRIPTED = "tests.tasks.ray_trial:scripted"
 
 
@@ -56,7 +58,7 @@ def test_a_node_that_is_killed_loses_nothing_and_what_had_ended_is_made_once(
 
 async def test_a_task_that_a_node_does_not_have_is_sent_and_checked(lay_out: LayOut, tmp_path: Path) -> None:
     folder = lay_out()
-    task, files, packed = load_task(folder), digest(folder), pack(folder)
+    task, files, packed = load_task(folder), digest(folder, links=True), pack(folder, links=True)
     (one,) = due([task], 1, 0)
     node = Node()
     recipe = Recipe(SCRIPTED, {"starts": str(tmp_path / "starts")})
@@ -76,16 +78,17 @@ async def test_a_task_that_a_node_does_not_have_is_sent_and_checked(lay_out: Lay
 
 def test_every_path_of_a_task_moves_with_its_folder(lay_out: LayOut, tmp_path: Path) -> None:
     changes = {
-        "task.toml": '[[steps]]\nname = "one"\n[[steps]]\nname = "two"\n',
         "steps/one/instruction.md": "First.",
         "steps/two/instruction.md": "Second.",
         "steps/two/when.sh": "true",
         "steps/two/tests/test.sh": "true",
         "steps/two/solution/solve.sh": "true",
     }
-    task, there = load_task(lay_out(changes=changes)), tmp_path / "there"
-    assert str(task.folder) not in repr(moved(task, there))
-    assert repr(moved(task, there)) == repr(task).replace(str(task.folder), str(there))
+    whole = lay(tmp_path / "whole", HARBOR, {"task.toml": STEPS, "steps/one/workdir/a": "a", **changes})
+    for task in (load_task(lay_out(changes={"task.toml": STEPS, **changes})), load_task(whole)):
+        there = tmp_path / "there"
+        assert str(task.folder) not in repr(moved(task, there))
+        assert repr(moved(task, there)) == repr(task).replace(str(task.folder), str(there))
 
 
 async def test_a_node_that_cannot_build_its_engine_says_why(lay_out: LayOut) -> None:

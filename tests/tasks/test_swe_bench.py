@@ -185,6 +185,31 @@ def test_django_runs_its_own_tests(tmp_path: Path, repos: Path):
     )
 
 
+def test_sympy_runs_its_own_tests_and_requests_are_read_as_their_rows_name_them(tmp_path: Path, repos: Path):
+    place = tmp_path / "repos"
+    place.mkdir()
+    for name in ("sympy__sympy", "psf__requests"):
+        (place / name).symlink_to(repos / "acme__calc")
+    one = row(repos, repo="sympy/sympy", FAIL_TO_PASS=["test_add"], PASS_TO_PASS=[])
+    other = row(repos, repo="psf/requests", instance_id="other")
+    found = [check_of(task) for task in load(tmp_path / "a.jsonl", [one, other], place).tasks]
+    assert [(command.rpartition(" bin/test ")[2], reads) for command, reads, _ in found] == [
+        ("-C --verbose tests/test_calc.py", "sympy"),
+        ("python3 -m pytest -rA --color=no -p no:cacheprovider tests/test_calc.py", "pytest-options"),
+    ]
+
+
+async def test_a_solution_that_does_not_earn_1_says_which_tests_it_failed(
+    tmp_path: Path, repos: Path, sandboxes: Sandboxes
+):
+    names = ["tests/test_calc.py::test_add[3]", "tests/test_calc.py::test_gone"]
+    task = only(tmp_path, repos, FAIL_TO_PASS=names)
+    (checked,) = await check_tasks([task], sandboxes, Nobody(), jobs=1)
+    assert (checked.nop, checked.oracle) == (0.0, 0.0)
+    said = "the solution earns 0; 1 of its 3 tests did not pass: tests/test_calc.py::test_gone (not run); its"
+    assert said in checked.problem
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -197,7 +222,7 @@ def test_django_runs_its_own_tests(tmp_path: Path, repos: Path):
         ({"FAIL_TO_PASS": [], "PASS_TO_PASS": []}, "FAIL_TO_PASS and PASS_TO_PASS are empty"),
         ({"FAIL_TO_PASS": ["test_bare"]}, "'test_bare' is no test of pytest"),
         ({"test_cmd": "make test"}, "its tests are run by 'make test', whose output no reader here"),
-        ({"log_parser": "parse_log_sympy"}, "its tests are read by parse_log_sympy; there are: "),
+        ({"log_parser": "parse_log_karma"}, "its tests are read by parse_log_karma; there are: "),
     ],
 )
 def test_a_row_that_cannot_be_judged_here_says_why(

@@ -95,6 +95,18 @@ async def test_mutations_are_to_be_noticed(lay_out: LayOut, sandboxes: Sandboxes
     assert (checked.missed, checked.sound) == (("other",), False)
 
 
+async def test_another_right_answer_is_to_be_found_right(lay_out: LayOut, sandboxes: Sandboxes) -> None:
+    answer = "diff --git a/greeting.txt b/greeting.txt\n--- a/greeting.txt\n+++ b/greeting.txt\n@@ -1 +1 @@\n"
+    right = f"{answer}-good morning\n+good evening\n\\ No newline at end of file\n"
+    checked = await check(lay_out(changes={"solutions/brief.patch": right}), sandboxes)
+    assert checked == Checked("greeting", 0.0, 1.0, others={"brief": 1.0})
+    assert checked.sound
+    wrong = f"{answer}-good morning\n+Good evening\n"
+    checked = await check(lay_out(changes={"solutions/brief.patch": wrong}), sandboxes)
+    assert (checked.others, checked.sound) == ({"brief": 0.0}, False)
+    assert checked.problem == "greeting: solutions/brief.patch earns 0; its tests said: "
+
+
 async def test_a_mutation_that_changes_nothing_makes_a_task_unsound(
     lay_out: LayOut, sandboxes: Sandboxes
 ) -> None:

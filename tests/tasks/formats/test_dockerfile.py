@@ -31,7 +31,7 @@ def test_a_run_is_preceded_by_the_stand_ins_and_none_of_them_stays() -> None:
         "COPY .interlude/bin /.interlude/bin\n"
         "RUN . /.interlude/bin/rc; apt-get update &&     apt-get install -y curl\n"
         "USER me\n"
-        "USER root\n"
+        "USER 0\n"
         "RUN rm -rf /.interlude\n"
         "USER me\n"
     )
@@ -48,10 +48,10 @@ def test_stages_keep_their_names_and_copies_between_them() -> None:
         "FROM one",
         "COPY .interlude/bin /.interlude/bin",
         "COPY --from=one /a /b/",
-        "USER root",
+        "USER 0",
         "RUN chmod -R 755 /b/a",
         "COPY --from=0 /c /d",
-        "USER root",
+        "USER 0",
         "RUN rm -rf /.interlude",
     ]
 

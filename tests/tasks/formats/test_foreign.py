@@ -42,7 +42,7 @@ def test_a_task_of_harbor_is_read(tmp_path: Path) -> None:
         "Say good evening in /app/greeting.txt.",
         Check(
             (folder / "tests",),
-            'chmod +x "$TESTS_DIR/test.sh" 2>/dev/null; "$TESTS_DIR/test.sh"',
+            '"$TESTS_DIR/test.sh"',
             env=(("KIND", "usual"),),
             seconds=120.0,
             spec=Spec(limits=limits, whole=grader),
@@ -123,6 +123,18 @@ REFUSED: list[tuple[str, Mapping[str, str], Mapping[str, str | None], str]] = [
     ("toml", HARBOR, {"task.toml": "x ="}, "is no TOML"),
     ("bench services", BENCH, {"docker-compose.yaml": TWO}, "2 services (client, db)"),
     ("bench yaml", BENCH, {"task.yaml": "a: [b"}, "is no YAML"),
+    (
+        "key",
+        HARBOR,
+        {"task.toml": TOML.replace("SECRET_TOKEN", "SOME_API_KEY")},
+        "TOKEN: its tests ask a model",
+    ),
+    (
+        "bench parser",
+        BENCH,
+        {"task.yaml": "instruction: x\nparser_name: other"},
+        "parser_name: 'other' is not read here",
+    ),
     ("bench object", BENCH, {"task.yaml": "a: !!python/object:os.system {}"}, "is no YAML"),
     ("bench words", BENCH, {"task.yaml": "difficulty: easy"}, "instruction: missing or empty"),
     ("bench tests", BENCH, {"run-tests.sh": None}, "run-tests.sh: missing"),

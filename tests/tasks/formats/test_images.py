@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.base import Building
 from sandbox.docker import Docker
 from sandbox.whole import carry_in, carry_out
 from tasks.check import check_tasks
 from tasks.grade import grade
+from tasks.oracle import oracle
 from tasks.task import load_suite, load_task
 from tests.tasks.formats.layouts import BENCH, HARBOR, lay
 
@@ -28,7 +30,7 @@ class Nobody:
 
 @pytest.fixture
 async def docker() -> AsyncGenerator[Docker, None]:
-    made = Docker(offline=True)
+    made = Docker(building=Building(offline=True))
     yield made
     await made.close()
 
@@ -93,3 +95,59 @@ async def test_nothing_of_tests_solution_and_stand_ins_is_where_the_agent_works(
         assert [line for line in ran.output.decode().splitlines() if "No such file" not in line] == []
     finally:
         await sandbox.close()
+
+
+ENDS_EARLY = """\
+#!/bin/bash
+set -e
+uv venv --python 3.13
+source .venv/bin/activate
+uv pip install -r /tests/requirements.txt
+/usr/local/bin/uv run pytest --ctrf /logs/verifier/ctrf.json /tests/test_outputs.py -rA
+echo 1 > /logs/verifier/reward.txt
+"""
+SAYS_MORE = """\
+#!/bin/sh
+apk add --no-cache curl
+curl -LsSf https://astral.sh/uv/0.9.7/install.sh | sh
+. $HOME/.local/bin/env
+if uvx --with pytest==8.4.1 pytest /tests/test_outputs.py; then
+  echo 1
+else
+  echo 0
+fi > /logs/verifier/reward.txt
+"""
+
+
+async def test_tests_that_end_early_and_rewards_with_more_around_them_are_read(
+    tmp_path: Path, docker: Docker
+) -> None:
+    """The image's own uv, at its own place, would ask for a network: the stand-in answers there too."""
+    lay(
+        tmp_path / "early",
+        HARBOR,
+        {
+            "tests/test.sh": ENDS_EARLY,
+            "tests/requirements.txt": "pytest\n",
+            "environment/Dockerfile": "FROM python:3.13-slim\nWORKDIR /app\nCOPY greeting.txt kept.txt ./\n"
+            "RUN printf '#!/bin/sh\\nexit 9\\n' > /usr/local/bin/uv && chmod +x /usr/local/bin/uv\n",
+        },
+    )
+    lay(
+        tmp_path / "more",
+        HARBOR,
+        {
+            "tests/test.sh": SAYS_MORE,
+            "environment/Dockerfile": "FROM alpine:3.22\nRUN apk add --no-cache bash coreutils\n"
+            "WORKDIR /app\nCOPY greeting.txt kept.txt ./\n",
+        },
+    )
+    suite = load_suite(str(tmp_path))
+    early, more = [await grade(task, task.steps[0], b"", docker) for task in suite.tasks]
+    assert (early.reward, more.reward) == (0.0, 0.0)
+    assert early.notes[-1] == (
+        "its tests failed and test.sh ended with exit code 1 before it wrote a reward: that counts as 0"
+    )
+    assert more.notes[-1] == "reward.txt holds more than a number: its last line was read"
+    solved = [(await oracle(task, docker))[0].reward for task in suite.tasks]
+    assert solved == [1.0, 1.0]

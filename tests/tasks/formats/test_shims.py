@@ -42,3 +42,16 @@ def test_an_installer_goes_where_the_command_says(tmp_path: Path, command: str, 
 def test_languages_are_installed_of_the_systems_packages(url: str, first: str) -> None:
     said = subprocess.run([SHIMS / "bin" / "curl", "-sSf", url], capture_output=True, check=True)
     assert said.stdout.decode().splitlines()[0] == first
+
+
+def test_what_the_installer_of_uv_leaves_can_be_copied_on_to_where_pip_has_put_it(tmp_path: Path) -> None:
+    """As many a Dockerfile does; `cp` refuses to copy a link onto what it leads to."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    pip = folder / "pip"
+    pip.write_text(f"#!/bin/sh\ncd {folder}\necho it | tee uv >uvx\nchmod +x uv uvx\n")
+    pip.chmod(0o755)
+    script = f"{SHIMS}/bin/curl -LsSf {UV} | sh && cp $HOME/.local/bin/uv $HOME/.local/bin/uvx {folder}"
+    env = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    subprocess.run(script, shell=True, env=env, check=True)
+    assert (tmp_path / ".local/bin/uvx").read_text() == "it\n"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tasks.formats.wants import wanted
+from pathlib import Path
+
+from tasks.formats.wants import declared, wanted
 
 BENCH = """#!/bin/bash
 # apt-get install -y not-this
@@ -30,3 +32,25 @@ def test_packages_and_requirements_are_found_once_each_in_their_order() -> None:
 
 def test_a_script_that_installs_nothing_wants_nothing() -> None:
     assert wanted(["pytest /tests/test_outputs.py -rA\n", ""]) == ((), ())
+
+
+def test_a_program_that_uvx_runs_is_wanted_under_its_own_name_unless_another_package_has_it() -> None:
+    script = "uvx ruff check /app\nuvx --from httpie http x\nuvx black@24.1.0 .\nuvx -w pytest==8 pytest x\n"
+    assert wanted([script]) == ((), ("ruff", "httpie", "black==24.1.0", "pytest==8"))
+
+
+def test_requirements_that_files_of_the_tests_name_are_wanted(tmp_path: Path) -> None:
+    (tmp_path / "requirements-test.txt").write_text("numpy==2.1.0  # of course\n-e .\n# nothing\nrich\n")
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "x"\ndependencies = ["flask>=3", 7]\n[dependency-groups]\ndev = ["hypothesis"]\n'
+    )
+    script = '# /// script\n# requires-python = ">=3.11"\n# dependencies = ["httpx<1"]\n# ///\nimport httpx\n'
+    (tmp_path / "judge.py").write_text(script)
+    (tmp_path / "plain.py").write_text("# dependencies = ['not-this']\n")
+    assert declared([tmp_path]) == ("httpx<1", "flask>=3", "hypothesis", "numpy==2.1.0", "rich")
+
+
+def test_files_that_cannot_be_read_name_nothing(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project\n")
+    (tmp_path / "requirements.txt").write_bytes(b"\xff\xfe")
+    assert declared([tmp_path]) == ()

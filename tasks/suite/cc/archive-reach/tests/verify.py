@@ -136,9 +136,15 @@ RING = """return (() => { const canvas = new OffscreenCanvas(1, 1).getContext('2
   const style = getComputedStyle(this), rings = [];
   if (style.outlineStyle !== 'none') rings.push([parseFloat(style.outlineWidth), parse(style.outlineColor)]);
   for (const m of style.boxShadow.matchAll(/(rgba?\\([^)]*\\)) 0px 0px 0px ([\\d.]+)px/g)) rings.push([parseFloat(m[2]), parse(m[1])]);
-  const inside = parseFloat(style.outlineOffset) < 0; let e = inside ? this : this.parentElement, ground = [255, 255, 255, 255];
-  for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 250) { ground = c; break; } }
-  return rings.map(([width, colour]) => { const [a, b] = [light(colour), light(ground)].sort((x, y) => y - x); return [width, colour[3] < 128 ? 1 : (a + 0.05) / (b + 0.05)]; }); })()"""
+  const offset = parseFloat(style.outlineOffset) || 0, inside = offset < 0, box = this.getBoundingClientRect();
+  const paint = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 250) return c; } return [255, 255, 255, 255]; };
+  const behind = (x, y) => { const there = document.elementsFromPoint(x, y); return there.length ? paint(there.find(e => !this.contains(e))) : null; };
+  const grounds = width => { if (inside) return [paint(this)]; const d = offset + width / 2, x = box.x + box.width / 2, y = box.y + box.height / 2;
+    const found = [[x, box.top - d], [x, box.bottom + d], [box.left - d, y], [box.right + d, y]].map(p => behind(...p)).filter(Boolean);
+    return found.length ? found : [paint(this.parentElement)]; };
+  const ratio = (colour, ground) => { const [a, b] = [light(colour), light(ground)].sort((x, y) => y - x); return colour[3] < 128 ? 1 : (a + 0.05) / (b + 0.05); };
+  return rings.map(([width, colour]) => { const all = grounds(width).map(g => ratio(colour, g)).sort((x, y) => y - x); return [width, all[Math.ceil(all.length / 2) - 1]]; }); })()"""
+"""Each ring's width, and the contrast that half of it at least has with what lies behind it on the screen."""
 
 
 @check

@@ -4,7 +4,9 @@ import json
 
 from browser.checks import check, main
 
-CUT = """(() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('svg, [aria-hidden=true]')
+UNSEEN = "(e => { for (let p = e; p; p = p.parentElement) { const c = p.getBoundingClientRect(), s = getComputedStyle(p); if (/hidden|clip/.test(s.overflowX) && (c.width <= 1 || c.height <= 1)) return true; } return false; })"
+"""Whether it is for assistive technology alone: in a box of one pixel."""
+CUT = """(() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest('svg, [aria-hidden=true]') && !UNSEEN(e)
   && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())).filter(e => {
     const r = document.createRange(); r.selectNodeContents(e); const b = r.getBoundingClientRect();
     if (b.width < 2 || b.height < 2) return false;
@@ -13,12 +15,13 @@ CUT = """(() => [...document.querySelectorAll('body *')].filter(e => e.checkVisi
       if (/hidden|clip/.test(s.overflowX + s.overflowY) && (b.right > c.right + 2 || b.bottom > c.bottom + 4)) return true; }
     return false; }).map(e => e.textContent.trim().slice(0, 40)))()"""
 OVERLAP = """(() => { const seen = []; for (const e of document.querySelectorAll('body *')) {
-  if (!e.checkVisibility({visibilityProperty: true}) || e.closest('svg')) continue;
+  if (!e.checkVisibility({visibilityProperty: true}) || e.closest('svg') || UNSEEN(e)) continue;
   for (const n of e.childNodes) if (n.nodeType === 3 && n.data.trim()) { const r = document.createRange(); r.selectNodeContents(n);
     for (const b of r.getClientRects()) if (b.width > 2 && b.height > 2) seen.push([n.data.trim().slice(0, 30), b]); } }
   const bad = []; for (let i = 0; i < seen.length; i++) for (let j = i + 1; j < seen.length; j++) { const [a, x] = seen[i], [b, y] = seen[j];
     const w = Math.min(x.right, y.right) - Math.max(x.left, y.left), h = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
     if (w > 4 && h > Math.min(x.height, y.height) * 0.5) bad.push(a + ' / ' + b); } return bad; })()"""
+CUT, OVERLAP = CUT.replace("UNSEEN", UNSEEN), OVERLAP.replace("UNSEEN", UNSEEN)
 TOWNS = ["Port Ellen via Bridgend and the distillery road", "Pier", "Northern lighthouse", "Secondary school", "Airport"]
 
 
@@ -91,7 +94,7 @@ def a_phone_is_touched_and_read(browser):
     )
     assert not small, f"too small to be touched: {small}"
     tiny = page.js(
-        "[...document.querySelectorAll('td, li, p, input, main, body')].filter(e => e.checkVisibility() && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 20))"
+        "[...document.querySelectorAll('td, li, p, input, main, body')].filter(e => e.checkVisibility() && (e.tagName === 'INPUT' || [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 20))"
     )
     assert not tiny, f"smaller than 16 px: {tiny[:4]}"
     page.shot("menu")

@@ -92,9 +92,11 @@ def the_choice_holds(browser):
 
 @check
 def no_page_begins_in_the_other_scheme(browser):
-    seed = """addEventListener('DOMContentLoaded', () => {}); (() => { window.seen = [];
-      const look = () => { const b = document.body; if (b) { const s = getComputedStyle(b).backgroundColor, h = getComputedStyle(document.documentElement).backgroundColor;
-        seen.push(s === 'rgba(0, 0, 0, 0)' ? h : s); } };
+    seed = """addEventListener('DOMContentLoaded', () => {}); (() => { window.seen = []; window.early = null;
+      window.marks = () => [document.documentElement, document.body].map(e => e.className + JSON.stringify(e.dataset) + e.style.colorScheme).join();
+      const look = () => { const b = document.body, styled = [...document.querySelectorAll('link[rel=stylesheet]')].every(l => l.sheet);
+        if (b) { const s = getComputedStyle(b).backgroundColor, h = getComputedStyle(document.documentElement).backgroundColor;
+        const colour = s === 'rgba(0, 0, 0, 0)' ? h : s; if (styled || colour !== 'rgba(0, 0, 0, 0)') seen.push(colour); else early ??= marks(); } };
       const wait = new MutationObserver(() => { if (document.body) { look(); wait.disconnect(); } });
       wait.observe(document, {childList: true, subtree: true}); const frame = () => { look(); requestAnimationFrame(frame); }; requestAnimationFrame(frame); })()"""
     page = browser.open(seed=seed)
@@ -104,7 +106,8 @@ def no_page_begins_in_the_other_scheme(browser):
         page.go(name)
         page.settle(0.1)
         light = page.js(f"seen.map({LIGHT}).filter(l => l === null || l > 0.1).length")
-        assert light == 0, f"{name} is light first and dark later"
+        late = page.js("early !== null && early !== marks()")  # there was no style sheet yet: was the scheme chosen?
+        assert light == 0 and not late, f"{name} is light first and dark later"
 
 
 @check

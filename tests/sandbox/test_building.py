@@ -1,0 +1,49 @@
+"""What an image is built with: the user's package index and proxy are known, and no image keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import docker
+import pytest
+
+from sandbox.base import Building, ImageMissing, Recipe
+from sandbox.daemon import connect
+from tests.sandbox.images import remove_image, small_image
+
+pytestmark = pytest.mark.docker
+MIRRORS = (
+    "HTTPS_PROXY=http://proxy.example.org:3128",
+    "PIP_EXTRA_INDEX_URL=http://a.example.org/simple http://b.example.org/simple",
+    "PIP_INDEX_URL=http://index.example.org/simple",
+)
+DOCKERFILE = """\
+FROM interlude-test:building
+RUN case $PIP_INDEX_URL$UV_INDEX_URL in http://index.*/simplehttp://index.*/simple) ;; *) exit 1;; esac
+RUN case $PIP_EXTRA_INDEX_URL in "http://a."*"/simple http://b."*/simple) ;; *) exit 1;; esac
+RUN case $https_proxy$FTP_PROXY in http://proxy.*:3128) echo yes > /said;; *) exit 1;; esac
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    small_image("building")
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    yield tmp_path
+    remove_image("building")
+
+
+def test_index_and_proxy_of_the_user_reach_a_build_and_no_image_keeps_them(folder: Path) -> None:
+    daemon, api = connect(), docker.APIClient(version="auto")
+    try:
+        with pytest.raises(ImageMissing, match="cannot be built here"):
+            daemon.images.of_recipe(Recipe(folder), False, Building())
+        made = daemon.images.of_recipe(Recipe(folder), False, Building(mirrors=MIRRORS))
+        told = f"{api.inspect_image(made.digest)} {api.history(made.digest)}"
+        kept = b"".join(api.get_image(made.digest))
+    finally:
+        daemon.close()
+        api.close()
+    assert ("echo yes" in told, "example.org" in told) == (True, False)
+    assert (b"yes" in kept, b"example.org" in kept) == (True, False)
