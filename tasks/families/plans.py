@@ -24,7 +24,7 @@ class Change:
 
     `what` says the change in words ("Change - to +."). `block` holds the lines from an anchor to the line, as
     they stand in the file, for the case that the line alone is not unique. `worse` is a wrong first idea,
-    `onward` says in words what makes `new` of it.
+    `onward` says in words what makes `new` of it. `astray` is another line and what a wrong idea makes of it.
     """
 
     path: str
@@ -35,6 +35,7 @@ class Change:
     worse: str = ""
     worse_what: str = ""
     onward: str = ""
+    astray: tuple[str, str] = ("", "")
 
     @property
     def part(self) -> tuple[str, str]:
@@ -64,12 +65,13 @@ TIMES = (1, 1, 1, 1, 2, 2, 3, 4)
 class Trouble:
     """A mistake that the teacher makes on purpose.
 
-    A slip in `old` or nothing new in `new`, so many `times`, or the wrong change first.
+    A slip in `old` or nothing new in `new`, so many `times`, or the wrong change or the wrong line first.
     """
 
     slip: str = ""
     same: bool = False
     worse: bool = False
+    astray: bool = False
     times: int = 1
 
 
@@ -82,6 +84,8 @@ def trouble(draw: Draw, change: Change, *, checked: bool) -> Trouble:
         return Trouble(same=True, times=draw.one(TIMES))
     if dice < 0.3 and checked and change.worse:
         return Trouble(worse=True)
+    if 0.3 <= dice < 0.42 and checked and change.astray[0]:
+        return Trouble(astray=True)
     return Trouble()
 
 
@@ -151,6 +155,14 @@ def fix(change: Change, trouble: Trouble, again: Call, check: Call, lead: str = 
         lead, block = "Still fails. ", change.block.removesuffix(change.old) + change.worse
         change = Change(change.path, change.worse, change.new, change.onward, block if change.block else "")
         trouble = Trouble()
+    if trouble.astray:
+        line, other = change.astray
+        away = f"{lead}Line: {line}\nChange it to {other}"
+        yield Act(away, (call("edit", path=change.path, old=line, new=other),), wrong=True)
+        yield Act("Run it again.", (check,))
+        back = f"Still fails. Take it back. Line: {other}\nChange it to {line}"
+        yield Act(back, (call("edit", path=change.path, old=other, new=line),))
+        lead, trouble = "It is another line. ", Trouble()
     yield from edit(change, trouble, again, lead)
     return (yield Act("Run it again.", (check,)))
 

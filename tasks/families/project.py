@@ -26,7 +26,10 @@ class Unsuitable(Exception):
 
 
 class Project:
-    """Texts by path as they are after the turns so far, and as they were at the start."""
+    """Texts by path as they are after the turns so far, and as they were at the start.
+
+    `checks` are the check scripts among them; `unnamed`: a request means one of them and does not say which.
+    """
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
@@ -34,6 +37,8 @@ class Project:
         self._start: dict[str, bytes] = {}
         self.pages: dict[str, Page] = {}
         self.sheets: list[Sheet] = []
+        self.checks: list[str] = []
+        self.unnamed = False
         self._crlf: set[str] = set()
 
     def add(self, path: str, text: str | Sequence[str], *, plain: bool = False) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from tasks.families.application.beside import add_namesake
 from tasks.families.application.odd_says import ASKED_ODD, FAILING_ODD, FUNCTION_ODD, SILENT_ODD
 from tasks.families.application.says import ASKED, FAILING, SILENT
-from tasks.families.application.slips import shape_bug
+from tasks.families.application.slips import shape_bug, shapes
 from tasks.families.application.symptoms import FELT, FELT_ASKED, FELT_SILENT, felt
 from tasks.families.base import Act, Call, Expect, Plan, Turn, call
 from tasks.families.checkers import listing, mention
@@ -57,8 +57,21 @@ def _break(draw: Draw, project: Project) -> tuple[Module, Function, Change]:
         worse,
         change_said(wrong, worse) if worse else "",
         change_said(worse, right) if worse else "",
+        _astray(draw, target, mistake.index, project.texts[made.path]),
     )
     return made, target, change
+
+
+def _astray(draw: Draw, target: Function, index: int, text: str) -> tuple[str, str]:
+    """Another line of the function, and what somebody might make of it who takes it for the wrong one."""
+    ideas = [
+        (line.strip(), wrong.strip())
+        for place, line in enumerate(target.lines)
+        if place > bool(target.doc) and place != index
+        for wrong in shapes(line, [])
+    ]
+    lone = [(line, wrong) for line, wrong in ideas if text.count(line) == 1 and wrong and wrong not in text]
+    return draw.one(lone) if lone else ("", "")
 
 
 def _solve(project: Project, change: Change) -> dict[str, bytes]:

@@ -31,6 +31,18 @@ One {kind}, two names: the {one} says {new}, we say {old}. [Theirs|The first] is
 The [name|word] {old} [is to be|should be|has to be] replaced by {new} in [every file|all places]
 [Two|All] of us at the {one} mix up {old} with something else. {new} would be clear; [rename|change] it [everywhere|in all files]
 Search the [code|project] for {old}: each [find|one you meet] becomes {new}
+I [like|prefer] {new} [better than|to] {old}, [so change it everywhere|in every file that has it]
+{new} is [preferable|to be preferred] to {old}, [also|even] where the {kind} is only used
+Sooner {new} than {old}, [please, |]in [the definition and all its uses|every file]
+[Our|The] {one} [prefers|favours] {new} over {old}, be it where the {kind} is [made|defined] or where it is [called|used]
+If [it were up to me|I could choose], {old} would be {new}, [no matter where it stands|in all files]
+[Give me|Let me see] {new} in place of {old}, in whatever file [it stands|that name is found]
+{new} [pleases|suits] [me|the {one}] more than {old}[: change it everywhere|, wherever the {kind} turns up]
+[Trade|Exchange] {old} for {new}, [both|] where it is defined and where it is used
+[I|We] [cannot|do not want to] look at {old} any longer; {new} [it should be|is the word], in each file that has it
+[It is|It was] {old} [up to now|so far] and [shall be|will be] {new}, at every place the {kind} occurs
+Between {old} and {new} the {one} chose {new}. [Let the code say so|Make the code agree], all of it
+{new} [says|tells] it all, {old} says nothing. [Go through|Change] every file
 """
 RENAME_FROM_ODD = """
 [Look|Go] into {path}: what is {old} there is [to be|from now on] {new}, and so [everywhere else|in all that use it]
@@ -41,6 +53,10 @@ pls rename {old} from {path} to {new}, callers too
 Why does {path} say {old}? It should be {new}, [there|in it] and in every file that uses it
 [When|If] you open {path} you see {old}. [Turn it into|Make it] {new}, and do not forget those who use it
 The name {new} [reads|sounds] better than {old}, the name of a {kind} in {path}. [Change|Use] it wherever it occurs
+I [like|prefer] {new} [better than|to] the {old} of {path}, [there and in all files that use it|wherever it is used]
+[Trade|Exchange] {old}, which {path} defines, for {new} in every file that has it
+{new} is [preferable|to be preferred] to {old}: [start|begin] with {path} and [go on with|do not forget] its callers
+If [it were up to me|I could choose], the {old} in {path} would be {new}, and so in all that use it
 """
 RENAME_FILES_ODD = """
 Renaming of {old} to {new} in {files}
@@ -57,6 +73,11 @@ I think {new} reads better than {old}. [Use|Write] it in {files}
 It is about {files}: the name {old} [goes|has to go], the name {new} [comes|takes its place]
 The {kind} has a new name, {new}. Up to now it was {old}; [change|correct] it in {files}
 [Read|Write] {new} for {old} in {files}
+I [like|prefer] {new} [better than|to] {old}, in {files} alike
+[Trade|Exchange] {old} for {new} in {files}
+Sooner {new} than {old}, [please, |]in {files}
+{new} [pleases|suits] [me|the {one}] more than {old}, so put it into {files}
+[Give me|Let me see] {new} where {files} [have|has] {old}
 """
 RENAME_CHECK_ODD = """
  {command} has to be as content as before.

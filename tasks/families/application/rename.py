@@ -19,7 +19,7 @@ from tasks.families.module import module_name
 from tasks.families.plans import finish
 from tasks.families.project import Project, Unsuitable
 
-MIXED_UP = 0.1
+MIXED_UP = 0.15
 """How often the teacher looks for the new name first."""
 
 
@@ -76,7 +76,7 @@ def rename(draw: Draw, project: Project) -> Turn:
             )
     project.add(first, rows, plain=True)
     paths = [first]
-    for _ in range(draw.one([0, 1, 1, 1, 2, 2])):
+    for _ in range(draw.one([0, 1, 1, 2, 2, 3, 4])):
         path = project.free(
             [
                 draw.one(
@@ -86,6 +86,7 @@ def rename(draw: Draw, project: Project) -> Turn:
                         "app.py",
                         f"{draw.word()}.py",
                         f"{package}_{draw.word()}.py",
+                        f"{package.partition('_')[0]}_{draw.word()}.py",
                         "run.py",
                         "report.py",
                         "cli.py",
@@ -105,7 +106,7 @@ def rename(draw: Draw, project: Project) -> Turn:
                     f"if {used} is None:\n    raise SystemExit(1)",
                 ]
             )
-            for _ in range(draw.one([1, 1, 2, 3]))
+            for _ in range(draw.one([1, 1, 2, 3, 4]))
         ]
         project.add(
             path,

@@ -13,6 +13,8 @@ With {limit} itself it goes wrong; [above and below it all is well|one more or o
 [A|Each] {two} of just {limit} [is judged|is treated|comes out] wrongly, [any other|all others] rightly.
 {limit} itself [is the trouble|gets the wrong answer], all [around it|else] is right.
 [The|Our] {two} [had|reached] {limit}, no more and no less, and was [treated|judged] wrongly.
+Whatever [comes to|is] exactly {limit} [is sent away|gets the wrong answer|ends up on the wrong side].
+A {two} at {limit} [sharp|on the dot|to the point] [counts|passes] for something that it is not.
 """
 _LIMIT = """
 [Just|Right] on the limit it goes wrong; [above and below it all is well|one more or one less is fine].
@@ -140,6 +142,10 @@ The people at the {one} [keep saying|tell us] this of {name}: {symptom} The test
 [Whoever|A {one} who] [uses|works with] {path} [sees|notices] it soon. {symptom} [Make|Get] {command} [pass|green]
 {symptom} That is what the {one} says of {path}, and {command} says the same. [Mend|Correct] it
 pls look at {path}. {symptom} {command} should pass
+{symptom} So says the {one} of {path}, [and so does {command}|{command} says it, too]
+[Our|The] {one} [complains|wonders] about {path}[, and {command} with them|; {command} agrees]. {symptom}
+The {one} [swears|says] that {path} gets something wrong, as {command} [would have it|says, too]. {symptom}
+[The manual|The {one}] and {command} [have|want] it one way, {path} has it another way. {symptom}
 """
 FELT_SILENT = """
 The {one} [complains|wrote|reports] about {path}: {symptom} The test [shows|proves] it, [mend|correct] the code
@@ -147,6 +153,9 @@ The {one} [complains|wrote|reports] about {path}: {symptom} The test [shows|prov
 {path} gets it wrong{br}{symptom}{br}The test [shows|fails for] it. [Mend|Correct] the code
 {symptom} That is what the {one} says of {path}, and the test says the same. [Mend|Correct] it
 pls look at {path}. {symptom} The test should pass
+{symptom} So says the {one} of {path}, and the test [says it, too|agrees]
+[The manual|The {one}] and the test want it one way, {path} has it another way. {symptom}
+[Our|The] {one} [complains|wonders] about {path}, although the test says what is right. {symptom}
 """
 FELT_ASKED = """
 The {one} [complains|wrote|reports] about {name} in {path}: {symptom} [Put|Set] it right

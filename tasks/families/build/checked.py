@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.says import CHECKED, NO_COMMAND
-from tasks.families.checkers import add_check, mention, run_first
+from tasks.families.checkers import add_check, mention, run_first, telling
 from tasks.families.draw import Draw
 from tasks.families.plans import Change, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable
@@ -56,6 +56,7 @@ def checked(
     if new_value in project.texts[path] or line in new:
         raise Unsuitable("there already")
     file, command = add_check(draw, project, CHECKS, script)
+    told, others = telling(draw, project, 0.8, file)
     if draw.chance(0.15):
         shell = project.free(["check.sh", "ci.sh", "build.sh", "test.sh"])
         project.add(
@@ -71,7 +72,6 @@ def checked(
         )
         command = f"sh {shell}"
         file = shell
-    told = draw.chance(0.8)
     instruction = draw.request(
         CHECKED if told else NO_COMMAND,
         command=mention(draw, command),
@@ -92,7 +92,7 @@ def checked(
     check = call("shell", command=command)
 
     def plan() -> Plan:
-        result = yield from run_first(draw, project, command, told)
+        result = yield from run_first(draw, project, command, told, others)
         look = (
             call("search", pattern=search, path=path)
             if path in result[0] or path in instruction

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.dependency_says import ASKED, DEPENDENCY, MISSING
 from tasks.families.build.packages import alike, extra, module, package, pin
-from tasks.families.checkers import add_check, mention, run_first
+from tasks.families.checkers import add_check, mention, run_first, telling
 from tasks.families.draw import Draw
 from tasks.families.plans import Change, edit, finish, fix, located, trouble
 from tasks.families.project import Project, Unsuitable
@@ -176,7 +176,7 @@ def dependency(draw: Draw, project: Project) -> Turn:
         ["check_deps.py", "check.py", "deps.py", "verify.py", "check_requirements.py", "check_imports.py"],
         script,
     )
-    told = draw.chance(0.8)
+    told, others = telling(draw, project, 0.8, file)
     instruction = draw.request(
         DEPENDENCY if told else MISSING,
         command=mention(draw, command),
@@ -187,7 +187,7 @@ def dependency(draw: Draw, project: Project) -> Turn:
     run = call("shell", command=command)
 
     def plan() -> Plan:
-        yield from run_first(draw, project, command, told)
+        yield from run_first(draw, project, command, told, others)
         yield Act(f"{path} lacks {wanted}. Read it.", (look,))
         yield from fix(change, problem, look, run)
         yield from finish("It passes.", f"Added {wanted} to {path}.")

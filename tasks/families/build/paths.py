@@ -6,7 +6,7 @@ import re
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
 from tasks.families.build.says import NO_COMMAND, PATHS
-from tasks.families.checkers import add_check, listing, mention, run_first
+from tasks.families.checkers import add_check, listing, mention, run_first, telling
 from tasks.families.draw import Draw
 from tasks.families.plans import Change, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable, stem
@@ -72,7 +72,8 @@ def path(draw: Draw, project: Project) -> Turn:
         project.add(target, [draw.text(1, 4), draw.sentence()], plain=True)
     part = re.split("[_-]", stem(target))[-1]
     for _ in range(draw.one([0, 1, 2, 3])):
-        names = [f"{draw.word()}.{ending}", f"{draw.snake()}.txt", f"{draw.word()}_{part}.{ending}"]
+        alike = f"{draw.word()}_{part}.{ending}"
+        names = [f"{draw.word()}.{ending}", f"{draw.snake()}.txt", alike, alike]
         project.add(
             project.free(names, [folder, folder, "", "src/"]),
             [f"# {draw.text(1, 3)}" if ending in ("py", "sh") else draw.text(1, 3)],
@@ -154,7 +155,7 @@ def path(draw: Draw, project: Project) -> Turn:
         check, command = add_check(
             draw, project, ["check.py", "check_paths.py", "check_build.py", "verify.py", "lint_ci.py"], script
         )
-    told = draw.chance(0.8)
+    told, others = telling(draw, project, 0.8, check)
     instruction = draw.request(
         PATHS if told else NO_COMMAND,
         command=mention(draw, command),
@@ -170,7 +171,7 @@ def path(draw: Draw, project: Project) -> Turn:
     run = call("shell", command=command)
 
     def plan() -> Plan:
-        yield from run_first(draw, project, command, told)
+        yield from run_first(draw, project, command, told, others)
         look = call("search", pattern=wrong)
         yield Act(f"No file {wrong}. Who names it, and which files are there?", (look, listing()))
         yield from fix(change, problem, look, run, f"It is {target}. In {file}. ")

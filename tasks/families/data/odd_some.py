@@ -26,6 +26,9 @@ All the [lines|entries] of {file} {clause} - how many is that?
 Among the [rides|visits|orders|lines] in {file}, count those {clause}.
 We keep {file} for the {one}. What they ask is how many [lines|records] there are {clause}.
 I do not need the others, only the [lines|rows] {clause}: how many of them has {file}?
+[Someone|A {one}] [from|at] the {two} [called|came by] and asked about the [rows|lines|entries] of {file} {clause}: how many are there?
+It would [please|help] the {one} to know how many [rows|lines|entries] {clause} there are in {file}.
+What the {one} [never|cannot] count by hand, {file} knows: how many [rows|lines] are there {clause}?
 """,
     "count_left": """
 [If|When] you strike out the [rows|lines|orders] {clause}, how many [stay|remain] in {file}?
@@ -49,6 +52,7 @@ There are [lines|records] in {file} {clause}. Put their {m} together: how much i
 [It is|This is] only about [entries|lines|records] {clause}. What is their whole {m} in {file}?
 The grand total of {m} for the [orders|lines|records] of {file} {clause} is what the {one} wants.
 [If|When] one picks out the [lines|records] of {file} {clause}, what does {m} add up to?
+[Someone|A {one}] [from|at] the {two} [called|came by] and asked about the [rows|lines|entries] of {file} {clause}: what is their {m}, all told?
 """,
     "sum_left": """
 [If|When] you strike out the [rows|lines] {clause}, how much {m} [stays|remains] in {file} in total?
@@ -124,6 +128,8 @@ how many there are in {file} {clause}
 the number of [orders|visits|rides|lines] {clause}, taken from {file}
 how many one gets of {file} on keeping only the [lines|rows] {clause}
 the count of whatever is in {file} {clause}
+of how many [rows|lines|entries] in {file} one can say that they are [rows|lines|entries] {clause}
+how often {file} has [a row|a line|an entry] {clause}
 """,
     "count_left": """
 how many [lines|visits|orders] stay in {file} once those {clause} are struck out

@@ -27,6 +27,11 @@ Do us a favour and let {text} lead to {new}{where}
 My grandmother pressed {text} and saw an error{where}. She should have seen {new}
 Review comment on the link {text}{where}: must go to {new}
 I am afraid that the target of {text} will not do{where}. {new} will
+[Whenever|Each time] [the {one}|a visitor] [picks|opens] {text}{where}, it is an old page. Now use {new}
+Under {text} [people|visitors|our customers] [look for|expect] something else{where}: they want {new}
+The {one} [closed|gave up] what was behind {text}{where}. [From now on|Instead] everybody goes to {new}
+Nothing is to be found behind {text}{where} since the {one} left. [It is time for|Bring people to] {new}
+[Anyone|A visitor] who [taps|chooses] {text}{where} gets what the {one} threw away, and should get {new}
 """
 LINK_TARGET = """
 Visitors land on {old} where they should land on {new}{where}
@@ -50,6 +55,10 @@ Do us a favour and let the link to {old} lead to {new}{where}
 My grandmother was sent to {old}{where} and saw an error. At {new} she would have seen the page
 Review comment on the link to {old}{where}: must go to {new}
 I am afraid that {old} will not do as a target{where}. {new} will
+[Whenever|Each time] [the {one}|a visitor] goes to {old} by our link{where}, nothing is there. It is now {new}
+Nobody has cared for {old} in {two}s, yet we link to it{where}. [It has to be|Have it go to] {new}
+The {one} [closed|gave up] {old}, but our link was left as it was{where}. [It belongs to|It has to open] {new}
+[Anyone|A visitor] who is sent to {old}{where} gets lost and should be sent to {new}
 """
 SRC = """
 Visitors look at {old} where they should look at {new}{where}
@@ -70,6 +79,7 @@ Do us a favour and show {new} where {old} is shown{where}
 My grandmother does not like the picture {old}{where}. She likes {new}
 Review comment on the image {old}{where}: must be {new}
 I am afraid that the picture {old} will not do{where}. {new} will
+The picture {old} is [gone|lost|worn out]{where}. [In its place|Instead] the {one} [drew|took|sent] {new}
 """
 ACTION = """
 What people type ends up at {old} where it should end up at {new}{where}
@@ -87,6 +97,7 @@ The {one} turned off {old} and turned on {new}. The form has to follow{where}
 Do us a favour and let the form go to {new} and not to {old}{where}
 Review comment on the form action {old}{where}: must be {new}
 I am afraid that {old} will not do as the form's action{where}. {new} will
+[Whatever|What] people send with the form arrives at {old}{where}, unread. It has to arrive at {new}
 """
 ADD_CLASS = """
 The {one} cannot style the {role} {text}{where}, as it lacks the class {name}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
-from tasks.families.checkers import mention, run_first
+from tasks.families.checkers import mention, run_first, telling
 from tasks.families.draw import Draw
 from tasks.families.ml.checks import add_config_check
 from tasks.families.ml.experiments import experiment
@@ -24,7 +24,7 @@ def checked(draw: Draw, project: Project) -> Turn:
     bad = made.settings[: 1 if draw.chance(0.85) else 2]
     needs_run = not made.ran and draw.chance(0.55)
     path, command = add_config_check(draw, project, made, bad, needs_run=needs_run)
-    told = draw.chance(0.8)
+    told, others = telling(draw, project, 0.8, path)
     run_told = draw.chance(0.7 if needs_run else 0.35)
     values = {
         "command": mention(draw, command),
@@ -43,7 +43,7 @@ def checked(draw: Draw, project: Project) -> Turn:
     check, run = call("shell", command=command), call("shell", command=train)
 
     def plan() -> Plan:
-        said = yield from run_first(draw, project, command, told)
+        said = yield from run_first(draw, project, command, told, others)
         lead = note(train) if run_told else ""
         for s, change, problem in zip(bad, changes, problems, strict=True):
             pattern = "(?i)" + s.name.replace("_", ".")

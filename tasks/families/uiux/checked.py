@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasks.families.base import Act, Expect, Plan, Turn, call
-from tasks.families.checkers import add_check, mention, run_first
+from tasks.families.checkers import add_check, mention, run_first, telling
 from tasks.families.draw import Draw
 from tasks.families.plans import Change, finish, fix, trouble
 from tasks.families.project import Project, Unsuitable
@@ -95,7 +95,7 @@ def checked(draw: Draw, project: Project) -> Turn:
         ["check.py", "a11y.py", "check_a11y.py", "lint.py", "audit.py", "check_html.py", "accessibility.py"],
         _script(draw, paths, flaws, says),
     )
-    told = draw.chance(0.75)
+    told, others = telling(draw, project, 0.75, script)
     need = " and ".join(dict.fromkeys(NEED[flaw.kind] for flaw in flaws))
     values = {
         "command": mention(draw, command),
@@ -121,7 +121,7 @@ def checked(draw: Draw, project: Project) -> Turn:
     ]
 
     def plan() -> Plan:
-        yield from run_first(draw, project, command, told)
+        yield from run_first(draw, project, command, told, others)
         for flaw, change, problem, number in zip(flaws, changes, problems, numbers, strict=True):
             place = change.path
             look = (
