@@ -47,7 +47,7 @@ ASKED = (
     "max_seconds",
 )
 """Settings that stand in the plan as what they come to."""
-BESIDE = ("threads", "cache_memory", "gpu_memory", "download", "repos", "offline", "images")
+BESIDE = ("threads", "cache_memory", "gpu_memory", "download", "repos", "pull", "offline", "images")
 """Settings that change how quickly something is computed, or that it can be, and where something lies."""
 
 

@@ -275,7 +275,9 @@ async def make_sandboxes(settings: Settings, ready: int = 0) -> AsyncGenerator[S
     Raises SandboxError.
     """
     building = Building(settings.offline, () if settings.offline else settings.mirrors)
-    made = await choose(settings.sandbox, settings.image, runtime=settings.runtime, building=building)
+    made = await choose(
+        settings.sandbox, settings.image, pull=settings.pull, runtime=settings.runtime, building=building
+    )
     sandboxes = Pool(made, ready)
     try:
         yield sandboxes

@@ -79,6 +79,9 @@ def sandbox_flags(parser: argparse.ArgumentParser) -> None:
 def container_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--image", metavar="IMAGE", help="the Docker image of the sandbox")
     parser.add_argument(
+        "--pull", action="store_true", default=None, help="ask registries for images that are not here"
+    )
+    parser.add_argument(
         "--runtime", metavar="NAME", help="docker: what runs containers, such as gVisor's runsc"
     )
 

@@ -172,7 +172,7 @@ def _look(settings: Settings, tree: Path, kind: Kind, recipe: Recipe) -> State:
 
     daemon = connect(runtime=settings.runtime)
     try:
-        plan = Plan(tree, recipe, daemon.images.find(settings.image, pull=False), indexes)
+        plan = Plan(tree, recipe, daemon.images.find(settings.image, pull=settings.pull), indexes)
         return _compare(kept, plan, kind, lambda setup: daemon.images.describe(setup.image)[0] != "")
     finally:
         daemon.close()

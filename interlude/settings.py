@@ -81,8 +81,9 @@ class Settings(BaseModel):
     interpreter that it runs in, where that is another one, with libraries of its own.
     `runtime`: one of the Docker engine's, such as gVisor's runsc, that is to run containers.
     `network`: hosts that the agent's sandbox may reach: a list, or a text with commas between them.
-    `offline`: what builds a task's image reaches no network. `mirrors`: NAME=VALUE of the package index and
-    the proxy that it is told of: this machine's, as far as containers can use them.
+    `pull`: registries are asked for images that are not here. `offline`: what builds a task's image reaches
+    no network. `mirrors`: NAME=VALUE of the package index and the proxy that it is told of: this machine's,
+    as far as containers can use them.
     `attempts` at each task, made again up to `retries` times where the sandbox or the provider failed.
     `on`: attempts are made in this process, or on the nodes of the Ray cluster at `ray_address`.
     `sandbox_memory`, in MiB, and `sandbox_cpus` stand over what a task says of its sandbox.
@@ -112,6 +113,7 @@ class Settings(BaseModel):
     image: str = ""
     runtime: str = ""
     network: tuple[str, ...] = ()
+    pull: bool = False
     offline: bool = False
     mirrors: tuple[str, ...] = Field(default_factory=mirrors)
     mode: Mode = "auto"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from docker.errors import ImageNotFound
+from docker.utils import parse_repository_tag
 
 from sandbox import chromium, recipe
 from sandbox.base import ImageMissing
@@ -102,11 +103,17 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
 def _named(api: Any, name: str, pull: bool) -> str:
     found = _find(api, name)
     if not found and pull:
-        api.pull(name)
+        fetch(api, name)
         found = _find(api, name)
     if not found:
-        raise ImageMissing(f"no image {name} here: docker pull {name}")
+        raise ImageMissing(f"no image {name} here: docker pull {name}, or say --pull")
     return found
+
+
+def fetch(api: Any, name: str) -> None:
+    """Pull one image; without a tag the latest, for the engine would pull them all."""
+    repository, tag = parse_repository_tag(name)
+    api.pull(repository, tag or "latest")
 
 
 def _find(api: Any, name: str) -> str:

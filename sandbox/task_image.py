@@ -21,6 +21,7 @@ from requests.exceptions import ReadTimeout
 from sandbox.base import PLAIN, Building, ImageMissing, Recipe, SandboxError
 from sandbox.context import write_context
 from sandbox.dockerfile import PLACE, Instruction, read, rewrite
+from sandbox.image import fetch
 from sandbox.python import test_packages
 from sandbox.standin import brings_uv, family, layer, stand_in
 from sandbox.unbuilt import failed, reason
@@ -106,9 +107,10 @@ class Making:
             return str(self._api.inspect_image(name)["Id"])
         if self._pull:
             with suppress(APIError):
-                self._api.pull(name)
+                fetch(self._api, name)
                 return str(self._api.inspect_image(name)["Id"])
-        raise ImageMissing(f"{name} is not here and may not or cannot be pulled (docker pull {name})")
+        why = "cannot be pulled" if self._pull else "--pull was not said"
+        raise ImageMissing(f"{name} is not here and {why} (docker pull {name})")
 
     def _made(
         self, instructions: tuple[Instruction, ...], folder: Path | None, notes: tuple[str, ...]
@@ -174,12 +176,10 @@ class Making:
         """The digest of an image, built when there is none of all this yet."""
         with tempfile.TemporaryFile() as file:
             sha = write_context(folder, self._recipe.dockerfile, text, files, file, self._recipe.without)
-            tag = hashlib.sha256(repr((sha, self._recipe.args, self._building.offline)).encode()).hexdigest()[
-                :24
-            ]
-            name = f"{REPOSITORY}:{tag}"
+            key = repr((sha, self._recipe.args, self._building.offline))
+            tag = hashlib.sha256(key.encode()).hexdigest()[:24]
             with suppress(ImageNotFound):
-                return str(self._api.inspect_image(name)["Id"])
+                return str(self._api.inspect_image(f"{REPOSITORY}:{tag}")["Id"])
             file.seek(0)
             digest, said = self._run(file)
         notes = (*notes, *dict.fromkeys(_missing(said)))

@@ -13,6 +13,7 @@ from sandbox.daemon import Daemon, connect, labels
 from sandbox.docker import Docker
 from sandbox.local import Local
 from tests.sandbox.conftest import require
+from tests.sandbox.registry import registry
 
 
 @pytest.fixture
@@ -93,6 +94,21 @@ async def test_a_missing_image_is_not_pulled() -> None:
     with pytest.raises(ImageMissing, match="docker pull interlude-test-nothing:none"):
         await maker.take(Spec())
     await maker.close()
+
+
+@pytest.mark.docker
+async def test_an_image_is_pulled_where_that_is_wanted_and_no_other_tag_of_it(daemon: Daemon) -> None:
+    with registry(("1", "latest")) as (name, asked):
+        with pytest.raises(ImageMissing, match="or say --pull"):
+            daemon.images.find(name, pull=False)
+        assert asked == []
+        found = daemon.images.find(name, pull=True)
+        assert "latest" in asked and "1" not in asked
+        assert daemon.images.find(name, pull=False) == found
+        daemon.images.forget(name)
+        with pytest.raises(SandboxError, match="the registry has no such image"):
+            daemon.images.find(f"{name}:none", pull=True)
+    daemon.close()
 
 
 @pytest.mark.docker

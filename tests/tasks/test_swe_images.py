@@ -13,6 +13,7 @@ import pytest
 
 from engine.messages import Said, Stop, Text
 from engine.replay import Script
+from sandbox.base import Building
 from sandbox.daemon import connect
 from sandbox.docker import Docker
 from tasks.attempt import Setup
@@ -173,7 +174,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 async def sandboxes() -> AsyncGenerator[Docker, None]:
-    made = Docker(offline=True)
+    made = Docker(building=Building(offline=True))
     await made.notes()
     yield made
     await made.close()
@@ -251,7 +252,7 @@ async def test_an_image_that_is_not_here_or_stands_elsewhere_is_said_so(
     tmp_path: Path, base: tuple[str, str], sandboxes: Docker
 ):
     for changes, said in (
-        ({"image": "example.org/none:1"}, "example.org/none:1 is not here and may not or cannot be pulled"),
+        ({"image": "example.org/none:1"}, "example.org/none:1 is not here and --pull was not said"),
         ({"base_commit": "0" * 40}, f"the repository at /testbed has no commit {'0' * 40}"),
     ):
         (checked,) = await check_tasks(rows(tmp_path, base[0], **changes).tasks, sandboxes, Nobody(), jobs=1)
