@@ -94,13 +94,14 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
     try:
         nop = mean_reward([await grade(task, _brief(step), b"", sandboxes) for step in task.graded])
         if task.carried:
-            return Checked(task.name, nop, mean_reward(await oracle_of(task, sandboxes)))
+            grades = await oracle_of(task, sandboxes)
+            oracle = mean_reward(grades)
+            _look(task, task.graded[-1], oracle, grades[-1])
+            return Checked(task.name, nop, oracle)
         solved = await _solve(task, sandboxes)
         grades = [await grade(task, step, solved.patches[step.name], sandboxes) for step in solved.graded]
         oracle = mean_reward(grades)
-        if oracle < 1:
-            why = _why(solved.graded[-1], grades[-1])
-            raise TaskError(f"{task.name}: the solution earns {oracle:g}; {why}")
+        _look(task, solved.graded[-1], oracle, grades[-1])
         for path in sorted((task.folder / OTHERS).glob("*.patch")):
             last = task.graded[-1]
             found = await grade(task, last, path.read_bytes(), sandboxes)
@@ -115,6 +116,12 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
         return Checked(task.name, nop, oracle, refused=str(problem))
     except (TaskError, SandboxError, FileError) as problem:
         return Checked(task.name, nop, oracle, str(problem), mutations, others)
+
+
+def _look(task: Task, step: Step, oracle: float, last: Grade) -> None:
+    """Raises TaskError when the solution earns less than 1."""
+    if oracle < 1:
+        raise TaskError(f"{task.name}: the solution earns {oracle:g}; {_why(step, last)}")
 
 
 def _why(step: Step, given: Grade) -> str:
