@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.base import Sandbox, Sandboxes
+from sandbox.base import Sandbox, Sandboxes, Spec
 from sandbox.whole import as_root, lay, running
 from tasks.entering import enter, healthy
 from tasks.formats.terminal_bench import solution_script
@@ -30,7 +30,7 @@ async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
     grades: list[Grade] = []
     with tempfile.TemporaryDirectory() as folder:
         first = task.steps[0].check
-        spec = first.spec if first and first.spec else task.spec
+        spec = first.spec if first and first.spec and not first.apart else _ready(task.spec, apt, pip)
         sandbox = await sandboxes.take(
             replace(spec, user=task.spec.user, env=task.spec.env, whole=spec.whole)
         )
@@ -51,6 +51,11 @@ async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
             if step.name not in done:
                 grades.append(await grade(task, step, works[step.name], sandboxes))
     return tuple(grades)
+
+
+def _ready(spec: Spec, apt: tuple[str, ...], pip: tuple[str, ...]) -> Spec:
+    """The agent's own image, with what the solution installs laid ready: the tests have another one."""
+    return replace(spec, whole=replace(spec.whole, grader=True, apt=apt, pip=pip) if spec.whole else None)
 
 
 def _scripts(step: Step) -> list[str]:
