@@ -96,19 +96,17 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
         if task.carried:
             grades = await oracle_of(task, sandboxes)
             oracle = mean_reward(grades)
-            _look(task, task.graded[-1], oracle, grades[-1])
+            _look(f"{task.name}: the solution", task.graded[-1], oracle, grades[-1])
             return Checked(task.name, nop, oracle)
         solved = await _solve(task, sandboxes)
         grades = [await grade(task, step, solved.patches[step.name], sandboxes) for step in solved.graded]
         oracle = mean_reward(grades)
-        _look(task, solved.graded[-1], oracle, grades[-1])
+        _look(f"{task.name}: the solution", solved.graded[-1], oracle, grades[-1])
         for path in sorted((task.folder / OTHERS).glob("*.patch")):
             last = task.graded[-1]
             found = await grade(task, last, path.read_bytes(), sandboxes)
             others[path.stem] = found.reward
-            if found.reward < 1:
-                what = f"{task.name}: {OTHERS}/{path.name} earns {found.reward:g}"
-                raise TaskError(f"{what}; {_why(last, found)}")
+            _look(f"{task.name}: {OTHERS}/{path.name}", last, found.reward, found)
         for name, patch in solved.mutated.items():
             mutations[name] = (await grade(task, _brief(solved.graded[-1]), patch, sandboxes)).reward
         return Checked(task.name, nop, oracle, mutations=mutations, others=others)
@@ -118,10 +116,10 @@ async def _check(task: Task, sandboxes: Sandboxes) -> Checked:
         return Checked(task.name, nop, oracle, str(problem), mutations, others)
 
 
-def _look(task: Task, step: Step, oracle: float, last: Grade) -> None:
-    """Raises TaskError when the solution earns less than 1."""
-    if oracle < 1:
-        raise TaskError(f"{task.name}: the solution earns {oracle:g}; {_why(step, last)}")
+def _look(what: str, step: Step, reward: float, last: Grade) -> None:
+    """Raises TaskError when an answer that is right earns less than 1."""
+    if reward < 1:
+        raise TaskError(f"{what} earns {reward:g}; {_why(step, last)}")
 
 
 def _why(step: Step, given: Grade) -> str:
