@@ -123,8 +123,8 @@ def _look(what: str, step: Step, reward: float, last: Grade) -> None:
 
 
 def _why(step: Step, given: Grade) -> str:
-    """Which of the tests that count did not pass, where some are named, and what was printed last."""
-    said = f"its tests said: {given.output.strip()[-400:]}"
+    """What was noted, which tests that count did not pass, where some are named, and what was printed last."""
+    said = "; ".join((*given.notes, f"its tests said: {given.output.strip()[-400:]}"))
     expected = step.check.expected if step.check else Expected()
     names = dict.fromkeys((*expected.fail_to_pass, *expected.pass_to_pass))
     unmet = [

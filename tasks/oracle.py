@@ -21,12 +21,14 @@ SOLUTION = "/solution"
 async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
     """What the solution installs is laid ready where it works and where it is graded.
 
+    A grade has in its notes what a solution said that ended with another exit code than 0.
     Raises TaskError, SandboxError, FileError.
     """
     scripts = [script for step in task.steps for script in _scripts(step)]
     apt, pip = wanted(scripts)
     task = replace(task, steps=tuple(_equipped(step, apt, pip) for step in task.steps))
     works: dict[str, Path] = {}
+    said: dict[str, tuple[str, ...]] = {}
     grades: list[Grade] = []
     with tempfile.TemporaryDirectory() as folder:
         first = task.steps[0].check
@@ -38,7 +40,7 @@ async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
             await healthy(task, task.health, sandbox)
             for step in task.steps:
                 await enter(task, step, sandbox)
-                await _solve(task, step, sandbox)
+                said[step.name] = await _solve(task, step, sandbox)
                 works[step.name] = Path(folder, step.name)
                 if await running(sandbox) and step in task.graded and step.check and not step.check.apart:
                     grades.append(await grade_here(task, step, sandbox, sandboxes))
@@ -50,7 +52,7 @@ async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
         for step in task.graded:
             if step.name not in done:
                 grades.append(await grade(task, step, works[step.name], sandboxes))
-    return tuple(grades)
+    return tuple(replace(each, notes=(*said[each.step], *each.notes)) for each in grades)
 
 
 def _ready(spec: Spec, apt: tuple[str, ...], pip: tuple[str, ...]) -> Spec:
@@ -77,7 +79,8 @@ def _equipped(step: Step, apt: tuple[str, ...], pip: tuple[str, ...]) -> Step:
     return replace(step, check=replace(check, spec=replace(check.spec, whole=whole)))
 
 
-async def _solve(task: Task, step: Step, sandbox: Sandbox) -> None:
+async def _solve(task: Task, step: Step, sandbox: Sandbox) -> tuple[str, ...]:
+    """What is to be noted of it."""
     solution = step.solution
     if solution is None:
         raise TaskError(f"{task.name}: step {step.name} has no solution, so it cannot be checked")
@@ -97,7 +100,8 @@ async def _solve(task: Task, step: Step, sandbox: Sandbox) -> None:
         timeout=task.agent_seconds,
         env=dict(step.solution_env),
     )
-    # The tests say whether it is solved: a script of somebody else may end with any code.
+    said = ran.output.decode(errors="replace").strip()[-400:]
     if ran.reason != "exit":
-        said = ran.output.decode(errors="replace").strip()
-        raise TaskError(f"{task.name}: its solution was ended by {ran.reason}: {said[-200:]}")
+        raise TaskError(f"{task.name}: its solution was ended by {ran.reason}: {said}")
+    # The tests say whether it is solved: a script of somebody else may end with any code.
+    return (f"{name} ended with exit code {ran.code}: {said}",) if ran.code else ()

@@ -199,6 +199,32 @@ async def test_an_image_without_python_and_bash_is_worked_in_and_graded(
     assert (again.findings.divergences, again.findings.results) == ([], 1)
 
 
+APART = {
+    "instruction.md": "Say the word.\n",
+    "task.toml": 'artifacts = ["/app/said"]\n[environment]\nworkdir = "/app"\nallow_internet = false\n'
+    '[verifier]\nenvironment_mode = "separate"\n',
+    "environment/Dockerfile": "FROM interlude-test:small\nRUN echo evening > /word\n",
+    "tests/Dockerfile": "FROM interlude-test:small\nCOPY test.sh /tests/test.sh\n",
+    "tests/test.sh": '#!/bin/sh\ncd /app; [ ! -e /word ] && [ "$(cat said)" = evening ] &&'
+    " echo 1 > /logs/verifier/reward.txt || echo 0 > /logs/verifier/reward.txt\n",
+    "solution/solve.sh": "#!/bin/sh\ncat /word > said || { echo there is no word; exit 3; }\n",
+}
+
+
+async def test_a_solution_has_the_agent_s_image_and_is_quoted_where_it_failed(
+    tmp_path: Path, docker: Docker, small: str
+) -> None:
+    task = load_task(lay(tmp_path / "apart", APART))
+    (checked,) = await check_tasks([task], docker, Nobody(), jobs=1)
+    assert (checked.nop, checked.oracle, checked.problem) == (0.0, 1.0, "")
+    no_word = {"environment/Dockerfile": "FROM interlude-test:small\n"}
+    task = load_task(lay(tmp_path / "failing", APART, no_word))
+    (checked,) = await check_tasks([task], docker, Nobody(), jobs=1)
+    assert (checked.nop, checked.oracle) == (0.0, 0.0)
+    assert "solve.sh ended with exit code 3: cat: /word: No such file or directory" in checked.problem
+    assert "there is no word; its tests said:" in checked.problem
+
+
 async def test_what_runs_on_in_such_an_image_is_there_when_it_is_graded_and_a_late_command_alone_is_ended(
     tmp_path: Path, docker: Docker, small: str
 ) -> None:
