@@ -31,7 +31,8 @@ from agent.updates import Began, Done, Ended, Loading, Notice, Question, Queued,
 from agent.winding import finish, run_own, wind
 from engine.base import EngineError
 from engine.messages import Event, Prompt, ToolResult
-from sandbox.base import Sandbox, SandboxDied, SandboxError
+from sandbox.base import Sandbox
+from sandbox.errors import SandboxDied, SandboxError
 from tools.turn import When
 
 Hear = Callable[[Update], None]

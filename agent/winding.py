@@ -11,7 +11,8 @@ from agent.branches import told, unlaid
 from agent.held import SessionError
 from agent.marks import Laid, Printed, Record, Returned, Rewound, Typed
 from agent.updates import OWN, Notice
-from sandbox.base import Ran, Sandbox, SandboxError
+from sandbox.base import Ran, Sandbox
+from sandbox.errors import SandboxError
 from tools.output import clean
 from tools.tail import last_lines
 

@@ -22,8 +22,9 @@ from agent.loop import Agent
 from engine.base import Options
 from engine.messages import Event, Said, Text, ToolCall
 from engine.replay import Script
-from sandbox.base import FileError, SandboxError, Spec
+from sandbox.base import Spec
 from sandbox.docker import Docker
+from sandbox.errors import FileError, SandboxError
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
 

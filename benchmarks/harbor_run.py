@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tasks.task import SUITES
+from tasks.load import SUITES
 
 HOUSE = Path(__file__).parents[1]
 TOML = """\

@@ -27,9 +27,10 @@ from rich.table import Table
 from interlude.attempting import setup_of
 from interlude.progress import Onlooker
 from interlude.settings import Settings
+from tasks.load import load_suite
 from tasks.report import Attempt
 from tasks.runner import run_tasks
-from tasks.task import Task, load_suite
+from tasks.task import Task
 
 
 @dataclass(frozen=True, slots=True)

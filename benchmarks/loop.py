@@ -32,7 +32,8 @@ from interlude.build import Parts, build
 from interlude.settings import Settings
 from sandbox.attached import Attached
 from sandbox.base import FileData, Progress, Ran
-from tasks.task import Task, load_suite
+from tasks.load import load_suite
+from tasks.task import Task
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
 

@@ -35,9 +35,10 @@ from interlude.build import SHIPPED, build
 from interlude.progress import Onlooker
 from interlude.settings import RemoteSettings, Settings
 from tasks.attempt import Setup
+from tasks.load import load_suite
 from tasks.report import Attempt
 from tasks.runner import run_tasks
-from tasks.task import Task, load_suite
+from tasks.task import Task
 
 PACKAGES = (f"transformers[serving]=={transformers.__version__}", f"torch=={torch.__version__}")
 START = 180.0  # seconds that it may take to load

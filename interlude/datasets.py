@@ -8,7 +8,7 @@ from pathlib import Path
 from interlude.settings import Settings
 from tasks.formats.datasets import Means, is_dataset, load_dataset
 from tasks.formats.polyglot import LANGUAGES
-from tasks.task import Suite
+from tasks.load import Suite
 from tasks.toml import TaskError
 
 

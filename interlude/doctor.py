@@ -24,9 +24,9 @@ from interlude.reckon import GIB, as_dict, config_alone, rows, table_of
 from interlude.remotes import look, server_of
 from interlude.settings import Settings
 from interlude.tables import console
-from sandbox.base import BrowserMissing
 from sandbox.choose import Kind, probe
 from sandbox.chromium import CURE, chromium
+from sandbox.errors import BrowserMissing
 from tools.output import clean
 
 Device = Literal["cpu", "cuda"]

@@ -37,8 +37,8 @@ def _refusals() -> tuple[type[Exception], ...]:
     from agent.rules import RulesError
     from engine.base import EngineError
     from interlude.kept import KeptError
-    from sandbox.base import SandboxError
     from sandbox.carry.folders import CarryError
+    from sandbox.errors import SandboxError
     from sandbox.preparing.recipe import SetupError
     from tasks.toml import TaskError
     from tasks.trajectories.recorded import TrajectoryError

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from interlude.settings import Settings
 from interlude.telling import tell
-from sandbox.base import Bound, Kind, SandboxError, Spec
+from sandbox.base import Bound, Kind, Spec
 from sandbox.choose import choose, maker
+from sandbox.errors import SandboxError
 from sandbox.preparing.finding import find_recipe
 from sandbox.preparing.indexes import config_files, read_indexes
 from sandbox.preparing.kept import Kept, Setup

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from interlude.datasets import dataset, one_of
 from interlude.settings import Settings
-from tasks.task import SUITES, Suite, Task, load_suite
+from tasks.load import SUITES, Suite, load_suite
+from tasks.task import Task
 from tasks.toml import TaskError
 
 

@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tasks.check import Checked
+from tasks.load import Suite
 from tasks.report import Attempt
 from tasks.table import table as attempts_table
-from tasks.task import Suite, Task
+from tasks.task import Task
 
 WIDTH = 124  # columns that the table of a run needs
 NARROW = 80

@@ -24,12 +24,13 @@ from interlude.tables import checked_table, console, print_attempts, suites_tabl
 from interlude.telling import LISTED, listing, tell
 from tasks.causes import Retries
 from tasks.check import Checked, check_tasks
+from tasks.load import FILES, SUITES, Refused, Suite, load_suite
 from tasks.new import Wish, make_task
 from tasks.predictions import write_predictions
 from tasks.report import Attempt, as_json
 from tasks.run_plan import Conditions, conditions_of, read_plan
 from tasks.runner import Bench, Here, make_run, plan_of
-from tasks.task import FILES, SUITES, Refused, Suite, Task, load_suite
+from tasks.task import Task
 from tasks.toml import TaskError
 from tools.output import clean
 

@@ -6,9 +6,9 @@ import io
 import tarfile
 from dataclasses import dataclass
 
-from sandbox.base import SandboxError
 from sandbox.client import KEEPER
 from sandbox.daemon import Daemon
+from sandbox.errors import SandboxError
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,11 @@ from sandbox.base import (
     Ran,
     RanReason,
     Restored,
-    SandboxDied,
-    SandboxError,
     SandboxInfo,
 )
 from sandbox.carry.records import has_content, raw_changes, read_contents, read_sizes
 from sandbox.client import PATIENCE, Client, Start, Stream
+from sandbox.errors import SandboxDied, SandboxError
 from sandbox.frames import FRAME, Answer, records
 from sandbox.gate import let_out
 from sandbox.tree import Tree

@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from sandbox.attached import Attached, attach
-from sandbox.base import Bound, Kind, Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.base import Bound, Kind, Sandbox, SandboxInfo, Spec
 from sandbox.boot import BOOT
 from sandbox.chromium import chromium
 from sandbox.client import Start
+from sandbox.errors import SandboxError, SandboxUnavailable
 from sandbox.first import First
 from sandbox.made import Made
 from sandbox.preparing.places import NODE, PREFIX

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sandbox.base import SandboxError
+from sandbox.errors import SandboxError
 
 
 def build(api: Any, source: Path, tag: str, say: Callable[[str], None]) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from sandbox.base import SandboxError
 from sandbox.daemon import Daemon
+from sandbox.errors import SandboxError
 
 LARGEST = 2 << 30
 """Bytes that are carried."""

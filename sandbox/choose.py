@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.base import PLAIN, Building, Kind, SandboxError, Sandboxes, SandboxUnavailable, Spec
+from sandbox.base import PLAIN, Building, Kind, Sandboxes, Spec
+from sandbox.errors import SandboxError, SandboxUnavailable
 
 CURES: dict[Kind, str] = {
     "docker": "install Docker (Debian, Ubuntu: sudo apt-get install docker.io) and start it",

@@ -9,7 +9,7 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sandbox.base import BrowserMissing
+from sandbox.errors import BrowserMissing
 from sandbox.recipe import Layout, is_elf, libraries, walk
 
 PLACES = (

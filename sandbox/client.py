@@ -7,18 +7,18 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sandbox.base import (
+from sandbox.base import Progress
+from sandbox.boot import worker
+from sandbox.errors import (
     DiskFull,
     FileChanged,
     FileError,
     FileMissing,
     NotRegularFile,
-    Progress,
     SandboxDied,
     SandboxError,
     Unequipped,
 )
-from sandbox.boot import worker
 from sandbox.frames import Answer, Frames, Garbled, pack
 from sandbox.worker.showing import SHOWN
 

@@ -8,7 +8,7 @@ from collections.abc import Generator
 from docker.errors import APIError, DockerException, ImageNotFound
 from requests.exceptions import RequestException
 
-from sandbox.base import ImageMissing, SandboxError, SandboxUnavailable, Unequipped
+from sandbox.errors import ImageMissing, SandboxError, SandboxUnavailable, Unequipped
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from sandbox.base import SandboxError
+from sandbox.errors import SandboxError
 
 LARGEST = 4 << 30
 """Bytes of a context."""

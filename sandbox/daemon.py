@@ -15,10 +15,11 @@ import docker
 from docker.errors import APIError, NotFound
 from docker.types import LogConfig, Mount, Ulimit
 
-from sandbox.base import SandboxError, SandboxUnavailable, Spec
+from sandbox.base import Spec
 from sandbox.boot import BOOT
 from sandbox.client import KEEPER
 from sandbox.complaints import explained
+from sandbox.errors import SandboxError, SandboxUnavailable
 from sandbox.images import Images
 from sandbox.owner import Owner, me
 from sandbox.reach import reach

@@ -10,21 +10,11 @@ from dataclasses import replace
 
 from sandbox.account import account
 from sandbox.attached import Attached, attach
-from sandbox.base import (
-    PLAIN,
-    Building,
-    ImageMissing,
-    Kind,
-    Recipe,
-    Sandbox,
-    SandboxError,
-    SandboxInfo,
-    Spec,
-    Unequipped,
-)
+from sandbox.base import PLAIN, Building, Kind, Recipe, Sandbox, SandboxInfo, Spec
 from sandbox.client import Start
 from sandbox.daemon import HOME, OURS, SCRATCH, Container, Daemon, connect
 from sandbox.ending import Ending, Threads
+from sandbox.errors import ImageMissing, SandboxError, Unequipped
 from sandbox.gate import readable
 from sandbox.image import BROWSER
 from sandbox.made import Living, Made

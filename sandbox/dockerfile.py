@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sandbox.base import SandboxError
+from sandbox.errors import SandboxError
 
 PLACE = ".interlude"
 """The folder of what is added to the context, and in the image while it is built: no image keeps it."""

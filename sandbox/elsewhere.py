@@ -23,21 +23,23 @@ from sandbox import posix
 from sandbox.base import (
     Change,
     Checkpoint,
-    DiskFull,
-    FileChanged,
     FileData,
-    FileError,
-    FileMissing,
     Job,
     JobOutput,
-    NotRegularFile,
     Progress,
     Ran,
     RanReason,
     Restored,
+    SandboxInfo,
+)
+from sandbox.errors import (
+    DiskFull,
+    FileChanged,
+    FileError,
+    FileMissing,
+    NotRegularFile,
     SandboxDied,
     SandboxError,
-    SandboxInfo,
 )
 
 GRACE = 0.3

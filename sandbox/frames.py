@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from sandbox.base import SandboxDied
+from sandbox.errors import SandboxDied
 
 HEADER = 1 << 20
 """Bytes of the longest header that is believed."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sandbox.allow import Allowed, read_allowed
-from sandbox.base import SandboxError
 from sandbox.channels import Channels
 from sandbox.client import Client
+from sandbox.errors import SandboxError
 
 
 def let_out(client: Client, hosts: tuple[str, ...]) -> None:

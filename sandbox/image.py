@@ -14,7 +14,7 @@ from docker.errors import ImageNotFound
 from docker.utils import parse_repository_tag
 
 from sandbox import chromium, recipe
-from sandbox.base import ImageMissing
+from sandbox.errors import ImageMissing
 
 REPOSITORY = "interlude-base"
 BROWSER = "interlude-browser"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from sandbox.base import Change, Checkpoint, Job, JobOutput, Progress, Restored, SandboxError
+from sandbox.base import Change, Checkpoint, Job, JobOutput, Progress, Restored
+from sandbox.errors import SandboxError
 
 
 def refuse(what: str) -> NoReturn:

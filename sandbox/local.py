@@ -12,10 +12,11 @@ import tempfile
 from pathlib import Path
 
 from sandbox.attached import Attached, attach
-from sandbox.base import Kind, Sandbox, SandboxError, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.base import Kind, Sandbox, SandboxInfo, Spec
 from sandbox.boot import BOOT
 from sandbox.chromium import chromium
 from sandbox.client import Start
+from sandbox.errors import SandboxError, SandboxUnavailable
 from sandbox.made import Made
 from sandbox.owner import leftovers, me, prefix
 from sandbox.process import PATH, spawn

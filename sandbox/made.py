@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
-from sandbox.base import Sandbox, SandboxError
+from sandbox.base import Sandbox
+from sandbox.errors import SandboxError
 
 
 class Living(Sandbox, Protocol):

@@ -8,7 +8,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from sandbox.attached import Attached
-from sandbox.base import Kind, Sandbox, SandboxError, Sandboxes, Spec
+from sandbox.base import Kind, Sandbox, Sandboxes, Spec
+from sandbox.errors import SandboxError
 
 STARTS = 2 * (os.cpu_count() or 1)
 """Sandboxes that are started at once; more of them are only each so much slower."""

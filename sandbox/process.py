@@ -8,8 +8,8 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 
-from sandbox.base import SandboxUnavailable
 from sandbox.ending import Ending
+from sandbox.errors import SandboxUnavailable
 from sandbox.first import First
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

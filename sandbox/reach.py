@@ -13,8 +13,8 @@ from docker.transport import UnixHTTPAdapter
 from docker.transport.unixconn import UnixHTTPConnection, UnixHTTPConnectionPool
 from docker.utils import kwargs_from_env
 
-from sandbox.base import SandboxUnavailable
 from sandbox.complaints import unreachable
+from sandbox.errors import SandboxUnavailable
 
 DOCKER = Path(DEFAULT_UNIX_SOCKET.removeprefix("http+unix://"))
 

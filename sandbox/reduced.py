@@ -15,22 +15,18 @@ import time
 from collections.abc import Callable, Mapping
 
 from sandbox.aside import set_aside
-from sandbox.base import (
+from sandbox.base import FileData, Progress, Ran, RanReason, SandboxInfo
+from sandbox.client import Stream
+from sandbox.daemon import HOME, OURS, TOKEN, Daemon
+from sandbox.errors import (
     DiskFull,
     FileChanged,
-    FileData,
     FileError,
     FileMissing,
     NotRegularFile,
-    Progress,
-    Ran,
-    RanReason,
     SandboxDied,
     SandboxError,
-    SandboxInfo,
 )
-from sandbox.client import Stream
-from sandbox.daemon import HOME, OURS, TOKEN, Daemon
 from sandbox.execs import Ended, Execs
 from sandbox.frames import FRAME
 from sandbox.lacking import Lacking, refuse

@@ -11,7 +11,7 @@ from typing import Any
 from docker.errors import APIError, ImageNotFound
 
 from sandbox import packaged
-from sandbox.base import SandboxError
+from sandbox.errors import SandboxError
 from sandbox.image import PATH
 
 REPOSITORY = "interlude-standin"

@@ -18,9 +18,10 @@ from typing import Any
 from docker.errors import APIError, ImageNotFound
 from requests.exceptions import ReadTimeout
 
-from sandbox.base import PLAIN, Building, ImageMissing, Recipe, SandboxError
+from sandbox.base import PLAIN, Building, Recipe
 from sandbox.context import write_context
 from sandbox.dockerfile import PLACE, Instruction, read, rewrite
+from sandbox.errors import ImageMissing, SandboxError
 from sandbox.image import fetch
 from sandbox.python import test_packages
 from sandbox.standin import brings_uv, family, layer, stand_in

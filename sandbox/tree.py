@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sandbox.base import SandboxError
 from sandbox.carry.folders import CarryError
+from sandbox.errors import SandboxError
 from sandbox.programs import named_programs
 
 NEEDED = (

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.attached import Attached
-from sandbox.base import Sandbox, SandboxError
+from sandbox.base import Sandbox
 from sandbox.carrying import read_headers, write_changes, write_places
 from sandbox.daemon import Daemon
 from sandbox.docker import DockerStream
+from sandbox.errors import SandboxError
 from sandbox.execs import Execs
 from sandbox.reduced import Reduced
 

@@ -18,15 +18,8 @@ from agent.loop import Agent, Outcome
 from agent.marks import Record, Stood
 from engine.base import Engine, EngineError, Options, Withheld
 from engine.messages import Event
-from sandbox.base import (
-    FileError,
-    ImageMissing,
-    Sandbox,
-    SandboxError,
-    Sandboxes,
-    SandboxInfo,
-    Unequipped,
-)
+from sandbox.base import Sandbox, Sandboxes, SandboxInfo
+from sandbox.errors import FileError, ImageMissing, SandboxError, Unequipped
 from tasks.carried import Carried
 from tasks.causes import StopReason
 from tasks.conditions import Turns, graded

@@ -7,7 +7,8 @@ import io
 import tarfile
 from pathlib import Path
 
-from sandbox.base import Sandbox, SandboxError, Sandboxes
+from sandbox.base import Sandbox, Sandboxes
+from sandbox.errors import SandboxError
 from sandbox.whole import fetch, running
 from tasks.entering import healthy
 from tasks.grade import Grade, grade, grade_here, leave

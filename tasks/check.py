@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from sandbox.base import FileError, ImageMissing, Sandbox, SandboxError, Sandboxes
+from sandbox.base import Sandbox, Sandboxes
+from sandbox.errors import FileError, ImageMissing, SandboxError
 from tasks.conditions import Turns, graded
 from tasks.grade import Grade, grade, lay, mean_reward
 from tasks.oracle import oracle as oracle_of
@@ -123,7 +124,7 @@ def _look(what: str, step: Step, reward: float, last: Grade) -> None:
 
 
 def _why(step: Step, given: Grade) -> str:
-    """What was noted, which tests that count did not pass, where some are named, and what was printed last."""
+    """What was noted, which tests that count did not pass where some are named, and what was printed last."""
     said = "; ".join((*given.notes, f"its tests said: {given.output.strip()[-400:]}"))
     expected = step.check.expected if step.check else Expected()
     names = dict.fromkeys((*expected.fail_to_pass, *expected.pass_to_pass))

@@ -6,9 +6,11 @@ import asyncio
 import shlex
 import time
 
-from sandbox.base import Sandbox, SandboxError
+from sandbox.base import Sandbox
+from sandbox.errors import SandboxError
 from sandbox.whole import put
-from tasks.task import Health, Step, Task, pack
+from tasks.folder import pack
+from tasks.task import Health, Step, Task
 
 SETUP = "setup.sh"
 

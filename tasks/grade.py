@@ -21,13 +21,15 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from sandbox.base import BrowserMissing, FileMissing, Ran, Sandbox, Sandboxes
+from sandbox.base import Ran, Sandbox, Sandboxes
+from sandbox.errors import BrowserMissing, FileMissing
 from sandbox.whole import as_root, carry_in, carry_out, lend
 from sandbox.whole import lay as lay_whole
 from tasks.entering import healthy
+from tasks.folder import pack
 from tasks.outcomes import outcomes, rewards
 from tasks.pictures import pictures
-from tasks.task import Check, Step, Task, pack
+from tasks.task import Check, Step, Task
 from tasks.toml import TaskError
 from tools.output import clean
 

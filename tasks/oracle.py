@@ -9,10 +9,11 @@ from pathlib import Path
 from sandbox.base import Sandbox, Sandboxes, Spec
 from sandbox.whole import as_root, lay, running
 from tasks.entering import enter, healthy
+from tasks.folder import pack, read_text
 from tasks.formats.terminal_bench import solution_script
 from tasks.formats.wants import wanted
 from tasks.grade import Grade, grade, grade_here, leave
-from tasks.task import Step, Task, pack, read_text
+from tasks.task import Step, Task
 from tasks.toml import TaskError
 
 SOLUTION = "/solution"

@@ -6,7 +6,8 @@ import re
 import struct
 import zlib
 
-from sandbox.base import FileError, Sandbox
+from sandbox.base import Sandbox
+from sandbox.errors import FileError
 
 MOST, BYTES, SIDE = 16, 4 << 20, 8192
 """How many are taken, how large each may be, and how many pixels wide and high."""

@@ -15,11 +15,12 @@ from typing import Any
 
 from engine.base import EngineInfo
 from tasks.attempt import Due, Tried, Watcher
+from tasks.folder import digest, pack
 from tasks.ledger import Ledger
 from tasks.ray_node import Lacking, Made, Node, Recipe, Refused, Sent
 from tasks.report import Attempt, write_attempt
 from tasks.run_plan import Conditions
-from tasks.task import Task, digest, pack
+from tasks.task import Task
 from tasks.toml import TaskError
 
 BESIDE = 1

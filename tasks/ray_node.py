@@ -17,10 +17,11 @@ from typing import Any
 from engine.messages import Event
 from sandbox.base import Spec
 from tasks.attempt import Due, Setup, Tried
+from tasks.folder import digest
 from tasks.report import Attempt
 from tasks.run_plan import Conditions, conditions_of
 from tasks.runner import Here
-from tasks.task import Check, Step, Task, digest
+from tasks.task import Check, Step, Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from agent.loop import Agent
 from agent.marks import Stood
 from engine.messages import BrokenCall, Event, Stop, ToolCall, ToolResult, ToolSpec
-from sandbox.base import FileError, Sandbox, SandboxDied, SandboxError
+from sandbox.base import Sandbox
+from sandbox.errors import FileError, SandboxDied, SandboxError
 
 
 class Standing:

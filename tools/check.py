@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from sandbox.base import FileError, Sandbox
+from sandbox.base import Sandbox
+from sandbox.errors import FileError
 from tools.inside import program
 
 SECONDS = 2

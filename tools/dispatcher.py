@@ -17,7 +17,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.messages import BrokenCall, Call, Failure, ToolCall, ToolResult, ToolSpec
-from sandbox.base import FileError, Sandbox, SandboxError
+from sandbox.base import Sandbox
+from sandbox.errors import FileError, SandboxError
 from tools.jobs import Watch
 from tools.known import KnownFiles
 from tools.order import clash

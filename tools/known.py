@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from posixpath import basename
 
-from sandbox.base import FileData, FileError, Sandbox
+from sandbox.base import FileData, Sandbox
+from sandbox.errors import FileError
 from tools.tool import Touches
 
 LARGEST = 128 << 10

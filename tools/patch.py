@@ -10,7 +10,8 @@ from hashlib import sha256
 
 from pydantic import Field
 
-from sandbox.base import FileData, FileError, FileMissing, Sandbox
+from sandbox.base import FileData, Sandbox
+from sandbox.errors import FileError, FileMissing
 from tools.change import NotEncodable, NotReplaced, Overlapping
 from tools.check import MOST, new_problems
 from tools.edit import ranges, unfit

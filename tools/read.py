@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from sandbox.base import FileData, NotRegularFile, Sandbox
+from sandbox.base import FileData, Sandbox
+from sandbox.errors import NotRegularFile
 from tools.encoding import decoded, wide
 from tools.kinds import binary
 from tools.known import known_of

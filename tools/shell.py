@@ -10,7 +10,8 @@ from signal import SIGXFSZ, Signals
 from pydantic import Field
 
 from engine.messages import Failure
-from sandbox.base import FileError, Progress, Ran, Sandbox
+from sandbox.base import Progress, Ran, Sandbox
+from sandbox.errors import FileError
 from tools.output import Room, clean, join
 from tools.seen import Seen
 from tools.terminal import settled

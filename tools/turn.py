@@ -7,7 +7,8 @@ import contextlib
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
-from sandbox.base import FileError, Sandbox, SandboxDied, SandboxError
+from sandbox.base import Sandbox
+from sandbox.errors import FileError, SandboxDied, SandboxError
 
 When: TypeAlias = Literal["before", "after"]
 Kept: TypeAlias = Callable[[str, When], None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from sandbox.base import FileData, FileMissing, Sandbox
+from sandbox.base import FileData, Sandbox
+from sandbox.errors import FileMissing
 from tools.check import new_problems
 from tools.known import known
 from tools.seen import Seen

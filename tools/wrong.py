@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.messages import BrokenCall
-from sandbox.base import DiskFull, FileChanged, FileError, FileMissing, NotRegularFile
+from sandbox.errors import DiskFull, FileChanged, FileError, FileMissing, NotRegularFile
 from tools.tool import Tool, essential
 
 FEW = 3

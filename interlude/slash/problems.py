@@ -9,8 +9,8 @@ from engine.base import EngineError
 from interlude.kept import KeptError
 from interlude.settings import SettingsError
 from interlude.slash.command import CommandError
-from sandbox.base import SandboxError
 from sandbox.carry.folders import CarryError
+from sandbox.errors import SandboxError
 
 PROBLEMS = (
     CommandError,

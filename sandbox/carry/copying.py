@@ -11,12 +11,13 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.base import FileError, Sandbox
+from sandbox.base import Sandbox
 from sandbox.carry.folders import CarryError, Folder, State
 from sandbox.carry.history import lay_history
 from sandbox.carry.listing import Listing, Skipped, list_files
 from sandbox.carry.names import link_problem, problem
 from sandbox.carry.pieces import Pieces, beside
+from sandbox.errors import FileError
 from sandbox.programs import named_programs
 
 PIECE = 8 << 20

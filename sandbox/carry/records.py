@@ -6,7 +6,8 @@ import os
 import re
 from collections.abc import Sequence
 
-from sandbox.base import Change, SandboxError
+from sandbox.base import Change
+from sandbox.errors import SandboxError
 
 _CHANGE = re.compile(rb":[0-7]{6} ([0-7]{6}) [0-9a-f]{40,64} ([0-9a-f]{40,64}) [A-Z][0-9]*")
 _SIZE = re.compile(rb"([0-9a-f]{40,64}) blob ([0-9]{1,15})")

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from sandbox.base import Bound, FileError, Limits, Sandbox, SandboxDied, Sandboxes, Spec
+from sandbox.base import Bound, Limits, Sandbox, Sandboxes, Spec
 from sandbox.carry.copying import ROOM, Reading
 from sandbox.carry.folders import CarryError
 from sandbox.carry.listing import Listing, list_files
+from sandbox.errors import FileError, SandboxDied
 from sandbox.owner import me, prefix
 from sandbox.preparing.indexes import Indexes
 from sandbox.preparing.kept import Kept, Setup, remove

@@ -9,7 +9,8 @@ from pathlib import Path
 from tasks.formats import livecodebench, polyglot, swe_bench
 from tasks.formats.rows import SUFFIXES, Row, Unread, read_rows
 from tasks.formats.shelf import Shelf
-from tasks.task import FILES, Refused, Suite, Task
+from tasks.load import FILES, Refused, Suite
+from tasks.task import Task
 from tasks.toml import TaskError
 
 

@@ -10,11 +10,12 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from sandbox.base import Limits, Recipe, Spec
+from tasks.folder import digest, read_text
 from tasks.formats.compose import NAMES, Composed, read_compose
 from tasks.formats.wants import declared, wanted
 from tasks.formats.yaml import read_yaml
 from tasks.outcomes import PARSERS
-from tasks.task import Check, Step, Task, digest, read_text
+from tasks.task import Check, Step, Task
 from tasks.toml import TaskError
 
 FILE = "task.yaml"

@@ -12,9 +12,10 @@ from typing import Literal, TypeAlias
 
 from engine.messages import Prompt, Text
 from tasks.judging.verdicts import Digests, Order, Verdict, result_digest, shown_files, turned
+from tasks.load import SUITES, load_suite
 from tasks.numbers.compare import Comparison, Outcome
 from tasks.numbers.runs import Entry, trajectory_of
-from tasks.task import SUITES, Task, load_suite
+from tasks.task import Task
 from tools.output import clean
 
 Choice: TypeAlias = Literal["X", "Y", "tie"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from sandbox.base import FileError, SandboxError, Sandboxes
+from sandbox.base import Sandboxes
+from sandbox.errors import FileError, SandboxError
 from tasks.carried import Carried
 from tasks.conditions import graded
 from tasks.grade import Grade, VerifierFailed, grade, mean_reward

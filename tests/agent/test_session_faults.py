@@ -21,7 +21,8 @@ from agent.updates import Ended, Update
 from engine.base import Options
 from engine.messages import Prompt, Said, Stop, Text, ToolCall, ToolResult, ToolSpec, Transcript
 from engine.replay import Script
-from sandbox.base import Sandbox, SandboxDied, Spec
+from sandbox.base import Sandbox, Spec
+from sandbox.errors import SandboxDied
 from sandbox.local import Local
 from tests.agent.scripted import ask, opened, scripted_session, until_ended
 

@@ -13,8 +13,8 @@ from engine.replay import Script
 from interlude.__main__ import main
 from sandbox.local import Local
 from tasks.attempt import Setup
+from tasks.load import load_task
 from tasks.runner import run_tasks
-from tasks.task import load_task
 from tests.tasks.conftest import GREETING
 from tests.tasks.test_runner import Onlooker
 

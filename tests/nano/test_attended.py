@@ -12,7 +12,7 @@ from agent.loop import Outcome
 from interlude.attended import Counted, Session
 from interlude.settings import Settings
 from sandbox.elsewhere import Elsewhere
-from tasks.task import load_suite
+from tasks.load import load_suite
 from tasks.trajectories.read import read
 from tests.sandbox.environments import Folder
 

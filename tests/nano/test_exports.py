@@ -16,8 +16,8 @@ from interlude.profile import profile_of
 from sandbox.local import Local
 from tasks.attempt import Setup
 from tasks.ledger import ledger
+from tasks.load import load_suite
 from tasks.runner import run_tasks
-from tasks.task import load_suite
 from tasks.trajectories.as_atif import as_atif
 from tasks.trajectories.prompts import letters_of
 from tasks.trajectories.read import read

@@ -17,9 +17,9 @@ from interlude.profile import profile_of
 from sandbox.local import Local
 from tasks.attempt import Setup
 from tasks.ledger import discrepancies
+from tasks.load import load_suite
 from tasks.report import Attempt
 from tasks.runner import run_tasks
-from tasks.task import load_suite
 from tests.nano.conftest import NANO
 
 pytestmark = pytest.mark.nano

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import FileError, FileMissing, NotRegularFile, Sandbox, Spec
+from sandbox.base import Sandbox, Spec
 from sandbox.choose import Kind
+from sandbox.errors import FileError, FileMissing, NotRegularFile
 from tests.sandbox.cells import Cells, alive, python, text
 from tests.sandbox.conftest import Take
 from tests.sandbox.test_files import archive, member

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import FileError, Sandbox, Spec
+from sandbox.base import Sandbox, Spec
+from sandbox.errors import FileError
 from tests.sandbox.cells import text
 from tests.sandbox.conftest import Take
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import DiskFull, FileError, Limits, Sandbox, Spec
+from sandbox.base import Limits, Sandbox, Spec
+from sandbox.errors import DiskFull, FileError
 from tests.sandbox.cells import MiB, alive, python, text
 from tests.sandbox.conftest import Take
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import git
 import pytest
 
-from sandbox.base import Sandbox, SandboxError, Sandboxes, Spec
+from sandbox.base import Sandbox, Sandboxes, Spec
+from sandbox.errors import SandboxError
 from sandbox.tree import look_at
 
 OWNER = 4242

@@ -8,8 +8,9 @@ from pathlib import Path
 import docker
 import pytest
 
-from sandbox.base import Building, ImageMissing, Recipe
+from sandbox.base import Building, Recipe
 from sandbox.daemon import connect
+from sandbox.errors import ImageMissing
 from tests.sandbox.images import remove_image, small_image
 
 pytestmark = pytest.mark.docker

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import FileError, Sandbox, Sandboxes, Spec
+from sandbox.base import Sandbox, Sandboxes, Spec
+from sandbox.errors import FileError
 
 CHANGE = """
 printf 'one\\ntwo\\n' >text; printf '\\0\\1\\2' >binary; printf 'a\\r\\nb\\r\\n' >crlf; chmod +x tool

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import ImageMissing, SandboxError, SandboxUnavailable, Spec
+from sandbox.base import Spec
 from sandbox.bubblewrap import Bubblewrap
 from sandbox.choose import choose, probe
 from sandbox.daemon import Daemon, connect, labels
 from sandbox.docker import Docker
+from sandbox.errors import ImageMissing, SandboxError, SandboxUnavailable
 from sandbox.local import Local
 from tests.sandbox.conftest import require
 from tests.sandbox.registry import registry

@@ -13,16 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import (
-    FileChanged,
-    FileData,
-    FileError,
-    FileMissing,
-    NotRegularFile,
-    SandboxError,
-    SandboxInfo,
-)
+from sandbox.base import FileData, SandboxInfo
 from sandbox.elsewhere import INLINE, Elsewhere
+from sandbox.errors import FileChanged, FileError, FileMissing, NotRegularFile, SandboxError
 from tests.sandbox.environments import Folder
 
 SMALL = "sh base64 cat chmod cp env grep head mkdir mkfifo mv readlink rm sleep stat tail tar tee tr touch wc"

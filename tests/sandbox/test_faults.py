@@ -22,10 +22,11 @@ from engine.messages import Prompt, Text, ToolCall, ToolResult
 from engine.replay import Script
 from sandbox import docker as docker_maker
 from sandbox.attached import Attached
-from sandbox.base import Sandbox, SandboxDied, SandboxUnavailable, Spec
+from sandbox.base import Sandbox, Spec
 from sandbox.choose import Kind
 from sandbox.daemon import connect
 from sandbox.docker import Docker
+from sandbox.errors import SandboxDied, SandboxUnavailable
 from sandbox.pool import Pool
 from tests.sandbox.conftest import MAKERS, require
 from tests.sandbox.engine_line import Line, engine_line

@@ -10,18 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import (
-    DiskFull,
-    FileChanged,
-    FileData,
-    FileError,
-    FileMissing,
-    Limits,
-    NotRegularFile,
-    Sandbox,
-    Sandboxes,
-    Spec,
-)
+from sandbox.base import FileData, Limits, Sandbox, Sandboxes, Spec
+from sandbox.errors import DiskFull, FileChanged, FileError, FileMissing, NotRegularFile
 
 
 def digest(data: bytes) -> str:

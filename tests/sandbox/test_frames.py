@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sandbox.attached import Attached, attach
-from sandbox.base import FileError, Job, JobOutput, Ran, SandboxDied, SandboxError, SandboxInfo
+from sandbox.base import Job, JobOutput, Ran, SandboxInfo
 from sandbox.client import Start
+from sandbox.errors import FileError, SandboxDied, SandboxError
 from sandbox.frames import FRAME, HEADER, Answer, Frames, Garbled, pack
 
 INFO = SandboxInfo("local", "", "/work")

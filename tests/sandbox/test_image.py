@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import ImageMissing, Recipe, SandboxError, Spec
+from sandbox.base import Recipe, Spec
 from sandbox.choose import probe
 from sandbox.daemon import Daemon, connect
 from sandbox.docker import Docker
+from sandbox.errors import ImageMissing, SandboxError
 from sandbox.reach import podman
 from tests.sandbox.conftest import require
 from tests.sandbox.images import remove_image

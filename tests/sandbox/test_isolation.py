@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import SandboxError, Sandboxes, Spec
+from sandbox.base import Sandboxes, Spec
+from sandbox.errors import SandboxError
 
 
 async def test_folders_in_memory_may_hold_programs(walls: Sandboxes) -> None:

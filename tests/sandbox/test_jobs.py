@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.base import FileError, Job, JobOutput, Sandbox, SandboxDied
+from sandbox.base import Job, JobOutput, Sandbox
+from sandbox.errors import FileError, SandboxDied
 from tests.sandbox.test_commands import running, text
 
 

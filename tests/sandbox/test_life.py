@@ -17,8 +17,9 @@ import pytest
 from docker.utils import kwargs_from_env
 
 from sandbox.attached import Attached
-from sandbox.base import Limits, Sandbox, SandboxDied, SandboxError, Sandboxes, SandboxUnavailable, Spec
+from sandbox.base import Limits, Sandbox, Sandboxes, Spec
 from sandbox.choose import Kind
+from sandbox.errors import SandboxDied, SandboxError, SandboxUnavailable
 from sandbox.local import Local
 from sandbox.owner import me, prefix
 from sandbox.pool import SPECS, STARTS, Pool

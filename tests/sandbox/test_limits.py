@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import FileError, Limits, SandboxDied, Sandboxes, Spec
+from sandbox.base import Limits, Sandboxes, Spec
 from sandbox.choose import Kind
+from sandbox.errors import FileError, SandboxDied
 from tests.sandbox.conftest import MAKERS
 
 HOG = "python3 -c 'x = b\"a\" * (300 << 20)'"

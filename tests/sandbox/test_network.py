@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.attached import Attached
-from sandbox.base import Sandbox, SandboxError, Sandboxes, Spec
+from sandbox.base import Sandbox, Sandboxes, Spec
 from sandbox.channels import Channels
+from sandbox.errors import SandboxError
 
 BIG = 10 << 20
 

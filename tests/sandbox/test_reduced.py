@@ -11,19 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import (
-    DiskFull,
-    FileChanged,
-    FileMissing,
-    Limits,
-    NotRegularFile,
-    Sandbox,
-    SandboxDied,
-    SandboxError,
-    Sandboxes,
-    Spec,
-)
+from sandbox.base import Limits, Sandbox, Sandboxes, Spec
 from sandbox.docker import Docker
+from sandbox.errors import DiskFull, FileChanged, FileMissing, NotRegularFile, SandboxDied, SandboxError
 from tests.sandbox.conftest import require
 from tests.sandbox.images import remove_image, small_image
 

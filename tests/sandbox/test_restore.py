@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import DiskFull, FileError, Limits, Sandbox, SandboxError, Sandboxes, Spec
+from sandbox.base import Limits, Sandbox, Sandboxes, Spec
+from sandbox.errors import DiskFull, FileError, SandboxError
 from sandbox.local import Local
 from tests.sandbox.test_checkpoints import CHANGE, files, start
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import Limits, SandboxError, Sandboxes, Spec
+from sandbox.base import Limits, Sandboxes, Spec
+from sandbox.errors import SandboxError
 from sandbox.local import Local
 from tests.sandbox.test_checkpoints import contents, repository
 

@@ -13,9 +13,9 @@ from engine.messages import Said, Stop, Text, Thought, ToolCall, Usage
 from engine.scripted import Paced
 from sandbox.local import Local
 from tasks.attempt import Setup
+from tasks.load import load_suite
 from tasks.ray_node import Unwatched
 from tasks.runner import run_tasks
-from tasks.task import load_suite
 
 EDIT = ToolCall("call-1", "edit", {"path": "greeting.txt", "old": "good morning", "new": "good evening"})
 TURNS: list[list[Said]] = [

@@ -22,11 +22,11 @@ from engine.scripted import Paced
 from sandbox.local import Local
 from tasks.attempt import Setup
 from tasks.causes import Retries
+from tasks.load import load_suite
 from tasks.ray_cluster import cluster
 from tasks.ray_node import Recipe
 from tasks.report import Attempt
 from tasks.runner import make_run, plan_of
-from tasks.task import load_suite
 
 EDIT = ToolCall("call-1", "edit", {"path": "greeting.txt", "old": "good morning", "new": "good evening"})
 TURNS: list[list[Said]] = [[Thought("I greet."), EDIT, Stop("call")], [Text("Done. " * 20), Stop("end")]]

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from interlude.progress import Checking
-from sandbox.base import BrowserMissing, Sandboxes, Spec
+from sandbox.base import Sandboxes, Spec
 from sandbox.choose import maker
 from sandbox.chromium import chromium
+from sandbox.errors import BrowserMissing
 from tasks.check import check_tasks
+from tasks.folder import pack
 from tasks.grade import grade
+from tasks.load import BROWSER, load_suite, load_task
 from tasks.pictures import is_png, pictures
-from tasks.task import BROWSER, load_suite, load_task, pack
 from tests.sandbox.conftest import require
 
 LayOut = Callable[..., Path]

@@ -13,7 +13,8 @@ import pytest
 from pyarrow import parquet
 
 from tasks.formats.datasets import Means, is_dataset, load_dataset
-from tasks.task import Suite, Task
+from tasks.load import Suite
+from tasks.task import Task
 from tasks.toml import TaskError
 
 QUESTION = {

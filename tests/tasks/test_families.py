@@ -18,7 +18,8 @@ from tasks.families.generate import FAMILIES, generate
 from tasks.families.project import Unsuitable
 from tasks.families.say import say
 from tasks.families.words import held_out, pool, reserved, runs
-from tasks.task import SPAWN_ENV, load_task
+from tasks.load import load_task
+from tasks.task import SPAWN_ENV
 
 KINDS = [(family, kind) for family, (kinds, _) in FAMILIES.items() for kind in kinds]
 ENVIRONMENT = {**dict(SPAWN_ENV), "PATH": os.environ["PATH"]}

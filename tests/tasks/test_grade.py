@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from sandbox.base import FileError, Sandboxes
+from sandbox.base import Sandboxes
+from sandbox.errors import FileError
 from tasks.check import Checked, check_tasks
 from tasks.grade import Grade, VerifierFailed, grade
-from tasks.task import Expected, Step, Task, load_task
+from tasks.load import load_task
+from tasks.task import Expected, Step, Task
 
 LayOut = Callable[..., Path]
 PATCH = b"""\

@@ -20,7 +20,7 @@ from engine.replay import Script
 from sandbox.local import Local
 from tasks.attempt import Setup
 from tasks.runner import run_tasks
-from tasks.task import load_suite
+from tasks.load import load_suite
 
 class Nobody:
     def begins(self, total, done): ...

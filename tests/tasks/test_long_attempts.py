@@ -10,9 +10,9 @@ from agent.marks import Elided, Summarised
 from engine.messages import Event, Said, Stop, Text, ToolCall, ToolResult
 from sandbox.local import Local
 from tasks.attempt import Setup
+from tasks.load import load_task
 from tasks.report import Attempt
 from tasks.runner import run_tasks
-from tasks.task import load_task
 from tests.agent.narrow import Narrow
 from tests.tasks.test_runner import Onlooker, edit
 

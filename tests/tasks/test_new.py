@@ -8,8 +8,8 @@ import pytest
 
 from sandbox.base import Sandboxes
 from tasks.check import Checked, check_tasks
+from tasks.load import load_task
 from tasks.new import Wish, make_task
-from tasks.task import load_task
 from tasks.toml import TaskError
 from tests.tasks.test_datasets import files
 from tests.tasks.test_swe_bench import Nobody, repos

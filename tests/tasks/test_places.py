@@ -10,7 +10,7 @@ import pytest
 from sandbox.base import Sandboxes
 from sandbox.choose import Kind
 from tasks.check import Checked, check_tasks
-from tasks.task import load_task
+from tasks.load import load_task
 from tests.sandbox.conftest import BUBBLEWRAP, DOCKER, MAKERS, require
 from tests.tasks.test_grade import Seen
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tasks.folder import digest, pack
+from tasks.load import load_task
 from tasks.ray_node import Lacking, Made, Node, Recipe, Refused, Sent, moved
 from tasks.run_plan import Conditions, due
-from tasks.task import digest, load_task, pack
 from tests.tasks.formats.layouts import HARBOR, lay
 
 LayOut = Callable[..., Path]

@@ -11,10 +11,11 @@ from engine.messages import Said, Stop, Text, ToolCall
 from engine.replay import Script
 from sandbox.local import Local
 from tasks.attempt import Setup
+from tasks.load import load_task
 from tasks.replay.regrade import Regraded, regrade
 from tasks.report import read_report
 from tasks.runner import run_tasks
-from tasks.task import Task, load_task
+from tasks.task import Task
 from tasks.toml import TaskError
 from tests.tasks.conftest import TEST_SH
 from tests.tasks.test_runner import Onlooker

@@ -18,13 +18,13 @@ from engine.recital import Recital
 from engine.replay import Script
 from sandbox.local import Local
 from tasks.attempt import Setup
+from tasks.load import load_task
 from tasks.replay.closed import closed
 from tasks.replay.divergence import Replayed
 from tasks.replay.real import Replaying, with_tools
 from tasks.replay.recording import read_recording, trajectories
 from tasks.replay.spoken import spoken
 from tasks.runner import run_tasks
-from tasks.task import load_task
 from tasks.trajectories.recorded import TrajectoryError
 from tests.tasks.conftest import GREETING
 from tests.tasks.spelled import NANO, Spelled, call

@@ -15,14 +15,16 @@ from agent.journal import read_trajectory
 from engine.base import EngineError, Options, Withheld
 from engine.messages import Said, Stop, Text, ToolSpec, Transcript
 from engine.replay import Script
-from sandbox.base import ImageMissing, Sandbox, SandboxError, Spec
+from sandbox.base import Sandbox, Spec
+from sandbox.errors import ImageMissing, SandboxError
 from sandbox.local import Local
 from tasks.attempt import Setup
 from tasks.causes import Retries
+from tasks.load import load_task
 from tasks.report import Attempt, read_report
 from tasks.run_plan import own_seed
 from tasks.runner import run_tasks
-from tasks.task import Task, load_task
+from tasks.task import Task
 from tasks.toml import TaskError
 from tests.tasks.test_runner import Onlooker, edit, greet
 

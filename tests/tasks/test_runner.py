@@ -26,14 +26,16 @@ from engine.messages import (
     Usage,
 )
 from engine.replay import Script
-from sandbox.base import Sandbox, SandboxInfo, SandboxUnavailable, Spec
+from sandbox.base import Sandbox, SandboxInfo, Spec
+from sandbox.errors import SandboxUnavailable
 from sandbox.local import Local
 from tasks.attempt import Setup
 from tasks.causes import Retries
 from tasks.ledger import Ledger
+from tasks.load import load_suite, load_task
 from tasks.report import Attempt, read_report
 from tasks.runner import run_tasks
-from tasks.task import Task, load_suite, load_task
+from tasks.task import Task
 
 LayOut = Callable[..., Path]
 SCRIPT = EngineInfo("script", "scripted")

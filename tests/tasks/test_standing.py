@@ -11,8 +11,9 @@ from engine.messages import Said, Stop, Text, ToolCall
 from engine.replay import Script
 from sandbox.local import Local
 from tasks.attempt import Setup
+from tasks.load import load_task
 from tasks.runner import run_tasks
-from tasks.task import Task, load_task
+from tasks.task import Task
 from tests.tasks.test_runner import Onlooker
 
 

@@ -11,7 +11,7 @@ from interlude.progress import Checking
 from sandbox.base import Sandboxes
 from tasks.check import check_tasks
 from tasks.grade import grade
-from tasks.task import load_suite
+from tasks.load import load_suite
 
 CATEGORIES = (
     "frontend_development",

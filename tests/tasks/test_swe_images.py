@@ -21,9 +21,9 @@ from tasks.check import Checked, check_tasks
 from tasks.formats.datasets import Means, load_dataset
 from tasks.formats.swe_images import OWN, PUBLISHED, STRIP, image_of
 from tasks.grade import grade
+from tasks.load import Suite
 from tasks.predictions import write_predictions
 from tasks.runner import run_tasks
-from tasks.task import Suite
 from tasks.toml import TaskError
 from tests.tasks.test_runner import Onlooker, edit
 from tests.tasks.test_swe_bench import GOLD, TEST_PATCH, Nobody, git

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.base import Limits, Spec
-from tasks.task import SPAWN_ENV, SUITES, Check, Step, Task, load_suite, load_task
+from tasks.load import SUITES, load_suite, load_task
+from tasks.task import SPAWN_ENV, Check, Step, Task
 from tasks.toml import TaskError
 
 LayOut = Callable[..., Path]

@@ -11,7 +11,8 @@ from sandbox.base import Sandboxes
 from tasks.check import Checked, check_tasks
 from tasks.conditions import Turns, graded
 from tasks.grade import VerifierFailed
-from tasks.task import Step, Task, load_task
+from tasks.load import load_task
+from tasks.task import Step, Task
 from tests.tasks.test_grade import PATCH, Seen
 
 LayOut = Callable[..., Path]

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from engine.messages import BrokenCall, Call, Failure, ToolCall, ToolResult
-from sandbox.base import Sandbox, SandboxError
+from sandbox.base import Sandbox
+from sandbox.errors import SandboxError
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
 from tools.tool import Arguments, Output, Tool

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.base import FileChanged, FileData, Sandbox
+from sandbox.base import FileData, Sandbox
+from sandbox.errors import FileChanged
 from tools.edit import Edit, EditArguments
 from tools.seen import Seen
 from tools.tool import Output

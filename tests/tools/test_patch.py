@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import FileError, Sandbox
+from sandbox.base import Sandbox
+from sandbox.errors import FileError
 from tools.change import Hunk
 from tools.envelope import Add, Delete, Malformed, Update, parse
 from tools.patch import ApplyPatch, PatchArguments

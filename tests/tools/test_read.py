@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import FileMissing, Sandbox
+from sandbox.base import Sandbox
+from sandbox.errors import FileMissing
 from tools.output import Room
 from tools.read import CHUNK, Read, ReadArguments
 from tools.tool import Output

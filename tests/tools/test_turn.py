@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from engine.messages import ToolCall, ToolResult
-from sandbox.base import DiskFull, Sandbox, SandboxError
+from sandbox.base import Sandbox
+from sandbox.errors import DiskFull, SandboxError
 from tools.dispatcher import Dispatcher
 from tools.standard import standard_tools
 

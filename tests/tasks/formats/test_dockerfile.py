@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.base import ImageMissing, SandboxError
 from sandbox.dockerfile import expand, read, rewrite
+from sandbox.errors import ImageMissing, SandboxError
 
 
 class Known:

@@ -12,7 +12,8 @@ import pytest
 from sandbox.base import Limits, Recipe, Spec
 from tasks.carried import unpack_checked
 from tasks.formats.terminal_bench import solution_script
-from tasks.task import Check, Health, Step, load_suite, load_task
+from tasks.load import load_suite, load_task
+from tasks.task import Check, Health, Step
 from tasks.toml import TaskError
 from tests.tasks.formats.layouts import BENCH, COMPOSE, HARBOR, TOML, lay
 

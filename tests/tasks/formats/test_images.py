@@ -13,8 +13,8 @@ from sandbox.docker import Docker
 from sandbox.whole import carry_in, carry_out
 from tasks.check import check_tasks
 from tasks.grade import grade
+from tasks.load import load_suite, load_task
 from tasks.oracle import oracle
-from tasks.task import load_suite, load_task
 from tests.tasks.formats.layouts import BENCH, HARBOR, lay
 
 pytestmark = pytest.mark.docker

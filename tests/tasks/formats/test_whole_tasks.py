@@ -11,10 +11,12 @@ from agent.journal import read_trajectory
 from engine.messages import Said, Stop, Text, ToolCall, ToolResult
 from engine.recital import Recital
 from engine.replay import Script
-from sandbox.base import Building, Recipe, Spec, Unequipped
+from sandbox.base import Building, Recipe, Spec
 from sandbox.docker import Docker
+from sandbox.errors import Unequipped
 from tasks.attempt import Setup
 from tasks.check import check_tasks
+from tasks.load import load_task
 from tasks.ray_node import Unwatched
 from tasks.replay.closed import closed
 from tasks.replay.real import Replaying, with_tools
@@ -22,7 +24,7 @@ from tasks.replay.recording import read_recording
 from tasks.replay.regrade import regrade
 from tasks.report import Attempt
 from tasks.runner import run_tasks
-from tasks.task import Task, load_task
+from tasks.task import Task
 from tests.sandbox.images import remove_image, small_image
 from tests.tasks.formats.layouts import BENCH, lay
 from tests.tasks.formats.test_images import Nobody
