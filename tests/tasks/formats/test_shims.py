@@ -33,15 +33,16 @@ def test_an_installer_goes_where_the_command_says(tmp_path: Path, command: str, 
 
 
 @pytest.mark.parametrize(
-    ("url", "first"),
+    ("url", "packages"),
     [
         ("https://sh.rustup.rs", "apt-get install -y cargo rustc"),
         ("https://deb.nodesource.com/setup_20.x", "apt-get install -y nodejs npm"),
     ],
 )
-def test_languages_are_installed_of_the_systems_packages(url: str, first: str) -> None:
+def test_languages_are_installed_of_the_systems_packages(url: str, packages: str) -> None:
     said = subprocess.run([SHIMS / "bin" / "curl", "-sSf", url], capture_output=True, check=True)
-    assert said.stdout.decode().splitlines()[0] == first
+    # Many a Dockerfile has removed the lists of packages by then.
+    assert said.stdout.decode().splitlines()[:2] == ["apt-get update >/dev/null 2>&1", packages]
 
 
 def test_what_the_installer_of_uv_leaves_can_be_copied_on_to_where_pip_has_put_it(tmp_path: Path) -> None:
