@@ -115,8 +115,9 @@ async def grade_here(task: Task, step: Step, sandbox: Sandbox, sandboxes: Sandbo
         await lend(sandbox, grader.info.image)
     finally:
         await grader.close()
+    env = {"PYTHONPATH": "/.interlude/site", **dict((check.spec or task.spec).env)}
     try:
-        found = await _verify_whole(task, step, check, sandbox, {"PYTHONPATH": "/.interlude/site"})
+        found = await _verify_whole(task, step, check, sandbox, env)
     finally:
         # For turns that follow: they are not to find what graded this one.
         await as_root(sandbox, ["rm", "-rf", TESTS, f"{LOGS}/verifier", "/.interlude"])

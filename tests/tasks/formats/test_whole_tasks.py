@@ -246,6 +246,23 @@ async def test_what_runs_on_in_such_an_image_is_there_when_it_is_graded_and_a_la
     )
 
 
+SERVED = """\
+echo "=== short test summary info ==="
+[ "$TEST_DIR $COLOUR" = "/tests blue" ] && echo PASSED test::told || echo FAILED test::told
+"""
+
+
+async def test_where_the_work_was_done_the_tests_have_the_variables_that_are_theirs(
+    tmp_path: Path, docker: Docker
+) -> None:
+    task = load_task(lay(tmp_path / "bench", BENCH, {"run-tests.sh": SERVED}))
+    made, _ = await attempt(task, docker, tmp_path / "out", "sleep 300 >/dev/null 2>&1 &")
+    assert (made.reward, made.notes[-1]) == (
+        1.0,
+        "graded where the agent worked: processes of its were running",
+    )
+
+
 async def test_tests_that_need_what_their_image_lacks_are_refused_with_the_reason(
     tmp_path: Path, docker: Docker, small: str
 ) -> None:
