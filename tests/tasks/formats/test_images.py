@@ -97,6 +97,43 @@ async def test_nothing_of_tests_solution_and_stand_ins_is_where_the_agent_works(
         await sandbox.close()
 
 
+OTHER_JDK = """\
+FROM ubuntu:24.04
+RUN printf '#!/bin/sh\\n[ "$*" = "-s default-jdk" ] && echo Status: install ok installed && exit\\n\
+exec /usr/bin/dpkg "$@"\\n' >/usr/local/bin/dpkg && chmod +x /usr/local/bin/dpkg
+RUN mkdir -p /usr/lib/jvm/default-java && apt-get install -y openjdk-21-jdk
+"""
+
+
+async def test_the_jdk_that_there_is_stands_where_java_home_leads(tmp_path: Path, docker: Docker) -> None:
+    task = load_task(lay(tmp_path / "bench", BENCH, {"Dockerfile": OTHER_JDK}))
+    sandbox = await docker.take(task.spec)
+    try:
+        ran = await sandbox.run("readlink /usr/lib/jvm/java-21-openjdk-$(dpkg --print-architecture)")
+        assert ran.output == b"default-java\n"
+        assert sandbox.info.notes[1:] == ("apt-get install openjdk-21-jdk: default-jdk stands in",)
+    finally:
+        await sandbox.close()
+
+
+PROGRAM = """\
+mkdir -p /.interlude/site/bin
+printf '#!/bin/sh\\necho PASSED greet::greets\\n' >/.interlude/site/bin/greet
+chmod +x /.interlude/site/bin/greet
+greet && exit 1
+pip install pytest || exit 1
+echo "=== short test summary info ==="
+greet
+"""
+
+
+async def test_programs_of_packages_that_were_laid_ready_are_there_once_pip_installed_them(
+    tmp_path: Path, docker: Docker
+) -> None:
+    task = load_task(lay(tmp_path / "bench", BENCH, {"run-tests.sh": PROGRAM}))
+    assert (await grade(task, task.steps[0], b"", docker)).reward == 1.0
+
+
 ENDS_EARLY = """\
 #!/bin/bash
 set -e

@@ -45,6 +45,70 @@ def test_languages_are_installed_of_the_systems_packages(url: str, packages: str
     assert said.stdout.decode().splitlines()[:2] == ["apt-get update >/dev/null 2>&1", packages]
 
 
+def program(folder: Path, name: str, text: str) -> dict[str, str]:
+    """Write a script; returns variables with which it is found before what the machine has."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+    (folder / name).chmod(0o755)
+    return {"PATH": f"{folder}:/usr/bin:/bin"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://golang.org/dl/go1.21.5.linux-amd64.tar.gz",
+        "https://go.dev/dl/go1.22.0.linux-arm64.tar.gz",
+        "https://dl.google.com/go/go1.20.linux-amd64.tar.gz",
+    ],
+)
+def test_the_archive_of_go_leads_to_where_the_system_has_it(tmp_path: Path, url: str) -> None:
+    root, programs = tmp_path / "lib/go-1.19", tmp_path / "programs"
+    (root / "bin").mkdir(parents=True)
+    (root / "bin/go").write_text("it")
+    program(programs, "apt-get", f'echo "$*" | tee -a {tmp_path}/asked')
+    env = program(programs, "go", f'[ "$*" = "env GOROOT" ] && echo {root}')
+    curl = f"{SHIMS}/bin/curl -L {url}"
+    script = f"{curl} -o go.tar.gz && tar -xzf go.tar.gz && {curl} | tar -tz"
+    said = subprocess.run(script, shell=True, cwd=tmp_path, env=env, capture_output=True, check=True)
+    assert (tmp_path / "go/bin/go").read_text() == "it"
+    assert said.stdout.decode().split() == ["go/", "go/bin"]
+    assert f"interlude: {url.rpartition('/')[2]}: the system's Go stands in" in said.stderr.decode()
+    assert (tmp_path / "asked").read_text().split("\n")[:2] == ["update", "install -y golang-go"]
+
+
+def test_without_a_go_in_the_system_there_is_no_archive(tmp_path: Path) -> None:
+    program(tmp_path / "programs", "apt-get", "true")
+    env = program(tmp_path / "programs", "go", "exit 127")
+    url = "https://go.dev/dl/go1.22.0.linux-amd64.tar.gz"
+    assert subprocess.run([SHIMS / "bin/curl", "-LO", url], cwd=tmp_path, env=env).returncode == 22
+
+
+@pytest.mark.parametrize(("name", "words"), [("npm", "install -g jest"), ("npx", "jest ."), ("npm", "test")])
+def test_npm_in_tests_asks_for_nothing_but_what_was_laid_ready(tmp_path: Path, name: str, words: str) -> None:
+    env = program(tmp_path, name, 'echo "$0 $* $npm_config_offline $npm_config_cache"; exit 3')
+    said = subprocess.run([SHIMS / "bin" / name, *words.split()], env=env, capture_output=True)
+    assert (said.returncode, said.stdout.decode()) == (
+        3,
+        f"{tmp_path}/{name} {words} true /.interlude/npm\n",
+    )
+
+
+def test_what_tests_ask_of_npm_is_laid_ready_and_what_cannot_be_had_is_named(tmp_path: Path) -> None:
+    for folder in ("", "web", "web/node_modules/x"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / "package.json").write_text(f"of {folder or 'all'}")
+    (tmp_path / "web/package-lock.json").write_text("locked")
+    env = program(tmp_path / "programs", "npm", 'cat *.json 2>/dev/null; echo; [ "$8" != none ]')
+    argv = [SHIMS / "bin/ready-npm", ".", "jest@29", "none"]
+    said = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, check=True)
+    assert sorted(said.stdout.decode().split("\n")) == [
+        *("", "", ""),
+        "interlude: missing: none (npm)",
+        "lockedof web",
+        "of all",
+    ]
+
+
 def test_what_the_installer_of_uv_leaves_can_be_copied_on_to_where_pip_has_put_it(tmp_path: Path) -> None:
     """As many a Dockerfile does; `cp` refuses to copy a link onto what it leads to."""
     folder = tmp_path / "bin"
