@@ -14,6 +14,7 @@ KEYS = {
     "trusted-host": "PIP_TRUSTED_HOST",
 }
 """What is read of a pip.conf, and the variables that stand over it."""
+NPM = "NPM_CONFIG_REGISTRY"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 LOOPBACK = ("localhost", "127.", "[::1]")
 
@@ -22,7 +23,7 @@ def mirrors() -> tuple[str, ...]:
     """NAME=VALUE of each that a container can use. An URL with a password in it stays here, and so does one
     of this machine's own files or of its loopback."""
     found = _configured()
-    found |= {name: os.environ[name] for name in KEYS.values() if os.environ.get(name)}
+    found |= {name: os.environ[name] for name in (*KEYS.values(), NPM) if os.environ.get(name)}
     for name in PROXIES:
         if value := os.environ.get(name) or os.environ.get(name.lower()):
             found[name] = value

@@ -38,14 +38,31 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Packages:
+    """Names of Debian's packages, requirements of pip, and npm's; "." of npm is what the package.json files
+    of the work tree name."""
+
+    apt: tuple[str, ...] = ()
+    pip: tuple[str, ...] = ()
+    npm: tuple[str, ...] = ()
+
+    def __or__(self, other: Packages) -> Packages:
+        """These and the others, each once."""
+        return Packages(
+            tuple(dict.fromkeys((*self.apt, *other.apt))),
+            tuple(dict.fromkeys((*self.pip, *other.pip))),
+            tuple(dict.fromkeys((*self.npm, *other.npm))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """How an image is made where it is wanted: `image` where that is here (or may be pulled), else the
     `dockerfile` of `folder` up to the stage `target`, with `args`, in at most `seconds`.
 
     `workdir` ("" is the image's own) is what a Compose file sets beside. `command` is what runs in the
     background from the start. `without` are names in `folder` that the builder is not sent. `grader`: it has
-    the programs that stand in for what tests fetch, and, laid ready, the packages `apt` and `pip`
-    (requirements) that they ask for.
+    the programs that stand in for what tests fetch, and `ready` for them the packages that they ask for.
     """
 
     folder: Path
@@ -57,8 +74,7 @@ class Recipe:
     workdir: str = ""
     command: tuple[str, ...] = ()
     grader: bool = False
-    apt: tuple[str, ...] = ()
-    pip: tuple[str, ...] = ()
+    ready: Packages = Packages()
     without: tuple[str, ...] = ()
 
 

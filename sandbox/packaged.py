@@ -109,6 +109,13 @@ def closure(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def whole(name: str) -> bool:
+    """Whether none of a package's files is missing: a program that renewed itself in place, as npm does, is
+    not the one that dpkg has on its list."""
+    return all(path.is_symlink() or path.exists() for path in _owned(name))
+
+
 def base() -> frozenset[str]:
     """The packages of a stand-in."""
     return closure((*BASE, *(one.name for one in installed().values() if one.essential)))

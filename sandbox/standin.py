@@ -40,8 +40,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "ghcr.io/astral-sh/uv": (),
 }
 """Images that are a system or a language and no more, by their names without a tag, and what they have."""
-_TASKS = re.compile(r"(^|/)t-bench/(ubuntu|python)-[0-9-]+$")
-"""The bases of Terminal-Bench 1."""
+_TASKS = re.compile(r"(?:^|/)t-bench/(?:(?:ubuntu|python)-[0-9-]+|(deveval))$")
+"""The bases of Terminal-Bench 1, and the one of its DevEval, which has four languages."""
+_DEVEVAL = ("build-essential", "cmake", "default-jdk-headless", "nodejs", "npm")
 
 
 def family(image: str) -> tuple[str, ...] | None:
@@ -52,8 +53,8 @@ def family(image: str) -> tuple[str, ...] | None:
         "",
         name,
     )
-    if _TASKS.search(name):
-        return ()
+    if found := _TASKS.search(name):
+        return _DEVEVAL if found[1] else ()
     return FAMILIES.get(name)
 
 
@@ -89,9 +90,10 @@ def stand_in(api: Any) -> str:
 
 
 def layer(wanted: tuple[str, ...]) -> bytes:
-    """A tar archive of those of these packages that this machine has and the stand-in has not, or b""."""
+    """A tar archive of what this machine has whole of these packages and the stand-in has not, or b""."""
     base = packaged.base()
-    names = packaged.closure(wanted) | base
+    needed = [packaged.closure((name,)) - base for name in wanted]
+    names = base.union(*(each for each in needed if all(map(packaged.whole, each))))
     if names == base:
         return b""
     file = io.BytesIO()

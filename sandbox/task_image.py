@@ -145,8 +145,8 @@ class Making:
         config: dict[str, Any] = self._api.inspect_image(base).get("Config") or {}
         notes = tuple(map(str, json.loads((config.get("Labels") or {}).get(LABEL) or "[]")))
         files = _programs(()) | _own()
-        wanted = shlex.join(dict.fromkeys(("pytest", "pytest-json-ctrf", *recipe.pip)))
-        if any(one.startswith("pytest=") for one in recipe.pip):
+        wanted = shlex.join(dict.fromkeys(("pytest", "pytest-json-ctrf", *recipe.ready.pip)))
+        if any(one.startswith("pytest=") for one in recipe.ready.pip):
             wanted = wanted.removeprefix("pytest ")
         lines = [f"FROM {base}", "USER 0", f"COPY {PLACE} /{PLACE}"]
         if any("stand in" in note for note in notes):
@@ -159,14 +159,16 @@ class Making:
             ]
             lines = [*first, f"FROM {base}", "USER 0", f"COPY --from=ready /{PLACE} /{PLACE}"]
             wanted = ""
-            if packages := layer(recipe.apt):
+            if packages := layer(recipe.ready.apt):
                 files["packages.tar"] = packages
                 lines.append("ADD packages.tar /")
-        if recipe.apt:
-            lines.append(
-                f"RUN . /{PLACE}/bin/rc; apt-get update; apt-get install -y {shlex.join(recipe.apt)}"
-            )
+        if recipe.ready.apt:
+            install = f"apt-get install -y {shlex.join(recipe.ready.apt)}"
+            lines.append(f"RUN . /{PLACE}/bin/rc; apt-get update; {install}")
         lines.append(_ready(wanted, self._building.offline))
+        if recipe.ready.npm and not self._building.offline:
+            names = shlex.join(recipe.ready.npm)
+            lines.append(f"RUN . /{PLACE}/bin/rc; PATH=${{PATH#*:}}; /{PLACE}/bin/ready-npm {names} || true")
         lines.append(f"RUN rm -f /{PLACE}/said; touch /{PLACE}/said; chmod 666 /{PLACE}/said")
         lines += [f"USER {config['User']}"] if config.get("User") else []
         return self._built(None, "\n".join(lines) + "\n", files, notes)

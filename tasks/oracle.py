@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.base import Sandbox, Sandboxes, Spec
+from sandbox.base import Packages, Sandbox, Sandboxes, Spec
 from sandbox.whole import as_root, lay, running
 from tasks.entering import enter, healthy
 from tasks.folder import pack, read_text
@@ -26,14 +26,14 @@ async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
     Raises TaskError, SandboxError, FileError.
     """
     scripts = [script for step in task.steps for script in _scripts(step)]
-    apt, pip = wanted(scripts)
-    task = replace(task, steps=tuple(_equipped(step, apt, pip) for step in task.steps))
+    ready = wanted(scripts)
+    task = replace(task, steps=tuple(_equipped(step, ready) for step in task.steps))
     works: dict[str, Path] = {}
     said: dict[str, tuple[str, ...]] = {}
     grades: list[Grade] = []
     with tempfile.TemporaryDirectory() as folder:
         first = task.steps[0].check
-        spec = first.spec if first and first.spec and not first.apart else _ready(task.spec, apt, pip)
+        spec = first.spec if first and first.spec and not first.apart else _ready(task.spec, ready)
         sandbox = await sandboxes.take(
             replace(spec, user=task.spec.user, env=task.spec.env, whole=spec.whole)
         )
@@ -56,9 +56,9 @@ async def oracle(task: Task, sandboxes: Sandboxes) -> tuple[Grade, ...]:
     return tuple(replace(each, notes=(*said[each.step], *each.notes)) for each in grades)
 
 
-def _ready(spec: Spec, apt: tuple[str, ...], pip: tuple[str, ...]) -> Spec:
+def _ready(spec: Spec, ready: Packages) -> Spec:
     """The agent's own image, with what the solution installs laid ready: the tests have another one."""
-    return replace(spec, whole=replace(spec.whole, grader=True, apt=apt, pip=pip) if spec.whole else None)
+    return replace(spec, whole=replace(spec.whole, grader=True, ready=ready) if spec.whole else None)
 
 
 def _scripts(step: Step) -> list[str]:
@@ -68,15 +68,13 @@ def _scripts(step: Step) -> list[str]:
     return [read_text(file) for file in files]
 
 
-def _equipped(step: Step, apt: tuple[str, ...], pip: tuple[str, ...]) -> Step:
+def _equipped(step: Step, ready: Packages) -> Step:
     """The step, graded in an image that has these packages too."""
     check = step.check
     if check is None or check.spec is None or check.spec.whole is None:
         return step
     was = check.spec.whole
-    whole = replace(
-        was, apt=tuple(dict.fromkeys((*was.apt, *apt))), pip=tuple(dict.fromkeys((*was.pip, *pip)))
-    )
+    whole = replace(was, ready=was.ready | ready)
     return replace(step, check=replace(check, spec=replace(check.spec, whole=whole)))
 
 

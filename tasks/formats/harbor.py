@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.base import Limits, Recipe, Spec
+from sandbox.base import Limits, Packages, Recipe, Spec
 from tasks.folder import digest, read_text
 from tasks.formats.compose import NAMES, read_compose
 from tasks.formats.harbor_toml import (
@@ -195,8 +195,8 @@ class _Reading:
         if not bundled and not any((path / "test.sh").is_file() for path in tests):
             raise TaskError(f"{tests[-1] / 'test.sh'}: missing; it writes the reward")
         assert grader.whole is not None
-        apt, pip = wanted(read_text(path) for folder in tests for path in sorted(folder.rglob("*.sh")))
-        pip = tuple(dict.fromkeys((*pip, *declared(tests))))
+        ready = wanted(read_text(path) for folder in tests for path in sorted(folder.rglob("*.sh")))
+        ready |= Packages(pip=declared(tests))
         if keys := [key for key, value in verifier.env.items() if _KEY.fullmatch(value)]:
             what = "its tests ask a model or a service, and tests have no network here"
             raise TaskError(f"{self._file}: [verifier] env: {', '.join(keys)}: {what}")
@@ -208,7 +208,7 @@ class _Reading:
             spec=Spec(
                 limits=grader.limits,
                 env=grader.env,
-                whole=replace(grader.whole, grader=True, apt=apt, pip=pip),
+                whole=replace(grader.whole, grader=True, ready=ready),
                 user=verifier.user or "",
             ),
             apart=apart,

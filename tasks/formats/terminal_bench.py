@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from sandbox.base import Limits, Recipe, Spec
+from sandbox.base import Limits, Packages, Recipe, Spec
 from tasks.folder import digest, read_text
 from tasks.formats.compose import NAMES, Composed, read_compose
 from tasks.formats.wants import declared, wanted
@@ -138,11 +138,10 @@ def _plain(folder: Path) -> Composed:
 def _check(folder: Path, settings: Settings, spec: Spec) -> Check:
     tests = folder / "tests"
     scripts = [folder / RUN, *(sorted(tests.rglob("*.sh")) if tests.is_dir() else ())]
-    apt, pip = wanted(map(read_text, scripts))
-    pip = tuple(dict.fromkeys((*pip, *(declared((tests,)) if tests.is_dir() else ()))))
+    ready = wanted(map(read_text, scripts)) | Packages(pip=declared((tests,)))
     assert spec.whole is not None
     was = spec.whole
-    recipe = replace(was, grader=True, apt=apt, pip=pip)
+    recipe = replace(was, grader=True, ready=ready)
     made = Spec(limits=spec.limits, env=(*spec.env, ("TEST_DIR", "/tests")), whole=recipe, user=spec.user)
     folders = (tests,) if tests.is_dir() else ()
     return Check(

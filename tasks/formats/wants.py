@@ -1,4 +1,4 @@
-"""What scripts install before they do their work: packages of apt and requirements of pip, read off them."""
+"""What scripts install before they do their work: packages of apt, pip and npm, read off them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from sandbox.base import Packages
+
 _APT = re.compile(r"\bapt(?:-get)?\b[^;&|\n]*?\binstall\b([^;&|\n]*)")
 _PIP = re.compile(
     r"\b(?:uv\s+add|uv\s+pip\s+install|uv\s+tool\s+install|pip3?\s+install|python3?\s+-m\s+pip\s+install)\b([^;&|\n]*)"
 )
+_NPM = re.compile(r"\bnpm\s+(?:install|i|ci|add)\b([^;&|\n]*)")
+_NPX = re.compile(r"\bnpx\b([^;&|\n]*)")
+_NPM_NAME = re.compile(r"(@[a-z0-9~._-]+/)?[a-z0-9~._-]+(@[\w.^~*-]+)?")
 _RUN = re.compile(r"\b(uvx|uv\s+run|uv\s+tool\s+run)\b([^;&|\n]*)")
 _INLINE = re.compile(r"^# /// script\s*$\n((?:^#(?: .*)?$\n)*?)^# ///\s*$", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]*\])?\s*([=<>!~].*)?")
@@ -27,6 +32,7 @@ _VALUED = (
     "--python",
     "-o",
     "--index",
+    "--prefix",
 )
 _WITH = ("-w", "--with", "--from")
 ALWAYS = frozenset(
@@ -35,10 +41,11 @@ ALWAYS = frozenset(
 """Packages that the stand-ins make needless, or that only a harness of theirs needs."""
 
 
-def wanted(scripts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(packages of apt, requirements of pip), each once, in their order."""
+def wanted(scripts: Iterable[str]) -> Packages:
+    """Each once, in their order."""
     apt: list[str] = []
     pip: list[str] = []
+    npm: list[str] = []
     for text in scripts:
         plain = re.sub(r"\\\n", " ", text)
         plain = "\n".join(line for line in plain.split("\n") if not line.lstrip().startswith("#"))
@@ -50,9 +57,14 @@ def wanted(scripts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             words = _words(found)
             pip += _carried(words)
             pip += _program(words) if word != "uv run" else ()
-    needed = (word for word in apt if word not in ALWAYS)
-    return tuple(dict.fromkeys(needed)), tuple(
-        dict.fromkeys(word for word in pip if word not in ("uv", "pip"))
+        for found in _NPM.findall(plain):
+            npm += [word for word in _words(found) if _NPM_NAME.fullmatch(word)] or ["."]
+        for found in _NPX.findall(plain):
+            npm += [word for word in _words(found)[:1] if _NPM_NAME.fullmatch(word)]
+    return Packages(
+        tuple(dict.fromkeys(word for word in apt if word not in ALWAYS)),
+        tuple(dict.fromkeys(word for word in pip if word not in ("uv", "pip"))),
+        tuple(dict.fromkeys(npm)),
     )
 
 

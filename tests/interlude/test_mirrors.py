@@ -36,6 +36,8 @@ def test_a_variable_stands_over_pip_s_own_file(nothing: Path, monkeypatch: pytes
     monkeypatch.setenv("PIP_INDEX_URL", "https://four.example.org/simple")
     assert mirrors()[2] == "PIP_INDEX_URL=https://four.example.org/simple"
     assert read_settings({}).mirrors == mirrors()
+    monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://npm.example.org")
+    assert "NPM_CONFIG_REGISTRY=https://npm.example.org" in mirrors()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.base import Limits, Recipe, Spec
+from sandbox.base import Limits, Packages, Recipe, Spec
 from tasks.carried import unpack_checked
 from tasks.formats.terminal_bench import solution_script
 from tasks.load import load_suite, load_task
@@ -25,9 +25,8 @@ def test_a_task_of_harbor_is_read(tmp_path: Path) -> None:
     folder = lay(tmp_path / "evening", HARBOR)
     task = load_task(folder)
     recipe = Recipe(folder / "environment", seconds=300.0)
-    grader = Recipe(
-        folder / "environment", seconds=300.0, grader=True, pip=("pytest==8.4.1", "pytest-json-ctrf==0.3.5")
-    )
+    ready = Packages(pip=("pytest==8.4.1", "pytest-json-ctrf==0.3.5"))
+    grader = Recipe(folder / "environment", seconds=300.0, grader=True, ready=ready)
     limits = Limits(memory=512 << 20, processes=1024, cpus=1.0, disk=16 << 30)
     step = task.steps[0]
     assert (task.form, task.name, task.category, task.agent_seconds) == (
@@ -99,7 +98,9 @@ def test_a_task_of_terminal_bench_is_read(tmp_path: Path) -> None:
                 spec=Spec(
                     limits=BIG,
                     env=(*env, ("TEST_DIR", "/tests")),
-                    whole=Recipe(folder, grader=True, pip=("pytest==8.4.1",), without=KEPT_BACK),
+                    whole=Recipe(
+                        folder, grader=True, ready=Packages(pip=("pytest==8.4.1",)), without=KEPT_BACK
+                    ),
                 ),
             ),
             folder / "solution.sh",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sandbox.base import Packages
 from tasks.formats.wants import declared, wanted
 
 BENCH = """#!/bin/bash
@@ -24,19 +25,26 @@ uv run --with flask,rich pytest x
 
 
 def test_packages_and_requirements_are_found_once_each_in_their_order() -> None:
-    assert wanted([BENCH, UVX, RUN]) == (
+    assert wanted([BENCH, UVX, RUN]) == Packages(
         ("jq", "libxml2-dev"),
         ("pytest==8.4.1", "pandas==2.2.3", "numpy", "pytest-json-ctrf==0.3.5", "requests", "flask", "rich"),
     )
 
 
 def test_a_script_that_installs_nothing_wants_nothing() -> None:
-    assert wanted(["pytest /tests/test_outputs.py -rA\n", ""]) == ((), ())
+    assert wanted(["pytest /tests/test_outputs.py -rA\n", ""]) == Packages()
 
 
 def test_a_program_that_uvx_runs_is_wanted_under_its_own_name_unless_another_package_has_it() -> None:
     script = "uvx ruff check /app\nuvx --from httpie http x\nuvx black@24.1.0 .\nuvx -w pytest==8 pytest x\n"
-    assert wanted([script]) == ((), ("ruff", "httpie", "black==24.1.0", "pytest==8"))
+    assert wanted([script]) == Packages((), ("ruff", "httpie", "black==24.1.0", "pytest==8"))
+
+
+def test_packages_of_npm_are_found_and_those_of_a_package_json_where_none_is_named() -> None:
+    script = (
+        "npm install\nnpm install -g jest@^29.6.4 @babel/core --prefix /srv && npx -y tsx@4 run.ts\nnpm ci\n"
+    )
+    assert wanted([script, "npm test\nnpm run i\n"]).npm == (".", "jest@^29.6.4", "@babel/core", "tsx@4")
 
 
 def test_requirements_that_files_of_the_tests_name_are_wanted(tmp_path: Path) -> None:
