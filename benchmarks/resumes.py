@@ -2,8 +2,9 @@
 
     python -m benchmarks.resumes [--count N] [--seed N] [--suite NAME] [--sandbox KIND] [--jobs N] [--json]
 
-nano solves the suite once undisturbed. Then it does so again, and each time that it has begun it is killed
-after a random while and the same command is given again, `--count` times; the last time it is left to end.
+nano solves the suite once undisturbed. Then it does so again, is killed, and the same command is given
+again, `--count` times; the last time it is left to end. The moments are random over the whole of the run:
+so many attempts have ended, and a part of the time that one takes has gone by since.
 Compared are rewards, reasons and tokens of every attempt: all but wall times, and which part of a prompt was
 computed and which was there already, for the cache of a process that was killed is gone. No attempt that had
 ended may be made again: each result that was there at a kill is the same file afterwards.
@@ -61,18 +62,19 @@ def trial(arguments: Sequence[str], folder: Path, count: int, seed: int) -> Tria
     """Make a run undisturbed and one that is killed `count` times. Raises RuntimeError when one fails."""
     plain, killed = folder / "plain", folder / "killed"
     work = _finish(arguments, plain)
-    chance = random.Random(seed)
+    expected, chance = read_report(plain), random.Random(seed)
+    ended = sorted(chance.randrange(len(expected)) for _ in range(count))
     kills: list[Kill] = []
     before: dict[str, str] = {}
-    for _ in range(count):
-        kill = _kill(arguments, killed, chance.uniform(0, 2 * work / count))
+    for least in ended:
+        kill = _kill(arguments, killed, least, chance.uniform(0, 2 * work / len(expected)))
         now = digests(killed)
         kills.append(replace(kill, repeated=_changed(before, now)))
         before = now
         print(f"{len(kills)}: {kills[-1]}", file=sys.stderr)
     _finish(arguments, killed)
     kills[-1] = replace(kills[-1], repeated=kills[-1].repeated + _changed(before, digests(killed)))
-    expected, given = read_report(plain), read_report(killed)
+    given = read_report(killed)
     aside = sum(1 for _ in killed.glob("put-aside/*"))
     return Trial(tuple(kills), len(given), tuple(differences(expected, given)), aside)
 
@@ -106,16 +108,21 @@ def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> int:
     return sum(now.get(name) != digest for name, digest in before.items())
 
 
-def _kill(arguments: Sequence[str], run: Path, seconds: float) -> Kill:
-    """Begin the run or go on with it; kill it so many seconds after it has begun."""
+def _kill(arguments: Sequence[str], run: Path, least: int, seconds: float) -> Kill:
+    """Begin the run or go on with it; kill it so many seconds after at least so many attempts have ended."""
     with _process(arguments, run) as process:
         _begun(process, run)
+        began = time.monotonic()
+        while process.poll() is None and len(digests(run)) < least:
+            time.sleep(0.02)
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
             process.kill()
     under_way = sum(1 for path in run.glob("*/") if not (path / "result.json").exists())
-    return Kill(round(seconds, 2), len(digests(run)), under_way - (run / "put-aside").exists())
+    return Kill(
+        round(time.monotonic() - began, 2), len(digests(run)), under_way - (run / "put-aside").exists()
+    )
 
 
 def _begun(process: subprocess.Popen[bytes], run: Path) -> None:

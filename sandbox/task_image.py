@@ -17,6 +17,7 @@ from typing import Any
 
 from docker.errors import APIError, ImageNotFound
 from requests.exceptions import ReadTimeout
+from urllib3.exceptions import ReadTimeoutError
 
 from sandbox.base import PLAIN, Building, Recipe
 from sandbox.context import write_context
@@ -199,13 +200,11 @@ class Making:
     def _run(self, file: Any) -> tuple[str, list[str]]:
         """Carry out a Dockerfile: the digest, and all that was printed.
 
-        Raises ImageMissing where a step fails, SandboxError where time runs out.
+        Raises ImageMissing where a step fails or time runs out: to try again would take as long.
         """
         recipe, digest, log, problem = self._recipe, "", "", ""
         until = time.monotonic() + recipe.seconds
-        late = SandboxError(
-            f"its image took longer than {recipe.seconds:g} s to build; the end of the log:\n"
-        )
+        late = f"its image took longer than {recipe.seconds:g} s to build; the end of the log:\n"
         try:
             steps = self._api.build(
                 fileobj=file,
@@ -224,9 +223,9 @@ class Making:
                 problem = str(step.get("error", problem))
                 digest = str((step.get("aux") or {}).get("ID", digest))
                 if time.monotonic() > until:
-                    raise SandboxError(f"{late}{_end(_lines(log), '')}")
-        except ReadTimeout:
-            raise SandboxError(f"{late}{_end(_lines(log), '')}") from None
+                    raise ImageMissing(f"{late}{_end(_lines(log), '')}")
+        except (ReadTimeout, ReadTimeoutError):  # the latter in the midst of a stream
+            raise ImageMissing(f"{late}{_end(_lines(log), '')}") from None
         said = _lines(log)
         if problem:
             raise ImageMissing(f"{reason(said, problem)}\n{_end(failed(said), problem)}")

@@ -48,3 +48,13 @@ def test_index_and_proxy_of_the_user_reach_a_build_and_no_image_keeps_them(folde
         api.close()
     assert ("echo yes" in told, "example.org" in told) == (True, False)
     assert (b"yes" in kept, b"example.org" in kept) == (True, False)
+
+
+def test_an_image_that_takes_longer_than_its_task_gives_it_cannot_be_had(folder: Path) -> None:
+    (folder / "Dockerfile").write_text("FROM interlude-test:building\nRUN echo begun\nRUN sleep 60\n")
+    daemon = connect()
+    try:
+        with pytest.raises(ImageMissing, match=r"longer than 2 s to build; .*\n(.*\n)*begun"):
+            daemon.images.of_recipe(Recipe(folder, seconds=2.0), False, Building())
+    finally:
+        daemon.close()
