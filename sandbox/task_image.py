@@ -33,7 +33,7 @@ LABEL = "interlude.notes"
 MADE = "interlude.made"
 """The label of all that is built here, so that it can be told from the user's own and removed."""
 SHIMS = Path(__file__).parent / "shims"
-BUILDING = ("rc", "add-apt-repository", "apk", "apt", "apt-get", "curl", "wget", "pip", "pip3")
+BUILDING = ("rc", "add-apt-repository", "apk", "apt", "apt-get", "curl", "wget", "pip", "pip3", "kotlin-zip")
 """The stand-ins that an image is built with; a grader keeps all of them."""
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 END = 25

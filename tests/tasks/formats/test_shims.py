@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
+import tarfile
+import threading
+import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from sandbox.task_image import SHIMS
 
+UNREACHED = "exit 6"
+"""A curl that does not get through."""
 UV = "https://astral.sh/uv/0.9.5/install.sh"
 
 
@@ -65,6 +73,7 @@ def test_the_archive_of_go_leads_to_where_the_system_has_it(tmp_path: Path, url:
     root, programs = tmp_path / "lib/go-1.19", tmp_path / "programs"
     (root / "bin").mkdir(parents=True)
     (root / "bin/go").write_text("it")
+    program(programs, "curl", UNREACHED)
     program(programs, "apt-get", f'echo "$*" | tee -a {tmp_path}/asked')
     env = program(programs, "go", f'[ "$*" = "env GOROOT" ] && echo {root}')
     curl = f"{SHIMS}/bin/curl -L {url}"
@@ -77,10 +86,49 @@ def test_the_archive_of_go_leads_to_where_the_system_has_it(tmp_path: Path, url:
 
 
 def test_without_a_go_in_the_system_there_is_no_archive(tmp_path: Path) -> None:
+    program(tmp_path / "programs", "curl", UNREACHED)
     program(tmp_path / "programs", "apt-get", "true")
     env = program(tmp_path / "programs", "go", "exit 127")
     url = "https://go.dev/dl/go1.22.0.linux-amd64.tar.gz"
     assert subprocess.run([SHIMS / "bin/curl", "-LO", url], cwd=tmp_path, env=env).returncode == 22
+
+
+KOTLIN = "https://github.com/JetBrains/kotlin/releases/download/v1.9.22/kotlin-compiler-1.9.22.zip"
+
+
+def test_the_compiler_of_kotlin_is_that_of_npm_s_registry(tmp_path: Path) -> None:
+    folder = tmp_path / "registry/kotlin-compiler/-"
+    folder.mkdir(parents=True)
+    with tarfile.open(folder / "kotlin-compiler-1.9.22.tgz", "w:gz") as archive:
+        entry = tarfile.TarInfo("package/bin/kotlinc")
+        entry.size, entry.mode = 2, 0o755
+        archive.addfile(entry, io.BytesIO(b"it"))
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "registry"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        env = program(tmp_path / "programs", "curl", UNREACHED)
+        env["NPM_CONFIG_REGISTRY"] = f"http://127.0.0.1:{server.server_port}/"
+        argv = [SHIMS / "bin/curl", "-fsSL", KOTLIN, "-o", tmp_path / "kotlin.zip"]
+        said = subprocess.run(argv, env=env, capture_output=True, check=True)
+        other = subprocess.run(
+            [*argv[:2], KOTLIN.replace("1.9.22.zip", "9.zip")], env=env, capture_output=True
+        )
+        server.shutdown()
+    with zipfile.ZipFile(tmp_path / "kotlin.zip") as made:
+        (info,) = made.infolist()
+        assert (info.filename, oct(info.external_attr >> 16), made.read(info)) == (
+            *("kotlinc/bin/kotlinc", "0o100755"),
+            b"it",
+        )
+    assert b"interlude: kotlin-compiler-1.9.22.zip: npm's kotlin-compiler stands in" in said.stderr
+    assert (other.returncode, other.stdout) == (22, b"")
+    assert b"kotlin-compiler-9.tgz: HTTP Error 404" in other.stderr
+
+
+def test_what_can_be_downloaded_is(tmp_path: Path) -> None:
+    env = program(tmp_path, "curl", "echo all of it: $*")
+    said = subprocess.run([SHIMS / "bin/curl", "-L", KOTLIN], env=env, capture_output=True, check=True)
+    assert said.stdout.decode() == f"all of it: -L {KOTLIN}\n"
 
 
 @pytest.mark.parametrize(("name", "words"), [("npm", "install -g jest"), ("npx", "jest ."), ("npm", "test")])
