@@ -154,7 +154,6 @@ class Making:
             # In a stage of its own, which is the same for all tasks that want the same.
             first = [
                 f"FROM {stand_in(self._api)} AS ready",
-                f"LABEL {MADE}=stage",
                 f"COPY {PLACE} /{PLACE}",
                 _ready(wanted, self._building.offline),
             ]
@@ -178,6 +177,8 @@ class Making:
         self, folder: Path | None, text: str, files: Mapping[str, bytes], notes: tuple[str, ...]
     ) -> str:
         """The digest of an image, built when there is none of all this yet."""
+        # In all that is made on the way: what a build leaves that failed is told from the user's own too.
+        text = re.sub(r"^(FROM .*)$", rf"\1\nLABEL {MADE}=task", text, flags=re.MULTILINE)
         with tempfile.TemporaryFile() as file:
             sha = write_context(folder, self._recipe.dockerfile, text, files, file, self._recipe.without)
             key = repr((sha, self._recipe.args, self._building.offline))
@@ -213,7 +214,6 @@ class Making:
                 forcerm=True,
                 decode=True,
                 buildargs={**_told(self._building.mirrors), **dict(recipe.args)},
-                labels={MADE: "task"},
                 use_config_proxy=False,
                 timeout=recipe.seconds,
                 network_mode="none" if self._building.offline else None,

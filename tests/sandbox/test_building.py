@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from sandbox.base import Building, Recipe
 from sandbox.daemon import connect
 from sandbox.errors import ImageMissing
+from sandbox.task_image import MADE
 from tests.sandbox.images import remove_image, small_image
 
 pytestmark = pytest.mark.docker
@@ -52,9 +54,16 @@ def test_index_and_proxy_of_the_user_reach_a_build_and_no_image_keeps_them(folde
 
 def test_an_image_that_takes_longer_than_its_task_gives_it_cannot_be_had(folder: Path) -> None:
     (folder / "Dockerfile").write_text("FROM interlude-test:building\nRUN echo begun\nRUN sleep 60\n")
-    daemon = connect()
+    daemon, api = connect(), docker.APIClient(version="auto")
     try:
+        before = {image["Id"] for image in api.images(filters={"label": MADE})}
         with pytest.raises(ImageMissing, match=r"longer than 2 s to build; .*\n(.*\n)*begun"):
             daemon.images.of_recipe(Recipe(folder, seconds=2.0), False, Building())
+        (left,) = (image for image in api.images(filters={"label": MADE}) if image["Id"] not in before)
+        assert "echo begun" in str(api.history(left["Id"]))  # so that `interlude image prune` finds it
+        while api.containers(filters={"ancestor": left["Id"]}):
+            time.sleep(0.1)
+        api.remove_image(left["Id"])
     finally:
         daemon.close()
+        api.close()

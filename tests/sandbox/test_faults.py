@@ -282,7 +282,7 @@ async def test_a_session_goes_on_in_a_new_sandbox_where_the_old_one_died(kind: K
 
 
 OWNER = """
-import asyncio, sys
+import asyncio, signal, sys
 from sandbox.base import Spec
 from sandbox.{module} import {maker}
 
@@ -297,6 +297,8 @@ async def main():
         print("closing", flush=True)
         await made.close()
 
+# What is started in the background of a shell without a terminal ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 asyncio.run(main())
 """
 
