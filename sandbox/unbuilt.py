@@ -36,6 +36,9 @@ def reason(said: Sequence[str], problem: str) -> str:
     if found is None:
         return f"its image cannot be built here: {_short(problem)}"
     step, lines = _OURS.sub("", found[1]), lines[1:]
+    if any("no space left on device" in line.lower() for line in [*lines, problem]):
+        full = "the disk that Docker has is full (interlude image prune frees what tasks left)"
+        return f"its image cannot be built here: {full}, for `{_short(step)}`"
     sign = next((line for line in [*lines, problem] if _SIGN.search(line)), "")
     hosts = [name[1] for line in lines if (name := _NAMED.search(line))]
     places = [*_ADDRESS.findall(sign), *hosts, *_ADDRESS.findall(step)]

@@ -66,6 +66,15 @@ def test_the_step_that_failed_and_what_it_could_not_reach_are_told(step: str, sa
     assert reason(log, PROBLEM) == f"its image cannot be built here: {told}"
 
 
+def test_a_full_disk_is_told_as_that() -> None:
+    log = ["Step 2/3 : RUN pip install torch", "Successfully installed torch-2.7.1"]
+    problem = "Error processing tar file(exit status 1): write /usr/lib/x.so: no space left on device"
+    assert reason(log, problem) == (
+        "its image cannot be built here: the disk that Docker has is full (interlude image prune frees what "
+        "tasks left), for `RUN pip install torch`"
+    )
+
+
 def test_a_builder_that_says_nothing_of_steps_is_told_as_it_says_it() -> None:
     told = reason([], "dockerfile parse error line 3: unknown instruction: RUNN")
     assert told == "its image cannot be built here: dockerfile parse error line 3: unknown instruction: RUNN"
