@@ -36,7 +36,7 @@ END_SECONDS = 3600.0
 @dataclass(frozen=True, slots=True)
 class Kill:
     """One kill: `after` seconds, with so many attempts ended and under way; `repeated` of those that had
-    ended before were made again since."""
+    ended before were made again since. Near the end a run may be over before its moment comes."""
 
     after: float
     ended: int

@@ -1,4 +1,4 @@
-"""The package index and the proxy that this machine uses, for those who build a task's image."""
+"""The indexes of packages and the proxy that this machine uses, for those who build a task's image."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ KEYS = {
 }
 """What is read of a pip.conf, and the variables that stand over it."""
 NPM = "NPM_CONFIG_REGISTRY"
+"""npm's own variable, which stands over what its files say."""
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 LOOPBACK = ("localhost", "127.", "[::1]")
 
